@@ -1,0 +1,1 @@
+"""Care pathways as files, simulated, to the staff they need."""

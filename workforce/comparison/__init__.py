@@ -1,0 +1,1 @@
+"""Paired differences, the care ledger and sensitivity."""

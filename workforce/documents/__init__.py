@@ -1,0 +1,1 @@
+"""Text to values with a place: file, line, column, address."""

@@ -1,0 +1,1 @@
+"""What turns a network into patients' journeys."""

@@ -1,0 +1,1 @@
+"""What a pathway, region and scenario mean."""

@@ -1,0 +1,1 @@
+"""A plan as flat arrays with integer ids, and the keyed draws."""

@@ -1,0 +1,1 @@
+"""Pathways, region and scenario settled into one plan for each financial year."""

@@ -1,0 +1,1 @@
+"""Measures of a run, replications, intervals and the results folder."""

@@ -1,0 +1,1 @@
+"""Hours and census into whole-time equivalents."""

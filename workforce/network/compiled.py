@@ -1,0 +1,106 @@
+"""One source, two ways to run it: plain Python, or compiled by numba where it is there.
+
+A scalar function is written as plain Python and calls others by their plain names. ``compiled(function)`` makes
+a second copy of it and of every function it calls, compiled together without fast maths, so that both copies
+give the same bits. Set ``WORKFORCE_NUMBA=0`` to run everything as plain Python.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any, TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+SWITCH = "WORKFORCE_NUMBA"
+
+_BUILT: dict[FunctionType, Any] = {}
+
+
+@cache
+def _installed() -> bool:
+    return find_spec("numba") is not None
+
+
+def is_compiling() -> bool:
+    """Whether ``compiled`` compiles: numba is installed and ``WORKFORCE_NUMBA`` is not 0."""
+    return os.environ.get(SWITCH, "1") != "0" and _installed()
+
+
+def compiled(function: Function) -> Function:
+    """The compiled copy of a function, made on first use; the function itself where nothing is compiled.
+
+    What is compiled is kept on disk beside the source (or in the user's cache folder) and loaded by later runs,
+    until the source of the function or of any function that it calls changes.
+
+    Args:
+        function: A plain module-level function. It calls other plain functions by a global name
+            (``from m import f``, not ``m.f``); global numbers are frozen when it is compiled.
+    """
+    if not is_compiling():
+        return function
+    return cast(Function, _build(cast(FunctionType, function)))
+
+
+def _build(function: FunctionType) -> Any:
+    if function in _BUILT:
+        return _BUILT[function]
+    from numba import njit
+
+    scope = dict(function.__globals__)
+    copy = FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
+    # numba watches only the file of the function itself, so the digest of all it calls goes into the name of
+    # the stored file: a changed callee can never leave an old caller behind.
+    copy.__qualname__ = f"{function.__qualname__}_{_digest(function)}"
+    copy.__module__ = function.__module__
+    try:
+        built = njit(cache=True)(copy)
+    except RuntimeError:  # no folder on this machine can hold the stored files
+        built = njit(copy)
+    _BUILT[function] = built
+    for name, value in _globals_used(function):
+        if isinstance(value, FunctionType):
+            scope[name] = _build(value)
+    return built
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _globals_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
+    for name in sorted(set(_names(function.__code__))):
+        if name in function.__globals__:
+            yield name, function.__globals__[name]
+
+
+def _digest(function: FunctionType) -> str:
+    """A hash of the files of a function and of all it calls, and of the numbers they take from elsewhere."""
+    family, waiting = {function}, [function]
+    numbers: list[str] = []
+    while waiting:
+        for name, value in _globals_used(waiting.pop()):
+            if isinstance(value, FunctionType) and value not in family:
+                family.add(value)
+                waiting.append(value)
+            elif isinstance(value, (int, float, str, tuple)):
+                numbers.append(f"{name}={value!r}")
+    digest = blake2b("\n".join(sorted(numbers)).encode("utf-8"), digest_size=6)
+    for file in sorted({member.__code__.co_filename for member in family}):
+        digest.update(_content(file))
+    return digest.hexdigest()
+
+
+@cache
+def _content(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError:
+        return file.encode("utf-8")

@@ -52,7 +52,9 @@ def _build(function: FunctionType) -> Any:
     from numba import njit
 
     scope = dict(function.__globals__)
-    copy = FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
+    copy = FunctionType(
+        function.__code__, scope, function.__name__, function.__defaults__, function.__closure__
+    )
     # numba watches only the file of the function itself, so the digest of all it calls goes into the name of
     # the stored file: a changed callee can never leave an old caller behind.
     copy.__qualname__ = f"{function.__qualname__}_{_digest(function)}"

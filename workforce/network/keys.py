@@ -62,7 +62,9 @@ def name_hash(*names: str) -> int:
     """
     for name in names:
         if SEPARATOR in name:
-            raise ValueError(f"the name {name!r} holds the character U+001F, which joins names before hashing")
+            raise ValueError(
+                f"the name {name!r} holds the character U+001F, which joins names before hashing"
+            )
     return _hash(SEPARATOR.join(names))
 
 

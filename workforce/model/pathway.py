@@ -1,0 +1,271 @@
+"""A care pathway, whole: groups, attributes, activities, settings, places, clocks and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from workforce.model.arrivals import Group
+from workforce.model.basis import Basis, BasisFields, Source
+from workforce.model.blocks import Block, Listed, Name, Text, Window, form_by_keys, refuse
+from workforce.model.cases import Cased
+from workforce.model.lasts import Lasts
+from workforce.model.needs import Need
+from workforce.model.numbers import Duration, HoursPerWeek, Share, ShareOrRest, Whole
+from workforce.model.routes import AlsoBegins, Next, SetTo
+
+__all__ = [
+    "Activity",
+    "AgeAttribute",
+    "AreaAttribute",
+    "Attribute",
+    "Clock",
+    "Cover",
+    "DrawnAttribute",
+    "End",
+    "Floor",
+    "HeldAttribute",
+    "OnCall",
+    "Pathway",
+    "Place",
+    "Presence",
+    "PresenceByStarts",
+    "Sector",
+    "Setting",
+    "SexAttribute",
+    "Stay",
+    "WhenFull",
+]
+
+Sector = Literal["ambulance", "acute", "community", "primary", "social", "home", "voluntary"]
+
+
+class OnCall(Basis):
+    """A team on call: so many people, and the share of the on-call hours that counts as work."""
+
+    role: Name
+    on_call: Whole
+    worked: Share
+    during: Name | Literal["always"] = "always"
+
+
+class Floor(Basis):
+    """The fewest of a role that a unit has on duty, whatever its patients."""
+
+    role: Name
+    never_fewer_than: Whole
+    during: Name | Literal["always"] = "always"
+
+
+class PresenceByStarts(Basis):
+    """Hours of presence by how many times an activity starts in a year at the unit.
+
+    `cases` is keyed by "under 2500", "2500 to 4000", "over 4000".
+    """
+
+    by_starts_of: Name
+    cases: dict[Text, HoursPerWeek]
+
+
+class Presence(Basis):
+    """Hours a week at which a role is present in a unit."""
+
+    role: Name
+    presence: Annotated[
+        Annotated[HoursPerWeek, Tag("<hours>")] | Annotated[PresenceByStarts, Tag("<starts>")],
+        Discriminator(form_by_keys("<hours>", ("by starts of", "<starts>"), ("cases", "<starts>"))),
+    ]
+
+
+def _cover_form(value: Any) -> str:
+    keys = [
+        key
+        for key in ("on call", "never fewer than", "presence")
+        if isinstance(value, Mapping) and key in value
+    ]
+    if len(keys) != 1:
+        raise refuse(
+            "WF313",
+            "Cover has exactly one form.",
+            "Give one of on call (with worked), never fewer than, or presence.",
+        )
+    return f"<{keys[0]}>"
+
+
+Cover = Annotated[
+    Annotated[OnCall, Tag("<on call>")]
+    | Annotated[Floor, Tag("<never fewer than>")]
+    | Annotated[Presence, Tag("<presence>")],
+    Discriminator(_cover_form),
+]
+"""Cover that a unit owes whatever its patients."""
+
+
+class Setting(Basis):
+    """Where care happens, the sector it belongs to, and the cover each of its units owes."""
+
+    title: Text | None = None
+    sector: Sector
+    cover: dict[Name, Cover] = Field(default_factory=dict)
+
+
+class Place(Block):
+    """A kind of place; its number by location, its hours and its sharing stand in the region."""
+
+    title: Text | None = None
+    setting: Name
+
+
+class AgeAttribute(Basis):
+    """The age at arrival, in named ranges of whole years; `otherwise` is for groups that come without an age."""
+
+    title: Text | None = None
+    from_: Literal["age"]
+    values: dict[Name, Text]
+    otherwise: Name | dict[Name, ShareOrRest] | None = None
+
+
+class SexAttribute(Basis):
+    """Male or female, by the demography of arrivals; `otherwise` is for groups that come without a sex."""
+
+    title: Text | None = None
+    from_: Literal["sex"]
+    otherwise: Literal["male", "female"] | dict[Literal["male", "female"], ShareOrRest] | None = None
+
+
+class AreaAttribute(Block):
+    """Given by the patient's area of residence; the region holds the shares."""
+
+    title: Text | None = None
+    from_: Literal["area"]
+    values: Listed[Name]
+
+
+class DrawnAttribute(Basis):
+    """Drawn at arrival by shares, which may differ by attributes drawn before it."""
+
+    title: Text | None = None
+    shares: Cased[dict[Name, ShareOrRest]]
+
+
+class HeldAttribute(Block):
+    """Changed only by `set`, from the value it starts as."""
+
+    title: Text | None = None
+    values: Listed[Name]
+    starts_as: Name
+
+
+def _attribute_form(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        raise refuse(
+            "WF314",
+            "An attribute is a mapping.",
+            "Write, for example, {shares: {mild: 60%, severe: the rest}}.",
+        )
+    if "from" in value:
+        form = value["from"]
+        if form not in ("age", "sex", "area"):
+            raise refuse("WF314", f"An attribute cannot come from '{form}'.", "Write from: age, sex or area.")
+        return f"<{form}>"
+    if "shares" not in value and "starts as" not in value:
+        raise refuse("WF314", "The attribute has no form.", "Give from, or shares, or values and starts as.")
+    return "<drawn>" if "shares" in value else "<held>"
+
+
+Attribute = Annotated[
+    Annotated[AgeAttribute, Tag("<age>")]
+    | Annotated[SexAttribute, Tag("<sex>")]
+    | Annotated[AreaAttribute, Tag("<area>")]
+    | Annotated[DrawnAttribute, Tag("<drawn>")]
+    | Annotated[HeldAttribute, Tag("<held>")],
+    Discriminator(_attribute_form),
+]
+"""A property of patients that steers routes, times and needs: finitely many named values."""
+
+
+class WhenFull(Basis):
+    """What changes when at least `waiting` others wait for a place: how long it lasts, or where one goes next."""
+
+    place: Name
+    waiting: Whole
+    lasts_times: Share | None = None
+    next: Next | None = None
+
+
+class Activity(Basis):
+    """One step of care: where, how long, with which places and staff, and what follows."""
+
+    title: Text | None = None
+    setting: Name
+    lasts: Cased[Lasts]
+    place: Name | None = None
+    places: dict[Name, Whole] | None = None
+    needs: dict[Name, Need] = Field(default_factory=dict)
+    next: Next
+    priority: Cased[Whole] | None = None
+    patience: Cased[Lasts] | None = None
+    gives_up_to: Name | None = None
+    waiting_room: Whole | None = None
+    refused_to: Name | None = None
+    turnover: Duration | None = None
+    holds_until_next: bool = False
+    keeps_its_turn: bool = False
+    when_full: WhenFull | None = None
+    set: dict[Name, SetTo] | None = None
+    marks: dict[Name, Literal["start", "end"]] | None = None
+    also_begins: AlsoBegins | None = None
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """The places asked for at its start, with how many of each."""
+        if self.place is not None:
+            return {self.place: 1}
+        return {name: int(number.value) for name, number in (self.places or {}).items()}
+
+
+class Stay(Block):
+    """One place kept over a section of the pathway: from the first of its activities until the patient leaves them."""
+
+    place: Name
+    over: Listed[Name]
+
+
+class Clock(BasisFields):
+    """A time to be measured between two points, with the standard it is held to, if any.
+
+    A point is "arrival", "start of" or "end of" an activity, or a moment's name.
+    """
+
+    title: Text | None = None
+    from_: Text
+    until: Text
+    within: Duration | None = None
+
+
+class End(Block):
+    """How a journey ends."""
+
+    title: Text | None = None
+
+
+class Pathway(Basis):
+    """A care pathway as its clinicians wrote it."""
+
+    pathway: Name
+    title: Text
+    version: Text
+    status: Literal["draft", "agreed", "retired"]
+    drafted_from: Text
+    sources: dict[Name, Source]
+    shifts: dict[Name, Window] = Field(default_factory=dict)
+    settings: dict[Name, Setting]
+    places: dict[Name, Place] = Field(default_factory=dict)
+    groups: dict[Name, Group]
+    attributes: dict[Name, Attribute] = Field(default_factory=dict)
+    activities: dict[Name, Activity]
+    stays: dict[Name, Stay] = Field(default_factory=dict)
+    clocks: dict[Name, Clock] = Field(default_factory=dict)
+    ends: dict[Name, End]

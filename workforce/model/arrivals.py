@@ -76,8 +76,8 @@ def _forms_refused(given: list[str]) -> PydanticCustomError:
 class Profile(Basis):
     """Relative weights of the hours of the day, the days of the week and the months, each optional.
 
-    Their mean is taken over the year's real days, so only their proportions count. `hour` is keyed by ranges of
-    hours such as "00-03" that cover the day.
+    Their mean is taken over the year's real days, so only their proportions count. `hour` is keyed by ranges
+    of hours such as "00-03" that cover the day.
     """
 
     hour: dict[Text, Factor] | None = None

@@ -63,9 +63,9 @@ class BasisFields(Block):
 class Basis(BasisFields):
     """What numbers within a block rest on, unless one nearer says otherwise.
 
-    `source`, `grade`, `because` and `from` travel together with the nearest block that gives a source or a grade;
-    `within` (a range either side, as a share of the value) and `no range` (why there is none) each come from the
-    nearest block that gives either.
+    `source`, `grade`, `because` and `from` travel together with the nearest block that gives a source or a
+    grade; `within` (a range either side, as a share of the value) and `no range` (why there is none) come
+    from the nearest block that gives either.
     """
 
     within: Within | None = None
@@ -77,4 +77,4 @@ NO_BASIS = Basis()
 
 def grade_of(grade: str) -> int:
     """Return a grade's place from the strongest (0, published) to the weakest (3, assumed)."""
-    return GRADES.index(grade)  # type: ignore[arg-type]
+    return GRADES.index(grade)

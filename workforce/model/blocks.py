@@ -1,4 +1,4 @@
-"""What every block of the file language is made of: names, texts, times of day, and the base of all declarations."""
+"""What every block of the file language is made of: names, texts, times of day, and their base."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainValidator,
     Strict,
     StringConstraints,
 )
-from pydantic.json_schema import GetJsonSchemaHandler, JsonSchemaValue, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 __all__ = [
@@ -65,7 +66,7 @@ def refuse(code: str, reason: str, remedy: str, **more: Any) -> PydanticCustomEr
         **more: Further context, for example `at` (a path below the value).
     """
     context = {"reason": reason, "remedy": remedy, **more}
-    return PydanticCustomError(code, "{reason}", context)  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{reason}", context)
 
 
 def _spaced(field: str) -> str:
@@ -101,7 +102,7 @@ def _checked_name(text: str) -> str:
         raise refuse(
             "WF306",
             f"'{text}' cannot be a name.",
-            "Begin with a letter or digit and use only letters, digits, spaces and ' ( ) + / & -, no dots or commas.",
+            "Begin with a letter or digit and use only letters, digits, spaces and ' ( ) + / & - besides.",
         )
     return text
 
@@ -205,7 +206,8 @@ def _checked_year(text: str) -> str:
         raise refuse(
             "WF308",
             f"'{text}' is not a financial year.",
-            f"Write the year it starts in and the last two figures of the next, for example {first}/{(first + 1) % 100:02d}.",
+            "Write the year it starts in and the last two figures of the next, "
+            f"for example {first}/{(first + 1) % 100:02d}.",
         )
     return text
 
@@ -223,7 +225,7 @@ FinancialYear = Annotated[
 
 
 def form_by_keys(plain: str, *keyed: tuple[str, str]) -> Callable[[Any], str]:
-    """Return what tells the forms of a block apart: the first listed key that stands in a mapping names the form.
+    """Return what tells the forms of a block apart: the first listed key in a mapping names the form.
 
     Args:
         plain: The tag where the value is not a mapping, or is one with none of the keys.

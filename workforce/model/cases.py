@@ -73,12 +73,12 @@ def walk(
 
 
 def leaves(cased: Any, values: Mapping[str, Sequence[str]] | None = None) -> Iterator[tuple[Conditions, Any]]:
-    """Yield (conditions, leaf) for each case: conditions map an attribute to the tuple of values that lead there.
+    """Yield (conditions, leaf) for each case: conditions map an attribute to the values that lead there.
 
     Args:
         cased: A plain value (one leaf, no conditions) or its cases.
-        values: Every attribute's values. With it, `the rest` is given as the values it stands for; without, as
-            ("the rest",).
+        values: Every attribute's values. With it, `the rest` is given as the values it stands for; without,
+            as ("the rest",).
     """
     if not isinstance(cased, Cases):
         yield {}, cased

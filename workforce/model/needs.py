@@ -92,7 +92,7 @@ class WholeActivity(EachPatient):
 
 
 class RatioNeed(EachPatient):
-    """Staff for the patients present together, alike at all hours or by shift (none in hours no shift names)."""
+    """Staff for the patients present together, at all hours or by shift (none in hours no shift names)."""
 
     ratio: Annotated[
         Annotated[Cased[Ratio], Tag("<always>")] | Annotated[dict[Name, Cased[Ratio]], Tag("<shifts>")],

@@ -13,8 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Discriminator, GetCoreSchemaHandler, PlainValidator, Tag
-from pydantic.json_schema import GetJsonSchemaHandler, JsonSchemaValue, WithJsonSchema
+from pydantic import Discriminator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainValidator, Tag
+from pydantic.json_schema import JsonSchemaValue, WithJsonSchema
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, ValidationError, core_schema
 
 from workforce.model.basis import NO_BASIS, Basis
@@ -86,7 +86,7 @@ class Number:
 
     @classmethod
     def factor_of(cls, unit: str) -> Decimal | None:
-        """Return what a figure in this unit is multiplied by to be canonical, None where the unit is not known."""
+        """Return what a figure in this unit is multiplied by to be canonical, None if it is no unit."""
         return cls.units.get(unit)
 
     @classmethod
@@ -131,7 +131,8 @@ class Number:
             raise refuse(
                 "WF303", f"'{written}' is not a number.", f"Write it as, for example, '{cls.example}'."
             )
-        return _read(cls, written, type(written))
+        number: Self = _read(cls, written, type(written).__name__)  # type: ignore[arg-type]  # classes hash
+        return number
 
     @classmethod
     def of_block(cls, block: Mapping[str, Any]) -> Self:
@@ -215,8 +216,8 @@ def _details(fault: Any) -> InitErrorDetails:
 
 
 @lru_cache(maxsize=65536)
-def _read(cls: type[Number], written: Scalar, form: type) -> Any:
-    """Read a scalar once; numbers are frozen, so equal texts share one (`form` keeps 1, 1.0 and "1" apart)."""
+def _read(cls: type[Number], written: Scalar, form: str) -> Any:
+    """Read a scalar once: numbers are frozen, so equal texts share one; `form` keeps 1, 1.0 and "1" apart."""
     value, unit = cls.canonical(written)
     return cls(value, str(written).strip(), unit)
 
@@ -254,7 +255,7 @@ class Share(Number):
 
 
 class Rate(Number):
-    """So many a year among so many people, such as "2.26 per 1000 per year"; canonical per person and year."""
+    """So many a year among people, such as "2.26 per 1000 per year"; canonical per person and year."""
 
     kind = "a rate"
     example = "2.26 per 1000 per year"

@@ -119,7 +119,7 @@ class Place(Block):
 
 
 class AgeAttribute(Basis):
-    """The age at arrival, in named ranges of whole years; `otherwise` is for groups that come without an age."""
+    """The age at arrival, in named ranges of whole years; `otherwise` is for groups without an age."""
 
     title: Text | None = None
     from_: Literal["age"]
@@ -187,7 +187,7 @@ Attribute = Annotated[
 
 
 class WhenFull(Basis):
-    """What changes when at least `waiting` others wait for a place: how long it lasts, or where one goes next."""
+    """What changes when at least `waiting` others wait for a place: how long it lasts, or what is next."""
 
     place: Name
     waiting: Whole
@@ -227,7 +227,7 @@ class Activity(Basis):
 
 
 class Stay(Block):
-    """One place kept over a section of the pathway: from the first of its activities until the patient leaves them."""
+    """One place kept over a section of the pathway, from the first of its activities until all are left."""
 
     place: Name
     over: Listed[Name]

@@ -1,7 +1,7 @@
 """A region: where people live, where care is given, how patients flow between, and what stands where.
 
-Long tables stand in CSV files beside the region file. A block that names one (`table:`) is given its `rows:` on
-reading, nested by the key columns, so that a row's address is the path of its names.
+Long tables stand in CSV files beside the region file. A block that names one (`table:`) is given its `rows:`
+on reading, nested by the key columns, so that a row's address is the path of its names.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class RotaLine(BasisFields):
 class Rota(Basis):
     """Numbers by hour of the week; outside the lines there are none.
 
-    `shift end` says what becomes of work in hand when a number falls: `finish` it, or `hand over` to the next.
+    `shift end` says what becomes of work in hand when a number falls: `finish` it, or `hand over`.
     """
 
     rota: dict[Name, RotaLine]
@@ -145,7 +145,7 @@ class Rota(Basis):
 
 
 class PlaceNumbers(Basis):
-    """How many of a kind of place stand at each location, when they are open, and which pathways share them."""
+    """How many of a kind of place stand at each location, their opening hours, and who shares them."""
 
     numbers: dict[
         Name,
@@ -169,8 +169,8 @@ class Duty(Basis):
 class SettingUnits(Basis):
     """Which unit of a setting serves a patient.
 
-    A unit follows the patient's site, area or primary care trust, or is the region's own; `sends` then moves shares of
-    a location's patients to other locations (by default all stay).
+    A unit follows the patient's site, area or primary care trust, or is the region's own; `sends` then moves
+    shares of a location's patients to other locations (by default all stay).
     """
 
     follows: Literal["site", "area", "pct", "region"]

@@ -51,7 +51,7 @@ AlsoBegins = Annotated[
     Annotated[Name, Tag("<group>")] | Annotated[dict[Name, Cased[Share]], Tag("<groups>")],
     Discriminator(lambda value: "<groups>" if isinstance(value, Mapping) else "<group>"),
 ]
-"""Linked patients that begin: a group (one for every patient), or groups with the share of patients who have one."""
+"""Linked patients that begin: a group (one for every patient), or groups with the share who have one."""
 
 
 def begun(also: str | Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -85,7 +85,7 @@ class RouteShares(Basis):
 
 
 class Since(BasisFields):
-    """Routes by the time elapsed since a moment when the activity ends: `then` where it is at most `within`."""
+    """Routes by the time since a moment when the activity ends: `then` where it is at most `within`."""
 
     since: Name
     within: Duration

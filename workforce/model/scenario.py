@@ -1,7 +1,7 @@
 """A scenario: what a plan starts from, or the dated, justified changes to a parent.
 
-The root names the region, the pathways and the years, and changes nothing. Every other scenario extends one parent,
-may join others, and lists changes by name, each `of` one address with one verb.
+The root names the region, the pathways and the years, and changes nothing. Every other scenario extends one
+parent, may join others, and lists changes by name, each `of` one address with one verb.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ VERBS = ("to", "times", "shift", "add", "remove")
 class Phased(Block, Generic[T]):
     """A value by financial year.
 
-    In `steps` each holds until the next; in a `straight line` the years between are interpolated and the last holds.
-    Before the first year the parent's value stands.
+    In `steps` each holds until the next; in a `straight line` the years between are interpolated and the last
+    holds. Before the first year the parent's value stands.
     """
 
     by: Literal["steps", "straight line"]

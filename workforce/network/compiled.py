@@ -1,8 +1,8 @@
 """One source, two ways to run it: plain Python, or compiled by numba where it is there.
 
-A scalar function is written as plain Python and calls others by their plain names. ``compiled(function)`` makes
-a second copy of it and of every function it calls, compiled together without fast maths, so that both copies
-give the same bits. Set ``WORKFORCE_NUMBA=0`` to run everything as plain Python.
+A scalar function is written as plain Python and calls others by their plain names. ``compiled(function)``
+makes a second copy of it and of every function it calls, compiled together without fast maths, so that both
+copies give the same bits. Set ``WORKFORCE_NUMBA=0`` to run everything as plain Python.
 """
 
 import os
@@ -34,8 +34,8 @@ def is_compiling() -> bool:
 def compiled(function: Function) -> Function:
     """The compiled copy of a function, made on first use; the function itself where nothing is compiled.
 
-    What is compiled is kept on disk beside the source (or in the user's cache folder) and loaded by later runs,
-    until the source of the function or of any function that it calls changes.
+    What is compiled is kept on disk beside the source (or in the user's cache folder) and loaded by later
+    runs, until the source of the function or of any function that it calls changes.
 
     Args:
         function: A plain module-level function. It calls other plain functions by a global name
@@ -59,6 +59,7 @@ def _build(function: FunctionType) -> Any:
     # the stored file: a changed callee can never leave an old caller behind.
     copy.__qualname__ = f"{function.__qualname__}_{_digest(function)}"
     copy.__module__ = function.__module__
+    built: Any
     try:
         built = njit(cache=True)(copy)
     except RuntimeError:  # no folder on this machine can hold the stored files

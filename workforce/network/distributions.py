@@ -15,9 +15,9 @@ number    kind         a, b, c
 7         table        first row and number of rows in the shared table arrays
 ========  ===========  ==================================================================
 
-A table gives cumulative shares (rising from 0 to 1) against times, with straight lines between them. The scalar
-functions run alike as plain Python and compiled; the closed forms use NumPy and SciPy and serve the closed form
-and the tests.
+A table gives cumulative shares (rising from 0 to 1) against times, with straight lines between them. The
+scalar functions run alike as plain Python and compiled; ``mean``, ``variance``, ``cdf`` and ``quantiles`` use
+NumPy and SciPy and serve the closed form and the tests.
 """
 
 import math
@@ -68,7 +68,7 @@ def triangular_quantile(least: float, usual: float, most: float, u: float) -> fl
 
 
 def table_quantile(first: int, rows: int, table_p: Floats, table_x: Floats, u: float) -> float:
-    """The quantile at u of a table of cumulative shares: the straight line between the two rows that hold u."""
+    """The quantile at u of a table: on the straight line between the two rows whose shares hold u."""
     low, high = first, first + rows - 1
     while high - low > 1:
         middle = (low + high) // 2
@@ -137,7 +137,7 @@ def gamma_from_mean_sd(mean: float, sd: float) -> tuple[float, float]:
 
 
 def mean(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats) -> float:
-    """The exact mean in milliseconds, before rounding (which moves it by far less than half a millisecond)."""
+    """The exact mean in milliseconds, before rounding."""
     if kind == TRIANGULAR:
         return (a + b + c) / 3.0
     if kind == LOGNORMAL:
@@ -243,7 +243,7 @@ def quantiles(kind: int, a: float, b: float, c: float, table_p: Floats, table_x:
 
     u = np.asarray(u, dtype=float)
     if kind == LOGNORMAL:
-        return np.exp(a + b * special.ndtri(u))
+        return np.asarray(np.exp(a + b * special.ndtri(u)), dtype=np.float64)
     if kind == EXPONENTIAL:
         return -a * np.log1p(-u)
     if kind == TRIANGULAR:
@@ -255,7 +255,7 @@ def quantiles(kind: int, a: float, b: float, c: float, table_p: Floats, table_x:
     if kind == GAMMA:
         return b * np.asarray(special.gammaincinv(a, u))
     if kind == NORMAL:
-        return np.maximum(a + b * special.ndtri(u), c)
+        return np.asarray(np.maximum(a + b * special.ndtri(u), c), dtype=np.float64)
     if kind == TABLE:
         shares = np.asarray(table_p[int(a) : int(a) + int(b)], dtype=float)
         times = np.asarray(table_x[int(a) : int(a) + int(b)], dtype=float)

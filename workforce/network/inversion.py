@@ -1,7 +1,7 @@
 """Quantiles of the normal, the gamma and the Poisson law, each from one uniform.
 
-Scalar functions that run alike as plain Python and compiled: only + - * /, comparisons and the exp, log, log1p
-and sqrt of ``math``.
+Scalar functions that run alike as plain Python and compiled: only + - * /, comparisons and the exp, log,
+log1p and sqrt of ``math``.
 """
 
 import math
@@ -109,14 +109,17 @@ def normal_quantile(u: float) -> float:
 
 
 def stirling_rest(a: float) -> float:
-    """ln Gamma(a + 1) less Stirling's formula, for a of at least 16, to 1e-16: sum of B_2k / (2k(2k-1) a^(2k-1))."""
+    """ln Gamma(a + 1) less Stirling's formula, to 1e-16 for a of at least 16.
+
+    The first six terms of the sum of B_2k / (2k (2k - 1) a^(2k - 1)), B_2k being Bernoulli's numbers.
+    """
     s = 1.0 / (a * a)
     series = 1.0 / 1260.0 - s * (1.0 / 1680.0 - s * (1.0 / 1188.0 - s * 691.0 / 360360.0))
     return (1.0 / 12.0 - s * (1.0 / 360.0 - s * series)) / a
 
 
 def log_gamma_of_next(a: float) -> float:
-    """ln Gamma(a + 1) for a > 0: Stirling's series, reached from below 16 by Gamma(a + 1) = Gamma(a + 2)/(a + 1)."""
+    """ln Gamma(a + 1) for a > 0, by Stirling's series; below 16, Gamma(a + 1) = Gamma(a + 2) / (a + 1) leads up."""
     product = 1.0
     while a < STIRLING_FROM:
         a += 1.0
@@ -151,10 +154,11 @@ def log_front(a: float, x: float, log_x: float) -> float:
 
 
 def gamma_tails(a: float, x: float, log_x: float) -> tuple[float, float]:
-    """P(X <= x) and P(X > x) for a gamma variable of shape a > 0 and scale 1; the smaller keeps its full precision.
+    """P(X <= x) and P(X > x) for a gamma variable X of shape a > 0 and scale 1.
 
-    ``log_x`` is ln x, given apart because x may be too small for a float. The series below a + 1, Lentz's
-    continued fraction above it (Abramowitz and Stegun 6.5.29 and 6.5.31).
+    The smaller of the two keeps its full precision. ``log_x`` is ln x, given apart because x may be too small
+    for a float. The series below a + 1, Lentz's continued fraction above it (Abramowitz and Stegun 6.5.29 and
+    6.5.31).
     """
     front = math.exp(log_front(a, x, log_x)) if x > 0.0 or a < STIRLING_FROM else 0.0
     if x < a + 1.0:
@@ -188,8 +192,9 @@ def gamma_tails(a: float, x: float, log_x: float) -> tuple[float, float]:
 def gamma_quantile(a: float, u: float) -> float:
     """The quantile at u, 0 < u < 1, of the gamma law of shape a > 0 and scale 1, to about 1e-13 of its size.
 
-    Newton's steps on the logarithm of the smaller tail against ln x, kept within a bracket that shrinks; a step
-    that leaves it halves it. Below, P(X <= x) <= x^a / Gamma(a + 1); above, P(X > a + sqrt(2as) + s) <= e^-s.
+    Newton's steps on the logarithm of the smaller tail against ln x, within a bracket that shrinks; a step that
+    would leave it halves it. The first bracket: P(X <= x) <= x^a / Gamma(a + 1) and
+    P(X > a + sqrt(2as) + s) <= e^-s.
     """
     lower_tail = u <= 0.5
     log_target = math.log(u if lower_tail else 1.0 - u)
@@ -223,7 +228,7 @@ def gamma_quantile(a: float, u: float) -> float:
 
 
 def poisson_quantile(mean: float, u: float) -> int:
-    """The least k with P(N <= k) >= u for a Poisson variable N: exact inversion, so it never falls as the mean rises.
+    """The least k with P(N <= k) >= u for a Poisson variable N: it never falls as the mean rises.
 
     Args:
         mean: Not negative; up to a million and more. Mean 0 gives 0.

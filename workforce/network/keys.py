@@ -1,8 +1,8 @@
 """Keyed draws: every random number is a pure function of whose it is, what it is for and which time it is.
 
-Nothing here has a state, so adding an activity, a patient or a scenario moves no other draw. All 64-bit keys are
-*signed* (-2^63 to 2^63 - 1): the same number as a Python integer, in an int64 array and in compiled code, with
-the same order in all three.
+Nothing here has a state, so adding an activity, a patient or a scenario moves no other draw. All 64-bit keys
+are *signed* (-2^63 to 2^63 - 1): the same number as a Python integer, in an int64 array and in compiled code,
+with the same order in all three.
 
 The bits of the two counters (lowest word first):
 
@@ -72,7 +72,7 @@ class Names:
     """A register of hashed names in which no two names share a hash.
 
     Args:
-        hashed: The hash in use; another than ``name_hash`` serves to show what happens when two names collide.
+        hashed: The hash in use; another than ``name_hash`` shows what happens when two names collide.
     """
 
     def __init__(self, hashed: Callable[..., int] = name_hash) -> None:
@@ -96,7 +96,7 @@ class Names:
 
 
 def replication_key(seed: int, replication: int) -> int:
-    """The signed 64-bit key of one replication: BLAKE2b of the format of the draws, the seed and its number."""
+    """The signed 64-bit key of one replication: BLAKE2b of the draws' format, the seed and its number."""
     return _hash(SEPARATOR.join((FORMAT, str(int(seed)), str(int(replication)))))
 
 

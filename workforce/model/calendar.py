@@ -104,9 +104,9 @@ def _by_proclamation() -> tuple[frozenset[date], frozenset[date]]:
 def bank_holidays(year: int) -> tuple[date, ...]:
     """The bank holidays of England and Wales in one calendar year, in order.
 
-    Good Friday and Christmas Day are among them; a holiday at a weekend counts on its substitute day only. The
-    rule is that of the Banking and Financial Dealings Act 1971 with the yearly proclamations; days moved or added once stand in
-    ``tables/bank_holidays.csv``.
+    Good Friday and Christmas Day are among them; a holiday at a weekend counts on its substitute day only.
+    The rule is that of the Banking and Financial Dealings Act 1971 with the yearly proclamations; days moved
+    or added once stand in ``tables/bank_holidays.csv``.
 
     Raises:
         ValueError: The year is before 1978, where the rule does not hold.

@@ -206,7 +206,7 @@ def cdf(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Float
         with np.errstate(divide="ignore"):
             return np.asarray(special.ndtr((np.log(np.maximum(x, 0.0)) - a) / b))
     if kind == EXPONENTIAL and a > 0.0:
-        return -np.expm1(-np.maximum(x, 0.0) / a)
+        return np.asarray(-np.expm1(-np.maximum(x, 0.0) / a))
     if kind == UNIFORM and b > a:
         return np.clip((x - a) / (b - a), 0.0, 1.0)
     if kind == GAMMA:
@@ -253,7 +253,7 @@ def quantiles(kind: int, a: float, b: float, c: float, table_p: Floats, table_x:
     if kind == UNIFORM:
         return a + (b - a) * u
     if kind == GAMMA:
-        return b * np.asarray(special.gammaincinv(a, u))
+        return np.asarray(b * special.gammaincinv(a, u), dtype=np.float64)
     if kind == NORMAL:
         return np.asarray(np.maximum(a + b * special.ndtri(u), c), dtype=np.float64)
     if kind == TABLE:
@@ -262,5 +262,6 @@ def quantiles(kind: int, a: float, b: float, c: float, table_p: Floats, table_x:
         right = np.clip(np.searchsorted(shares, u, side="left"), 1, len(shares) - 1)
         rise = shares[right] - shares[right - 1]
         along = (u - shares[right - 1]) / np.where(rise > 0.0, rise, 1.0)
-        return times[right - 1] + (times[right] - times[right - 1]) * along
+        between = times[right - 1] + (times[right] - times[right - 1]) * along
+        return np.asarray(between, dtype=np.float64)
     return np.full(u.shape, a)

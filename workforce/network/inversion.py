@@ -119,7 +119,7 @@ def stirling_rest(a: float) -> float:
 
 
 def log_gamma_of_next(a: float) -> float:
-    """ln Gamma(a + 1) for a > 0, by Stirling's series; below 16, Gamma(a + 1) = Gamma(a + 2) / (a + 1) leads up."""
+    """ln Gamma(a + 1) for a > 0: Stirling's series, below 16 after Gamma(a + 1) = Gamma(a + 2) / (a + 1)."""
     product = 1.0
     while a < STIRLING_FROM:
         a += 1.0
@@ -192,8 +192,8 @@ def gamma_tails(a: float, x: float, log_x: float) -> tuple[float, float]:
 def gamma_quantile(a: float, u: float) -> float:
     """The quantile at u, 0 < u < 1, of the gamma law of shape a > 0 and scale 1, to about 1e-13 of its size.
 
-    Newton's steps on the logarithm of the smaller tail against ln x, within a bracket that shrinks; a step that
-    would leave it halves it. The first bracket: P(X <= x) <= x^a / Gamma(a + 1) and
+    Newton's steps on the logarithm of the smaller tail against ln x, within a bracket that shrinks; a step
+    that would leave it halves it. The first bracket: P(X <= x) <= x^a / Gamma(a + 1) and
     P(X > a + sqrt(2as) + s) <= e^-s.
     """
     lower_tail = u <= 0.5

@@ -1,17 +1,19 @@
 """Keyed draws: every random number is a pure function of whose it is, what it is for and which time it is.
 
-Nothing here has a state, so adding an activity, a patient or a scenario moves no other draw. All 64-bit keys
-are *signed* (-2^63 to 2^63 - 1): the same number as a Python integer, in an int64 array and in compiled code,
-with the same order in all three.
+Nothing here has a state, so adding an activity, a patient or a scenario moves no other draw. Hashes and keys are
+unsigned 64-bit numbers: Python integers here, uint64 in arrays and in compiled code. Give compiled code a key as
+``np.uint64``: a plain integer would be typed by its size.
 
-The bits of the two counters (lowest word first):
+The bits of the two counters (lowest first):
 
 - patient key: stream hash (64), number (48), year (16, plus 32,768);
-- uniform: hash of the activity or attribute (64), occurrence (32), episode (16), purpose (16).
+- uniform and linked key: hash of what is drawn (64), occurrence (32), purpose (16), episode (16).
 """
 
 from collections.abc import Callable
 from hashlib import blake2b
+
+import numpy as np
 
 from workforce.network.philox import WORD, philox
 
@@ -28,6 +30,9 @@ NEED = 7
 BEGINS = 8
 WHEN_FULL = 9
 MOMENT = 10
+MOVE = 11
+MOVED_TO = 12
+SET = 13
 
 PURPOSES = {
     "count": COUNT,
@@ -41,6 +46,9 @@ PURPOSES = {
     "begins": BEGINS,
     "when full": WHEN_FULL,
     "moment": MOMENT,
+    "move": MOVE,
+    "moved to": MOVED_TO,
+    "set": SET,
 }
 """What a draw may be for. The numbers are part of the format and are never given anew."""
 
@@ -51,11 +59,11 @@ SEPARATOR = "\x1f"
 
 
 def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8"), digest_size=8).digest(), "little", signed=True)
+    return int.from_bytes(blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
 
 
 def name_hash(*names: str) -> int:
-    """The signed 64-bit BLAKE2b hash of a name, or of names that belong together (pathway, group, area).
+    """The unsigned 64-bit BLAKE2b hash of a name, or of names that belong together (pathway, group, area).
 
     Raises:
         ValueError: A name holds the unit separator (U+001F) that joins the parts.
@@ -96,12 +104,12 @@ class Names:
 
 
 def replication_key(seed: int, replication: int) -> int:
-    """The signed 64-bit key of one replication: BLAKE2b of the draws' format, the seed and its number."""
+    """The unsigned 64-bit key of one replication: BLAKE2b of the draws' format, the seed and its number."""
     return _hash(SEPARATOR.join((FORMAT, str(int(seed)), str(int(replication)))))
 
 
 def patient_key(rep_key: int, stream_hash: int, year: int, number: int) -> int:
-    """The signed 64-bit key of one patient of a replication.
+    """The unsigned 64-bit key of one patient of a replication.
 
     Args:
         rep_key: Of ``replication_key``.
@@ -114,7 +122,31 @@ def patient_key(rep_key: int, stream_hash: int, year: int, number: int) -> int:
     low, high, _, _ = philox(
         stream & WORD, (stream >> 32) & WORD, who & WORD, top, key & WORD, (key >> 32) & WORD
     )
-    return ((high ^ 0x80000000) - 0x80000000) * 0x100000000 + low
+    return int(np.uint64((high << 32) | low))
+
+
+def draw_words(
+    patient_key: int, what_hash: int, episode: int, occurrence: int, purpose: int
+) -> tuple[int, int, int, int]:
+    """The four random words behind ``uniform`` and ``linked_key``."""
+    key, what = int(patient_key), int(what_hash)
+    top = ((int(episode) & 0xFFFF) << 16) | (int(purpose) & 0xFFFF)
+    return philox(
+        what & WORD, (what >> 32) & WORD, int(occurrence) & WORD, top, key & WORD, (key >> 32) & WORD
+    )
+
+
+def linked_key(parent_key: int, group_hash: int, episode: int, occurrence: int) -> int:
+    """The unsigned 64-bit key of a patient whom another patient's activity begins (a newborn).
+
+    Args:
+        parent_key: The parent's key.
+        group_hash: Of ``name_hash`` of the pathway and the group that begins.
+        episode: The parent's episode, from 0, within 16 bits.
+        occurrence: How often the parent has begun the activity before in the episode, within 32 bits.
+    """
+    low, high, _, _ = draw_words(parent_key, group_hash, episode, occurrence, BEGINS)
+    return int(np.uint64((high << 32) | low))
 
 
 def uniform(patient_key: int, what_hash: int, episode: int, occurrence: int, purpose: int) -> float:
@@ -123,15 +155,16 @@ def uniform(patient_key: int, what_hash: int, episode: int, occurrence: int, pur
     It has 52 random bits and half of the last: with 53 the largest would round to 1.
 
     Args:
-        patient_key: Of ``patient_key``.
+        patient_key: The patient's key.
         what_hash: Of ``name_hash`` of the activity or attribute.
         episode: The patient's episode, from 0, within 16 bits.
         occurrence: How often this has come before in the episode, within 32 bits.
         purpose: One of ``PURPOSES``, within 16 bits.
     """
-    key, what = int(patient_key), int(what_hash)
-    top = ((int(episode) & 0xFFFF) << 16) | (int(purpose) & 0xFFFF)
-    first, second, _, _ = philox(
-        what & WORD, (what >> 32) & WORD, int(occurrence) & WORD, top, key & WORD, (key >> 32) & WORD
-    )
+    first, second, _, _ = draw_words(patient_key, what_hash, episode, occurrence, purpose)
+    return unit_interval(first, second)
+
+
+def unit_interval(first: int, second: int) -> float:
+    """The 52 leading bits of two words, and a half, as a share of 2^52: from 2^-53 to 1 - 2^-53, both exact."""
     return (((first << 20) | (second >> 12)) + 0.5) * 2.220446049250313e-16

@@ -1,0 +1,177 @@
+"""What stands where in a results folder, and how each part is made and checked."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from workforce.results import parquet
+from workforce.results.files import (
+    disk_errors,
+    ensure_folder,
+    is_partial,
+    partial,
+    partial_name,
+    put_in_place,
+    sha256_of,
+    write_whole,
+)
+from workforce.results.lock import LOCK_NAME
+from workforce.results.manifest import InputFile, Manifest, Record, from_text
+from workforce.results.names import folder_name
+from workforce.results.problems import ResultsProblem
+
+__all__ = [
+    "INPUTS",
+    "LOG",
+    "MANIFEST",
+    "RUNS",
+    "input_damage",
+    "read_manifest",
+    "refuse_if_taken",
+    "remove_unfinished",
+    "run_damage",
+    "run_file",
+    "write_inputs",
+    "write_run",
+]
+
+MANIFEST = "manifest.json"
+INPUTS = "inputs"
+RUNS = "runs"
+LOG = "running.log"
+_RUN_FILE = re.compile(r"[0-9]{4,}\.parquet")
+
+
+def run_file(folder: Path, scenario: str, number: int) -> Path:
+    """The file of one replication; it stands inside the folder whatever the scenario is called."""
+    return folder / RUNS / folder_name(scenario) / f"{number:04d}.parquet"
+
+
+def refuse_if_taken(folder: Path) -> None:
+    """Refuse a folder that holds anything but the beginnings of a results folder.
+
+    Raises:
+        ResultsProblem: WF550.
+    """
+    names = {path.name for path in folder.iterdir()}
+    if MANIFEST in names:
+        raise ResultsProblem(
+            "WF550", str(folder), "results stand here already", "Resume that run, or name another folder."
+        )
+    unfinished = {LOCK_NAME, INPUTS, RUNS, partial_name(folder / MANIFEST).name}
+    if names and (LOCK_NAME not in names or not names <= unfinished):
+        raise ResultsProblem(
+            "WF550", str(folder), "the folder exists and holds something else", "Name another folder."
+        )
+
+
+def write_inputs(folder: Path, copies: Mapping[str, bytes]) -> None:
+    """Copy the inputs into the folder, in place of those of a creation that was stopped.
+
+    Args:
+        folder: The results folder.
+        copies: Each copy's place under `inputs/`, from `input_places`, and its bytes.
+    """
+    root = folder / INPUTS
+    if root.exists():
+        shutil.rmtree(root)
+    ensure_folder(root)
+    for place, text in copies.items():
+        path = root
+        for part in place.split("/")[:-1]:
+            path = path / part
+            ensure_folder(path)
+        write_whole(root / place, text)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest that stands in a folder.
+
+    Raises:
+        ResultsProblem: WF550, there is none; WF551, it cannot be used.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise ResultsProblem(
+            "WF550", str(folder), "no results stand here", "Name a folder that a run has written."
+        )
+    with disk_errors(path):
+        text = path.read_bytes()
+    try:
+        return from_text(text)
+    except ValueError as error:
+        raise ResultsProblem(
+            "WF551", str(path), str(error), "Take the folder from a copy, or run again into another folder."
+        ) from error
+
+
+def write_run(path: Path, scenario: str, number: int, table: pd.DataFrame, before: Record | None) -> Record:
+    """Write one replication's file and say what its record is.
+
+    Args:
+        path: The file, in a folder that exists.
+        scenario: Its scenario.
+        number: Its number.
+        table: Its rows.
+        before: Its record, if it was finished before; the file must then come out the same.
+
+    Raises:
+        ResultsProblem: WF555, it came out otherwise; the file that stood there still stands.
+    """
+    beside = partial(path)
+    try:
+        rows = parquet.write_table(table, beside)
+        record = Record(scenario, number, rows, sha256_of(beside))
+        if before is not None and before != record:
+            raise ResultsProblem(
+                "WF555",
+                str(path),
+                f"replication {number} of {scenario!r} is kept with other numbers",
+                "The same seed must give the same numbers: look at what changed since the run began.",
+            )
+        put_in_place(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return record
+
+
+def _file_damage(path: Path, sha256: str, remedy: str) -> ResultsProblem | None:
+    if not path.is_file():
+        return ResultsProblem("WF552", str(path), "the file is missing", remedy)
+    with disk_errors(path):
+        if sha256_of(path) == sha256:
+            return None
+    return ResultsProblem("WF552", str(path), "the file's bytes are not those that were written", remedy)
+
+
+def input_damage(folder: Path, entry: InputFile) -> ResultsProblem | None:
+    """What is wrong with the copy of an input file, or None."""
+    return _file_damage(
+        folder / INPUTS / entry.place, entry.sha256, f"Put the original '{entry.name}' back in its place."
+    )
+
+
+def run_damage(folder: Path, record: Record) -> ResultsProblem | None:
+    """What is wrong with the file of a finished replication, or None."""
+    return _file_damage(
+        run_file(folder, record.scenario, record.number),
+        record.sha256,
+        "Resume the run: it makes this replication again and leaves the others.",
+    )
+
+
+def remove_unfinished(folder: Path, manifest: Manifest) -> None:
+    """Remove what a stopped run left: half-written files and files no record vouches for."""
+    recorded = {run_file(folder, record.scenario, record.number) for record in manifest.records}
+    partial_name(folder / MANIFEST).unlink(missing_ok=True)
+    for scenario in manifest.scenarios:
+        runs = folder / RUNS / folder_name(scenario)
+        for path in sorted(runs.iterdir()) if runs.is_dir() and not runs.is_symlink() else ():
+            unrecorded = _RUN_FILE.fullmatch(path.name) is not None and path not in recorded
+            if unrecorded or is_partial(path):
+                path.unlink()

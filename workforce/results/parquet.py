@@ -1,0 +1,247 @@
+"""The long table of measures, to Parquet and back, the same bytes for the same table."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+__all__ = [
+    "COLUMNS",
+    "TEXT",
+    "WHOLE",
+    "ask",
+    "empty_table",
+    "in_order",
+    "open_tables",
+    "read_table",
+    "write_table",
+]
+
+TEXT: tuple[str, ...] = (
+    "measure",
+    "year",
+    "group",
+    "activity",
+    "need",
+    "role",
+    "setting",
+    "place",
+    "site",
+    "area",
+    "cover_group",
+    "end",
+)
+WHOLE: tuple[str, ...] = ("hour", "n1", "n2", "n3", "n4", "bin", "value")
+COLUMNS: tuple[str, ...] = TEXT + WHOLE
+
+_REQUIRED = ("measure", "value")
+# Beyond this a nullable column would not come back exactly from every version of the reader.
+_LARGEST_INDEX = 2**53
+_DISK_ERRORS = {
+    os.strerror(number): number for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EACCES)
+}
+
+
+def _text(column: pd.Series, name: str) -> pd.Series:
+    values = column.astype(object).where(column.notna(), None)
+    kind = pd.api.types.infer_dtype(values, skipna=True)
+    if kind not in ("string", "empty"):
+        raise ValueError(f"column '{name}' holds {kind} values where text belongs")
+    return values.astype(pd.StringDtype("python"))
+
+
+def _whole(column: pd.Series, name: str) -> pd.Series:
+    if column.dtype == object and column.isna().all():
+        return pd.Series(pd.NA, index=column.index, dtype="Int64")
+    if pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
+        raise ValueError(f"column '{name}' holds {column.dtype} values where whole numbers belong")
+    present = column.dropna()
+    if name == "value":
+        # A float may already have lost the last digits of a sum of milliseconds.
+        if not (pd.api.types.is_integer_dtype(column.dtype) or column.empty):
+            raise ValueError(f"column 'value' is {column.dtype}; it must be int64, without missing values")
+        if present.size and int(present.max()) > 2**63 - 1:
+            raise ValueError("column 'value' holds a number beyond int64")
+    elif ((present % 1) != 0).any() or (present.abs() > _LARGEST_INDEX).any():
+        raise ValueError(f"column '{name}' holds a number that is not whole, or is beyond 2^53")
+    return column.astype("Int64")
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with every column of `COLUMNS`, in one order and of one type each.
+
+    Args:
+        table: Rows of one replication. `measure` and `value` are required and hold no missing value; any
+            other column may be left out or hold missing values. The order of rows and columns is free.
+
+    Returns:
+        A new table: text columns, then nullable int64 columns, sorted by all columns, missing last.
+
+    Raises:
+        ValueError: An unknown or missing column, or values of the wrong kind.
+    """
+    unknown = sorted(str(name) for name in table.columns if name not in COLUMNS)
+    if unknown or not table.columns.is_unique:
+        raise ValueError(f"a table of measures has no column {', '.join(unknown) or 'twice'}")
+    columns: dict[str, pd.Series] = {}
+    for name in COLUMNS:
+        if name in table.columns:
+            column = table[name]
+        elif name in _REQUIRED:
+            raise ValueError(f"a table of measures needs the column '{name}'")
+        else:
+            column = pd.Series(None, index=table.index, dtype=object)
+        if name in _REQUIRED and column.isna().any():
+            raise ValueError(f"column '{name}' holds a missing value")
+        columns[name] = _text(column, name) if name in TEXT else _whole(column, name)
+    whole = pd.DataFrame(columns, columns=list(COLUMNS))
+    return whole.sort_values(list(COLUMNS), na_position="last", kind="stable", ignore_index=True)
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    # One thread, nothing spilled to the current folder, nothing fetched, no Python variable read by name.
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "threads": 1,
+            "temp_directory": "",
+            "autoinstall_known_extensions": False,
+            "python_enable_replacements": False,
+        },
+    )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def _disk_errors_of_duckdb(path: Path) -> Iterator[None]:
+    """Turn the reader's own disk errors into the operating system's, which the store knows."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        text = str(error)
+        told = re.search(r'"errno":"(\d+)"', text)
+        found = [number for reason, number in _DISK_ERRORS.items() if reason in text]
+        number = int(told.group(1)) if told else (found or [errno.EIO])[0]
+        raise OSError(number, os.strerror(number), str(path)) from error
+
+
+def write_table(table: pd.DataFrame, path: Path) -> int:
+    """Write the rows of one replication as Parquet.
+
+    Equal rows in any order give equal bytes, for one version of DuckDB: the rows are sorted, one thread
+    writes, and the file holds no time and no name.
+
+    Args:
+        table: As for `in_order`.
+        path: A file that does not exist yet.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        ValueError: The table is not one of measures.
+        OSError: The disk refused, or gave back a file with other rows than were written.
+    """
+    rows = in_order(table)
+    columns = ", ".join(
+        f'CAST("{name}" AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"' for name in COLUMNS
+    )
+    with _disk_errors_of_duckdb(path), _connect() as connection:
+        connection.register("measures", rows)
+        connection.execute(
+            f"COPY (SELECT {columns} FROM measures) TO {_literal(str(path))} "
+            "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+        )
+        answer = connection.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchone()
+    if answer != (len(rows),):
+        raise OSError(errno.EIO, "the disk gave back other rows than were written", str(path))
+    return len(rows)
+
+
+def _kinds(frame: pd.DataFrame) -> pd.DataFrame:
+    # Text is of the kind that the installed pandas gives to text, also where all of it is missing.
+    text = pd.Series(["text"]).dtype
+    whole = {name: "int64" if name == "value" else "Int64" for name in WHOLE}
+    return frame.astype({**dict.fromkeys(TEXT, text), **whole})
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read the rows of one replication, sorted, with every column of `COLUMNS`.
+
+    Raises:
+        OSError: The file cannot be read.
+        duckdb.Error: The file is not a table of measures.
+    """
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    with _disk_errors_of_duckdb(path), _connect() as connection:
+        return _kinds(connection.execute(f"SELECT {names} FROM read_parquet(?)", [str(path)]).df())
+
+
+def empty_table() -> pd.DataFrame:
+    """A table of measures without rows, of the right columns and types."""
+    return _kinds(pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS}))
+
+
+@contextmanager
+def open_tables(files: Sequence[tuple[str, int, Path]]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with one view, `results`: the rows of many replications, read as they are needed.
+
+    Args:
+        files: Scenario, replication number and file of each replication; at least one.
+
+    Yields:
+        A connection; its view `results` has the columns scenario, replication and `COLUMNS`.
+    """
+    listed = pd.DataFrame(
+        {
+            "scenario": pd.Series([scenario for scenario, _, _ in files], dtype=pd.StringDtype("python")),
+            "replication": [number for _, number, _ in files],
+            "filename": pd.Series([str(path) for _, _, path in files], dtype=pd.StringDtype("python")),
+        }
+    )
+    paths = ", ".join(_literal(str(path)) for _, _, path in files)
+    names = ", ".join(f'rows_."{name}"' for name in COLUMNS)
+    with _connect() as connection:
+        connection.register("listed", listed)
+        connection.execute("CREATE TABLE files AS SELECT * FROM listed")
+        connection.unregister("listed")
+        connection.execute(
+            f"CREATE VIEW results AS SELECT files.scenario, files.replication, {names} "
+            f"FROM read_parquet([{paths}], filename = true) AS rows_ JOIN files USING (filename)"
+        )
+        yield connection
+
+
+def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
+    """The answer to one SELECT, whole numbers exact.
+
+    DuckDB sums int64 as 128-bit numbers and hands those over as floats; here they stay whole.
+
+    Raises:
+        ValueError: Not one SELECT statement.
+        duckdb.Error: DuckDB cannot answer it, or a sum is beyond int64.
+    """
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise ValueError("it is not one SELECT statement")
+    answer = connection.sql(statements[0].query)
+    exact = ", ".join(
+        f"#{place}::BIGINT AS {_quoted(name)}" if str(kind) == "HUGEINT" else f"#{place}"
+        for place, (name, kind) in enumerate(zip(answer.columns, answer.types, strict=True), start=1)
+    )
+    frame: pd.DataFrame = answer.project(exact).df()
+    return frame
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,231 @@
+"""Many replications on several processors, the same whatever their number and order."""
+
+from __future__ import annotations
+
+import copy
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass
+
+import joblib
+import pandas as pd
+
+from workforce.results.problems import ResultsProblem
+from workforce.results.store import ResultsFolder
+
+__all__ = ["OnDone", "Task", "complete", "run_replications"]
+
+Task = Callable[[str, int], pd.DataFrame]
+OnDone = Callable[[str, int, pd.DataFrame], None]
+_Pair = tuple[str, int]
+
+_LOOK_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of one replication: a table, the task's own error, or a lack of memory."""
+
+    pair: _Pair
+    table: pd.DataFrame | None = None
+    error: Exception | None = None
+    out_of_memory: bool = False
+
+
+def run_replications(
+    task: Task,
+    scenarios: Sequence[str],
+    numbers: Sequence[int],
+    jobs: int,
+    on_done: OnDone,
+    done: Collection[tuple[str, int]] = (),
+) -> None:
+    """Run every replication of every scenario, and hand over each as soon as it is finished.
+
+    The task depends on scenario and number alone, so the results are those of one process in order. With
+    several jobs, joblib's processes do the work, or another backend the caller has chosen with
+    `joblib.parallel_config`; `on_done` is always called here, one replication at a time.
+
+    Where a process dies or memory runs out, each replication that was at work is run once more, alone. If
+    it fails again the others still run, and the failed ones are named at the end. An error of the task
+    itself is not tried again: what is at work ends and is handed over, then the error of the first such
+    replication, in the order of scenarios and numbers, is raised as it is. On Ctrl-C the processes are
+    ended, and what was handed over stays.
+
+    Args:
+        task: Makes the table of one replication from scenario and number.
+        scenarios: Names, in the order of work.
+        numbers: Replication numbers, in the order of work.
+        jobs: How many processes; 1 works in this one.
+        on_done: Takes scenario, number and table, in order of finishing.
+        done: Replications to leave out.
+
+    Raises:
+        ResultsProblem: WF558, some replications failed twice.
+        ValueError: `jobs` is below 1.
+        Exception: Whatever the task or `on_done` raises.
+    """
+    if jobs < 1:
+        raise ValueError(f"work needs at least one job, not {jobs}")
+    left = [
+        (scenario, number) for scenario in scenarios for number in numbers if (scenario, number) not in done
+    ]
+    failed: list[_Pair] = []
+    while left:
+        finished: set[_Pair] = set()
+        suspects = _run_some(task, left, jobs, on_done, finished)
+        for pair in suspects:
+            if _run_some(task, [pair], jobs, on_done, finished):
+                failed.append(pair)
+        left = [pair for pair in left if pair not in finished and pair not in failed]
+    if failed:
+        named = ", ".join(f"{number} of {scenario!r}" for scenario, number in sorted(failed))
+        raise ResultsProblem(
+            "WF558",
+            "this run",
+            f"replication {named} failed twice: its process died, or memory ran out",
+            "Close other programs or use fewer jobs, then resume; the seed is the run's own.",
+        )
+
+
+def complete(
+    folder: ResultsFolder, task: Task, jobs: int = 1, on_done: OnDone | None = None, wait: float = 0.0
+) -> None:
+    """Run what a results folder still lacks, each replication kept as soon as it is finished.
+
+    A new run and a resumed one are the same: never finished, damaged and missing replications are run,
+    the others are left. The folder is held for the whole time, so two runs never do the same work.
+
+    Args:
+        folder: Where the manifest says what to run.
+        task: As for `run_replications`.
+        jobs: As for `run_replications`.
+        on_done: Called after a replication is kept, for showing progress.
+        wait: Seconds to wait for another run in the folder; 0 refuses at once.
+
+    Raises:
+        ResultsProblem: As `ResultsFolder.write_replication` and `run_replications` raise it.
+    """
+
+    def keep(scenario: str, number: int, table: pd.DataFrame) -> None:
+        folder.write_replication(scenario, number, table)
+        if on_done is not None:
+            on_done(scenario, number, table)
+
+    with folder.writing(wait):
+        manifest = folder.manifest
+        numbers = range(1, manifest.replications + 1)
+        pending = set(folder.pending())
+        done = {
+            (scenario, number)
+            for scenario in manifest.scenarios
+            for number in numbers
+            if (scenario, number) not in pending
+        }
+        started = time.perf_counter()
+        folder.log("started", jobs=jobs, replications=len(pending))
+        run_replications(task, manifest.scenarios, numbers, jobs, keep, done)
+        folder.log("ended", seconds=round(time.perf_counter() - started, 3))
+
+
+def _run_some(
+    task: Task, pairs: Sequence[_Pair], jobs: int, on_done: OnDone, finished: set[_Pair]
+) -> list[_Pair]:
+    """Run some replications once; return those that a death or a lack of memory left unfinished.
+
+    What was never begun is neither in `finished` nor returned.
+    """
+    begun: list[_Pair] = []
+    errors: dict[_Pair, Exception] = {}
+    starved: list[_Pair] = []
+
+    def next_pairs() -> Iterator[_Pair]:
+        for pair in pairs:
+            if errors or starved:
+                return
+            begun.append(pair)
+            yield pair
+
+    outcomes = _outcomes(task, next_pairs(), jobs)
+    try:
+        for outcome in outcomes:
+            if outcome.error is not None:
+                errors[outcome.pair] = outcome.error
+            elif outcome.table is None:
+                starved.append(outcome.pair)
+            else:
+                finished.add(outcome.pair)
+                on_done(*outcome.pair, outcome.table)
+    except BrokenExecutor:
+        return [pair for pair in begun if pair not in finished and pair not in errors]
+    finally:
+        outcomes.close()
+    if errors:
+        # Work is begun in order, so the first failing replication has ended whenever any has.
+        raise min(errors.items(), key=lambda item: pairs.index(item[0]))[1]
+    return starved
+
+
+def _outcomes(task: Task, pairs: Iterator[_Pair], jobs: int) -> Generator[_Outcome, None, None]:
+    """Outcomes in order of finishing, with no more begun than there are jobs."""
+    if jobs == 1:
+        yield from (_perform(task, pair, None) for pair in pairs)
+        return
+    # One at a time to each process, so that a death concerns few; arrays are sent whole, not through
+    # files of the system's temporary folder.
+    parallel = joblib.Parallel(
+        n_jobs=jobs,
+        return_as="generator_unordered",
+        pre_dispatch="n_jobs",
+        batch_size=1,
+        max_nbytes=None,
+    )
+    running = parallel(joblib.delayed(_perform)(task, pair, os.getpid()) for pair in pairs)
+    try:
+        yield from running
+    finally:
+        running.close()
+
+
+def _perform(task: Task, pair: _Pair, parent: int | None) -> _Outcome:
+    """Run one replication, here or in a process of its own, and keep its error as a value."""
+    if parent is not None and parent == os.getppid():
+        _follow(parent)
+    try:
+        return _Outcome(pair, table=task(*pair))
+    except MemoryError:
+        return _Outcome(pair, out_of_memory=True)
+    except Exception as error:
+        return _Outcome(pair, error=_portable(error))
+
+
+def _portable(error: Exception) -> Exception:
+    """The error itself where it can be sent between processes, else its words in a plain one."""
+    try:
+        copy.deepcopy(error)
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+_following = threading.Event()
+
+
+def _follow(parent: int) -> None:
+    """Make this process end with its parent, and leave Ctrl-C to the parent; once a process."""
+    if _following.is_set():
+        return
+    _following.set()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="follow the parent", daemon=True).start()

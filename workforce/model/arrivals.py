@@ -67,7 +67,7 @@ class Arrivals(Basis):
 def _forms_refused(given: list[str]) -> PydanticCustomError:
     found = " and ".join(f"'{form}'" for form in given) or "none"
     return refuse(
-        "WF312",
+        "WF306",
         f"Arrivals have exactly one form, and here is {found}.",
         "Give one of incidence, births, count, every, lists or linked.",
     )

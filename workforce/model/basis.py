@@ -24,14 +24,14 @@ def _within(value: Any) -> float:
     match = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         raise refuse(
-            "WF309",
+            "WF303",
             f"'{value}' is not a percentage.",
             "Write how far either side the value may lie: 'within: 30%'.",
         )
     share = float(Decimal(match[1]) / 100)
     if not 0 < share <= 1:
         raise refuse(
-            "WF309", f"'{value}' is not between 0% and 100%.", "Write low and high where the range is wider."
+            "WF303", f"'{value}' is not between 0% and 100%.", "Write low and high where the range is wider."
         )
     return share
 

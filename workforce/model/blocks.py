@@ -90,17 +90,17 @@ class Block(BaseModel):
 def _checked_name(text: str) -> str:
     if text in RESERVED:
         raise refuse(
-            "WF306", f"'{text}' has a meaning of its own and cannot be a name.", "Choose another name."
+            "WF301", f"'{text}' has a meaning of its own and cannot be a name.", "Choose another name."
         )
     if len(text) > NAME_LENGTH:
-        raise refuse("WF306", f"This name has {len(text)} characters.", f"Use at most {NAME_LENGTH}.")
+        raise refuse("WF301", f"This name has {len(text)} characters.", f"Use at most {NAME_LENGTH}.")
     if " or " in text:
         raise refuse(
-            "WF306", "A name cannot contain ' or '.", "Use '/' or another word: ' or ' joins values in cases."
+            "WF301", "A name cannot contain ' or '.", "Use '/' or another word: ' or ' joins values in cases."
         )
     if not _NAME.fullmatch(text) or text != text.strip():
         raise refuse(
-            "WF306",
+            "WF301",
             f"'{text}' cannot be a name.",
             "Begin with a letter or digit and use only letters, digits, spaces and ' ( ) + / & - besides.",
         )
@@ -142,7 +142,7 @@ def _time_of_day(value: Any) -> int:
     ms = _ms_of(value) if isinstance(value, str) else None
     if ms is None:
         raise refuse(
-            "WF307",
+            "WF220",
             f"'{value}' is not a time of day.",
             'Write hours and minutes in quotes, for example "09:00".',
         )
@@ -177,12 +177,12 @@ class Window(NamedTuple):
 
     @classmethod
     def read(cls, value: Any) -> Window:
-        """Read the written form; refuse anything else with WF307."""
+        """Read the written form; refuse anything else with WF220."""
         parts = value.split("-") if isinstance(value, str) else ()
         ends = [_ms_of(part.strip()) for part in parts]
         if len(ends) != 2 or ends[0] is None or ends[1] is None:
             raise refuse(
-                "WF307", f"'{value}' is not a part of the day.", 'Write two times, for example "07:30-19:30".'
+                "WF220", f"'{value}' is not a part of the day.", 'Write two times, for example "07:30-19:30".'
             )
         return cls(ends[0] % MS_PER_DAY, ends[1])
 
@@ -204,7 +204,7 @@ def _checked_year(text: str) -> str:
     if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
         first = int(match[1]) if match else 2009
         raise refuse(
-            "WF308",
+            "WF302",
             f"'{text}' is not a financial year.",
             "Write the year it starts in and the last two figures of the next, "
             f"for example {first}/{(first + 1) % 100:02d}.",

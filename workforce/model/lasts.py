@@ -130,7 +130,7 @@ def _form(value: Any) -> str:
     if shape is not None and shape != "log-normal":
         if not isinstance(shape, str) or shape not in _BY_SHAPE:
             raise refuse(
-                "WF310",
+                "WF304",
                 f"'{shape}' is not a shape.",
                 "Write exponential, uniform, gamma, normal, triangular or log-normal.",
                 at=("shape",),

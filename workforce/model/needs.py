@@ -106,7 +106,7 @@ class RatioNeed(EachPatient):
 
 def _by_area(value: Any) -> Any:
     if value != BY_AREA:
-        raise refuse("WF303", f"'{value}' is not a time for travel.", "Write a duration, or 'by area'.")
+        raise refuse("WF204", f"'{value}' is not a time for travel.", "Write a duration, or 'by area'.")
     return value
 
 
@@ -151,15 +151,15 @@ _FORMS = (
 def _form(value: Any) -> str:
     if not isinstance(value, Mapping):
         raise refuse(
-            "WF311", "A need is a mapping.", "Write, for example, {role: registered nurse, time: 30 min}."
+            "WF305", "A need is a mapping.", "Write, for example, {role: registered nurse, time: 30 min}."
         )
     given = [(key, tag) for key, tag in _FORMS if key in value]
     if len(given) > 1:
         both = " and ".join(f"'{key}'" for key, _ in given)
-        raise refuse("WF311", f"A need has one form, and {both} are two.", "Keep one, or write two needs.")
+        raise refuse("WF305", f"A need has one form, and {both} are two.", "Keep one, or write two needs.")
     if not given and "time" not in value:
         raise refuse(
-            "WF311",
+            "WF305",
             "The need says neither how long nor how many.",
             "Give one of time, every, whole activity, ratio, visits or contacts.",
         )

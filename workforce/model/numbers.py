@@ -53,7 +53,7 @@ def _split(written: Scalar) -> tuple[Decimal, str]:
     text = str(written).strip()
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise refuse("WF303", f"'{text}' does not begin with a number.", "Write a number and its unit.")
+        raise refuse("WF204", f"'{text}' does not begin with a number.", "Write a number and its unit.")
     return Decimal(match[1]), " ".join(match[2].split())
 
 
@@ -98,14 +98,14 @@ class Number:
             raise cls._unit_refused(str(written), unit)
         value = float(figure * factor)
         if not cls.least <= value <= cls.most:
-            raise refuse("WF304", f"'{written}' is outside what {cls.kind} can be.", cls._bounds_remedy())
+            raise refuse("WF206", f"'{written}' is outside what {cls.kind} can be.", cls._bounds_remedy())
         return value, unit
 
     @classmethod
     def _unit_refused(cls, written: str, unit: str) -> PydanticCustomError:
         if unit:
             return refuse(
-                "WF302",
+                "WF202",
                 f"'{unit}' is not a unit of {cls.kind}.",
                 f"Write it as, for example, '{cls.example}'.",
             )
@@ -115,7 +115,7 @@ class Number:
             else f"{written.strip()}%"
         )
         return refuse(
-            "WF301", f"'{written}' has no unit.", f"Write a number and its unit, for example '{example}'."
+            "WF201", f"'{written}' has no unit.", f"Write a number and its unit, for example '{example}'."
         )
 
     @classmethod
@@ -129,7 +129,7 @@ class Number:
         """Read the scalar form, for example "30 min"."""
         if isinstance(written, bool) or not isinstance(written, (str, int, float)):
             raise refuse(
-                "WF303", f"'{written}' is not a number.", f"Write it as, for example, '{cls.example}'."
+                "WF204", f"'{written}' is not a number.", f"Write it as, for example, '{cls.example}'."
             )
         number: Self = _read(cls, written, type(written).__name__)  # type: ignore[arg-type]  # classes hash
         return number
@@ -335,7 +335,7 @@ class _Bare(Number):
     @classmethod
     def _unit_refused(cls, written: str, unit: str) -> PydanticCustomError:
         return refuse(
-            "WF302", f"{cls.kind.capitalize()} has no unit, but '{unit}' is given.", f"Write '{cls.example}'."
+            "WF202", f"{cls.kind.capitalize()} has no unit, but '{unit}' is given.", f"Write '{cls.example}'."
         )
 
     @classmethod
@@ -373,7 +373,7 @@ class Whole(_Bare):
         value, unit = super().canonical(written)
         if value != int(value):
             raise refuse(
-                "WF304",
+                "WF206",
                 f"'{written}' is not a whole number.",
                 f"Write a whole number, for example {int(value)}.",
             )
@@ -387,7 +387,7 @@ class Whole(_Bare):
 
 def _is_rest(value: Any) -> str:
     if value != REST:
-        raise refuse("WF303", f"'{value}' is not a share.", "Write a share such as '26%', or 'the rest'.")
+        raise refuse("WF204", f"'{value}' is not a share.", "Write a share such as '26%', or 'the rest'.")
     return REST
 
 

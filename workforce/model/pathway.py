@@ -87,7 +87,7 @@ def _cover_form(value: Any) -> str:
     ]
     if len(keys) != 1:
         raise refuse(
-            "WF313",
+            "WF307",
             "Cover has exactly one form.",
             "Give one of on call (with worked), never fewer than, or presence.",
         )
@@ -161,17 +161,17 @@ class HeldAttribute(Block):
 def _attribute_form(value: Any) -> str:
     if not isinstance(value, Mapping):
         raise refuse(
-            "WF314",
+            "WF308",
             "An attribute is a mapping.",
             "Write, for example, {shares: {mild: 60%, severe: the rest}}.",
         )
     if "from" in value:
         form = value["from"]
         if form not in ("age", "sex", "area"):
-            raise refuse("WF314", f"An attribute cannot come from '{form}'.", "Write from: age, sex or area.")
+            raise refuse("WF308", f"An attribute cannot come from '{form}'.", "Write from: age, sex or area.")
         return f"<{form}>"
     if "shares" not in value and "starts as" not in value:
-        raise refuse("WF314", "The attribute has no form.", "Give from, or shares, or values and starts as.")
+        raise refuse("WF308", "The attribute has no form.", "Give from, or shares, or values and starts as.")
     return "<drawn>" if "shares" in value else "<held>"
 
 

@@ -71,7 +71,7 @@ class Table(Basis, Generic[T]):
     @classmethod
     def _has_rows(cls, value: Any) -> Any:
         if isinstance(value, Mapping) and "rows" not in value and "table" not in value:
-            raise refuse("WF315", "The block has no rows.", "Name a CSV file (table, keys), or write rows.")
+            raise refuse("WF309", "The block has no rows.", "Name a CSV file (table, keys), or write rows.")
         return value
 
 

@@ -92,7 +92,7 @@ def _verb(value: Any) -> str:
     if len(given) != 1:
         found = " and ".join(f"'{verb}'" for verb in given) or "none"
         raise refuse(
-            "WF316",
+            "WF310",
             f"A change has exactly one verb, and here is {found}.",
             "Give one of to, times, shift, add or remove.",
         )

@@ -1,4 +1,4 @@
-"""Quantiles of the normal, the gamma and the Poisson law, each from one uniform.
+"""Quantiles of the normal and the gamma law, each from one uniform.
 
 Scalar functions that run alike as plain Python and compiled: only + - * /, comparisons and the exp, log,
 log1p and sqrt of ``math``.
@@ -225,25 +225,3 @@ def gamma_quantile(a: float, u: float) -> float:
         if abs(step) <= 1e-15 * (1.0 + abs(y)):
             break
     return math.exp(y)
-
-
-def poisson_quantile(mean: float, u: float) -> int:
-    """The least k with P(N <= k) >= u for a Poisson variable N: it never falls as the mean rises.
-
-    Args:
-        mean: Not negative; up to a million and more. Mean 0 gives 0.
-        u: Strictly between 0 and 1.
-    """
-    if mean <= 0.0:
-        return 0
-    log_mean = math.log(mean)
-    z = normal_quantile(u)
-    k = max(0, math.floor(mean + z * math.sqrt(mean) + (z * z - 1.0) / 6.0))
-    if gamma_tails(k + 1.0, mean, log_mean)[1] >= u:
-        while k > 0 and gamma_tails(float(k), mean, log_mean)[1] >= u:
-            k -= 1
-        return k
-    k += 1
-    while gamma_tails(k + 1.0, mean, log_mean)[1] < u:
-        k += 1
-    return k

@@ -1,8 +1,8 @@
 """Keyed draws: every random number is a pure function of whose it is, what it is for and which time it is.
 
-Nothing here has a state, so adding an activity, a patient or a scenario moves no other draw. Hashes and keys are
-unsigned 64-bit numbers: Python integers here, uint64 in arrays and in compiled code. Give compiled code a key as
-``np.uint64``: a plain integer would be typed by its size.
+Nothing here has a state, so adding an activity, a patient or a scenario moves no other draw. Hashes and keys
+are unsigned 64-bit numbers: Python integers here, uint64 in arrays and in compiled code. Give compiled code a
+key as ``np.uint64``: a plain integer would be typed by its size.
 
 The bits of the two counters (lowest first):
 
@@ -51,6 +51,9 @@ PURPOSES = {
     "set": SET,
 }
 """What a draw may be for. The numbers are part of the format and are never given anew."""
+
+Key = int | np.uint64
+"""A key or hash as compiled code and arrays hold it, or as a plain integer."""
 
 NOBODY = 0xFFFFFFFFFFFF
 """The number that no patient has: the draws of a stream as a whole are keyed by it."""
@@ -108,7 +111,7 @@ def replication_key(seed: int, replication: int) -> int:
     return _hash(SEPARATOR.join((FORMAT, str(int(seed)), str(int(replication)))))
 
 
-def patient_key(rep_key: int, stream_hash: int, year: int, number: int) -> int:
+def patient_key(rep_key: Key, stream_hash: Key, year: int, number: int) -> int:
     """The unsigned 64-bit key of one patient of a replication.
 
     Args:
@@ -126,7 +129,7 @@ def patient_key(rep_key: int, stream_hash: int, year: int, number: int) -> int:
 
 
 def draw_words(
-    patient_key: int, what_hash: int, episode: int, occurrence: int, purpose: int
+    patient_key: Key, what_hash: Key, episode: int, occurrence: int, purpose: int
 ) -> tuple[int, int, int, int]:
     """The four random words behind ``uniform`` and ``linked_key``."""
     key, what = int(patient_key), int(what_hash)
@@ -136,7 +139,7 @@ def draw_words(
     )
 
 
-def linked_key(parent_key: int, group_hash: int, episode: int, occurrence: int) -> int:
+def linked_key(parent_key: Key, group_hash: Key, episode: int, occurrence: int) -> int:
     """The unsigned 64-bit key of a patient whom another patient's activity begins (a newborn).
 
     Args:
@@ -149,7 +152,7 @@ def linked_key(parent_key: int, group_hash: int, episode: int, occurrence: int) 
     return int(np.uint64((high << 32) | low))
 
 
-def uniform(patient_key: int, what_hash: int, episode: int, occurrence: int, purpose: int) -> float:
+def uniform(patient_key: Key, what_hash: Key, episode: int, occurrence: int, purpose: int) -> float:
     """The draw of one patient for one purpose: strictly between 0 and 1, uniform.
 
     It has 52 random bits and half of the last: with 53 the largest would round to 1.
@@ -166,5 +169,5 @@ def uniform(patient_key: int, what_hash: int, episode: int, occurrence: int, pur
 
 
 def unit_interval(first: int, second: int) -> float:
-    """The 52 leading bits of two words, and a half, as a share of 2^52: from 2^-53 to 1 - 2^-53, both exact."""
+    """The 52 leading bits of two words, and a half, over 2^52: from 2^-53 to 1 - 2^-53, both exact."""
     return (((first << 20) | (second >> 12)) + 0.5) * 2.220446049250313e-16

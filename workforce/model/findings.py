@@ -35,7 +35,9 @@ class Finding:
     at_key: bool = False
 
 
-def unknown(code: str, path: Path, what: str, name: str, known: Iterable[str], at_key: bool = False) -> Finding:
+def unknown(
+    code: str, path: Path, what: str, name: str, known: Iterable[str], at_key: bool = False
+) -> Finding:
     """Return the finding that a name is not known, with the name that was perhaps meant.
 
     Args:

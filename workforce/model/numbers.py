@@ -21,6 +21,7 @@ from workforce.model.basis import NO_BASIS, Basis
 from workforce.model.blocks import REST, refuse
 
 __all__ = [
+    "KINDS",
     "MS_PER_DAY",
     "MS_PER_HOUR",
     "Count",
@@ -83,6 +84,8 @@ class Number:
     unit_pattern: ClassVar[re.Pattern[str] | None] = None
     least: ClassVar[float] = 0.0
     most: ClassVar[float] = _LARGEST
+    estimate: ClassVar[bool] = True
+    """Whether it is a figure that may be off, and so has a range; a whole number is a choice."""
 
     @classmethod
     def factor_of(cls, unit: str) -> Decimal | None:
@@ -103,6 +106,10 @@ class Number:
 
     @classmethod
     def _unit_refused(cls, written: str, unit: str) -> PydanticCustomError:
+        other = next((kind for kind in KINDS if unit and kind.factor_of(unit) is not None), None)
+        if other is not None:
+            reason = f"'{written}' is {other.kind}, and here belongs {cls.kind}."
+            return refuse("WF203", reason, f"Write it as, for example, '{cls.example}'.")
         if unit:
             return refuse(
                 "WF202",
@@ -366,6 +373,7 @@ class Whole(_Bare):
     kind = "a whole number"
     example = "6"
     most = 1e9
+    estimate = False
 
     @classmethod
     def canonical(cls, written: Scalar) -> tuple[float, str]:
@@ -390,6 +398,9 @@ def _is_rest(value: Any) -> str:
         raise refuse("WF204", f"'{value}' is not a share.", "Write a share such as '26%', or 'the rest'.")
     return REST
 
+
+KINDS: tuple[type[Number], ...] = (Duration, Share, Rate, Count, PerWeek, HoursPerWeek, Ratio, Money)
+"""The kinds of number that have a unit."""
 
 ShareOrRest = Annotated[
     Annotated[Share, Tag("<share>")]

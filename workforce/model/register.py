@@ -1,6 +1,7 @@
-"""The register: every number of a file with its address, range, grade and source, its own or the nearest enclosing.
+"""The register: every number of a file with its address, range, grade and source.
 
-`walk` goes through a model as its file is written, so that a path here is the path of keys in the file.
+A number rests on its own basis or on the nearest enclosing one. `walk` goes through a model as its file is
+written, so that a path here is the path of keys in the file.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class RestsOn:
     def beneath(self, block: BasisFields) -> RestsOn:
         """Return what holds within a block that may say more.
 
-        A source brings its own grade and reason; a grade keeps the source and brings its own reason; a reason alone
-        replaces the reason. `within` and `no range` replace one another.
+        A source brings its own grade and reason; a grade keeps the source and brings its own reason; a reason
+        alone replaces the reason. `within` and `no range` replace one another.
         """
         given = block.model_fields_set & _BASIS_FIELDS
         if not given:
@@ -49,9 +50,8 @@ class RestsOn:
             found = replace(found, grade=block.grade, because=block.because, derived_from=derived_from)
         elif block.because is not None:
             found = replace(found, because=block.because)
-        within = (
-            block.within if "within" in given and isinstance(getattr(block, "within", None), float) else None
-        )
+        written = getattr(block, "within", None)
+        within = written if isinstance(written, float) else None
         if within is not None or block.no_range is not None:
             found = replace(found, within=within, no_range=block.no_range)
         return found
@@ -127,8 +127,8 @@ def walk(value: Any, path: Path = (), rests_on: RestsOn = NOTHING) -> Iterator[N
         for name, alias in _fields(type(value)):
             if name in written and name not in _BASIS_FIELDS | {"sources"}:
                 yield from walk(getattr(value, name), (*path, alias), within)
-            elif name == "within" and isinstance(value.within, Number):  # type: ignore[attr-defined]
-                yield from walk(value.within, (*path, alias), within)  # type: ignore[attr-defined]
+            elif name == "within" and isinstance(standard := getattr(value, name), Number):
+                yield from walk(standard, (*path, alias), within)
     elif isinstance(value, Mapping):
         yield Node(path, value, rests_on)
         for key, inner in value.items():
@@ -149,7 +149,7 @@ def entry(node: Node, sources: Mapping[str, Source]) -> Entry:
     if grade is None and rests_on.source is not None and rests_on.source in sources:
         grade = sources[rests_on.source].grade
     low, high = number.low, number.high
-    if low is None and high is None and rests_on.within is not None:
+    if low is None and high is None and rests_on.within is not None and number.estimate:
         low, high = number.range_within(number.value, rests_on.within)
     return Entry(
         address=".".join(str(step) for step in node.path),

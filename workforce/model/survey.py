@@ -1,4 +1,4 @@
-"""A pathway surveyed once for all its rules: what is named, what is written where, and where patients can go."""
+"""A pathway surveyed once for all its rules: what is named, what is written where, where patients can go."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ class Edge:
 
 def shares_of(block: Mapping[str, Any]) -> dict[str, float]:
     """Return every share of a block as a fraction, whether written plainly or as a route."""
-    return share_values({name: item.share if isinstance(item, RouteShare) else item for name, item in block.items()})
+    plain = {name: item.share if isinstance(item, RouteShare) else item for name, item in block.items()}
+    return share_values(plain)
 
 
 class Survey:

@@ -1,4 +1,4 @@
-"""The East Midlands population follows from its stated method: people of mid-2008 aged, then scaled to totals."""
+"""The East Midlands population follows from its stated method: mid-2008 aged, then scaled to totals."""
 
 import csv
 from collections.abc import Mapping

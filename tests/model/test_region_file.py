@@ -223,3 +223,25 @@ def test_cover_groups_name_settings_and_trusts_that_exist() -> None:
     for group in region().cover_groups.values():
         assert region().settings[group.setting].follows == "pct"
         assert set(group.locations) <= PCTS
+
+
+@pytest.mark.parametrize("pathway", ["stroke"])
+def test_every_setting_of_a_pathway_has_its_units_and_every_area_attribute_its_shares(pathway: str) -> None:
+    content = read_file(REGIONS.parents[1] / "pathways" / f"{pathway}.yaml").content
+    assert set(content["settings"]) <= set(region().settings)
+    of_area = {name: block for name, block in content["attributes"].items() if block.get("from") == "area"}
+    tables = region().area_attributes[pathway]
+    assert set(tables) == set(of_area)
+    for name, block in of_area.items():
+        assert all(set(values) == set(block["values"]) for values in tables[name].rows.values()), name
+
+
+def test_staff_of_one_way_of_counting_stand_apart_from_the_other() -> None:
+    stock = region().staff_in_post
+    assert stock is not None
+    assert {row.basis for row in stock.rows.values()} == {"census", "ESR"}
+    midwives = stock.rows["midwives 2008"]
+    assert midwives.headcount is not None
+    assert midwives.wte is not None
+    assert (midwives.basis, midwives.headcount.value) == ("census", 1811)
+    assert round(midwives.wte.value / midwives.headcount.value, 3) == 0.746

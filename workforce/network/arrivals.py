@@ -1,8 +1,8 @@
 """When patients arrive: how many in a year, which one when, and the same patients again when demand changes.
 
 For each stream and year one keyed uniform gives the number of arrivals, and patient n has a keyed position of
-its own within the year's profile. Given the number, a Poisson process's arrivals are independent positions, so
-the law is exact; and more demand only adds patients n + 1, n + 2, ... and moves nobody.
+its own within the year's profile. Given the number, a Poisson process's arrivals are independent positions,
+so the law is exact; and more demand only adds patients n + 1, n + 2, ... and moves nobody.
 """
 
 import math

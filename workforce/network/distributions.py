@@ -221,8 +221,8 @@ def cdf(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Float
 def _triangular_cdf(least: float, usual: float, most: float, x: Floats) -> Floats:
     width = most - least
     x = np.clip(x, least, most)
-    rising = (x - least) ** 2 / (width * max(usual - least, np.finfo(float).tiny))
-    falling = 1.0 - (most - x) ** 2 / (width * max(most - usual, np.finfo(float).tiny))
+    rising = (x - least) ** 2 / (width * ((usual - least) or 1.0))
+    falling = 1.0 - (most - x) ** 2 / (width * ((most - usual) or 1.0))
     return np.where(x < usual, rising, np.where(x < most, falling, 1.0))
 
 

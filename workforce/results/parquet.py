@@ -44,6 +44,8 @@ COLUMNS: tuple[str, ...] = TEXT + WHOLE
 _REQUIRED = ("measure", "value")
 # Beyond this a nullable column would not come back exactly from every version of the reader.
 _LARGEST_INDEX = 2**53
+# Without this a folder called `value=7` would be read as a column.
+_ONE_FILE = "read_parquet(?, hive_partitioning = false)"
 _DISK_ERRORS = {
     os.strerror(number): number for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EACCES)
 }
@@ -92,17 +94,19 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"a table of measures has no column {', '.join(unknown) or 'twice'}")
     columns: dict[str, pd.Series] = {}
     for name in COLUMNS:
-        if name in table.columns:
-            column = table[name]
-        elif name in _REQUIRED:
-            raise ValueError(f"a table of measures needs the column '{name}'")
-        else:
-            column = pd.Series(None, index=table.index, dtype=object)
+        if name not in table.columns:
+            if name in _REQUIRED:
+                raise ValueError(f"a table of measures needs the column '{name}'")
+            kind = pd.StringDtype("python") if name in TEXT else pd.Int64Dtype()
+            columns[name] = pd.Series(pd.NA, index=table.index, dtype=kind)
+            continue
+        column = table[name]
         if name in _REQUIRED and column.isna().any():
             raise ValueError(f"column '{name}' holds a missing value")
         columns[name] = _text(column, name) if name in TEXT else _whole(column, name)
     whole = pd.DataFrame(columns, columns=list(COLUMNS))
-    return whole.sort_values(list(COLUMNS), na_position="last", kind="stable", ignore_index=True)
+    present = [name for name in COLUMNS if name in table.columns]
+    return whole.sort_values(present, na_position="last", kind="stable", ignore_index=True)
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
@@ -120,6 +124,15 @@ def _connect() -> duckdb.DuckDBPyConnection:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _for_reading(path: Path) -> str:
+    """A path as DuckDB must be told it to read this file and no other.
+
+    DuckDB reads every file that fits the signs * ? [ in a path, and takes a leading ~ for the home folder;
+    a sign between brackets stands for itself, and an absolute path begins with no ~.
+    """
+    return re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))
 
 
 @contextmanager
@@ -159,10 +172,10 @@ def write_table(table: pd.DataFrame, path: Path) -> int:
     with _disk_errors_of_duckdb(path), _connect() as connection:
         connection.register("measures", rows)
         connection.execute(
-            f"COPY (SELECT {columns} FROM measures) TO {_literal(str(path))} "
+            f"COPY (SELECT {columns} FROM measures) TO {_literal(str(path.absolute()))} "
             "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
         )
-        answer = connection.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchone()
+        answer = connection.execute(f"SELECT count(*) FROM {_ONE_FILE}", [_for_reading(path)]).fetchone()
     if answer != (len(rows),):
         raise OSError(errno.EIO, "the disk gave back other rows than were written", str(path))
     return len(rows)
@@ -184,7 +197,7 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     with _disk_errors_of_duckdb(path), _connect() as connection:
-        return _kinds(connection.execute(f"SELECT {names} FROM read_parquet(?)", [str(path)]).df())
+        return _kinds(connection.execute(f"SELECT {names} FROM {_ONE_FILE}", [_for_reading(path)]).df())
 
 
 def empty_table() -> pd.DataFrame:
@@ -206,10 +219,12 @@ def open_tables(files: Sequence[tuple[str, int, Path]]) -> Iterator[duckdb.DuckD
         {
             "scenario": pd.Series([scenario for scenario, _, _ in files], dtype=pd.StringDtype("python")),
             "replication": [number for _, number, _ in files],
-            "filename": pd.Series([str(path) for _, _, path in files], dtype=pd.StringDtype("python")),
+            "filename": pd.Series(
+                [str(path.absolute()) for _, _, path in files], dtype=pd.StringDtype("python")
+            ),
         }
     )
-    paths = ", ".join(_literal(str(path)) for _, _, path in files)
+    paths = ", ".join(_literal(_for_reading(path)) for _, _, path in files)
     names = ", ".join(f'rows_."{name}"' for name in COLUMNS)
     with _connect() as connection:
         connection.register("listed", listed)
@@ -217,7 +232,8 @@ def open_tables(files: Sequence[tuple[str, int, Path]]) -> Iterator[duckdb.DuckD
         connection.unregister("listed")
         connection.execute(
             f"CREATE VIEW results AS SELECT files.scenario, files.replication, {names} "
-            f"FROM read_parquet([{paths}], filename = true) AS rows_ JOIN files USING (filename)"
+            f"FROM read_parquet([{paths}], filename = true, hive_partitioning = false) AS rows_ "
+            "JOIN files USING (filename)"
         )
         yield connection
 

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
@@ -188,7 +189,10 @@ def _outcomes(task: Task, pairs: Iterator[_Pair], jobs: int) -> Generator[_Outco
     try:
         yield from running
     finally:
-        running.close()
+        with warnings.catch_warnings():
+            # On a stop joblib tells of finished work nobody took; the folder's log tells what was kept.
+            warnings.simplefilter("ignore", UserWarning)
+            running.close()
 
 
 def _perform(task: Task, pair: _Pair, parent: int | None) -> _Outcome:

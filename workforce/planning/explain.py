@@ -1,0 +1,164 @@
+"""Where a settled number comes from, and what two settled scenarios differ in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
+from workforce.model.calendar import year_name
+from workforce.planning.plans import Plan, Plans, Step
+from workforce.planning.tree import BASIS, AddressProblem, get, leaves, parts
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The chain behind one settled value.
+
+    Attributes:
+        address: the value's address.
+        year: the financial year, for example ``2012/13``.
+        value: the settled value as it stands in the plan.
+        first: the value in the root scenario's files.
+        mark: where that first value stands.
+        citation: what the first value rests on, and `grade` how firmly.
+        because: the author's words for the first value, if any.
+        steps: what each change did to it, in order.
+    """
+
+    address: str
+    year: str
+    value: Any
+    first: Any
+    mark: Mark
+    citation: str
+    grade: str
+    because: str
+    steps: tuple[Step, ...]
+
+
+def explain(plans: Plans, address: str, year: int) -> tuple[Explanation, ...]:
+    """Explain every settled number at or below an address in one year.
+
+    Raises:
+        ProblemsFound: the address leads nowhere in that year.
+    """
+    plan = plans.by_year[year]
+    path = parts(address)
+    try:
+        standing = get(plan.tree, path)
+    except AddressProblem as wrong:
+        guess = did_you_mean(wrong.missing, wrong.known)
+        remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {', '.join(wrong.known[:12]) or 'no names'}."
+        reason = f"'{wrong.missing}' does not stand under {'.'.join(wrong.reached) or 'the start'}"
+        raise ProblemsFound((Problem("WF405", Mark("address", 1, 1), address, address, reason, remedy),)) from wrong
+    return tuple(_explained(plans, plan, at) for at in _numbers(standing, path))
+
+
+def _numbers(value: Any, at: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Paths of the numbers below: a mapping that gives `value` counts as one; words about it do not count."""
+    if isinstance(value, Mapping):
+        if "value" in value:
+            yield at
+            return
+        for name, inner in value.items():
+            if name not in BASIS and name not in ("title", "sources", "table", "keys"):
+                yield from _numbers(inner, (*at, str(name)))
+    elif value is not None:
+        yield at
+
+
+def _explained(plans: Plans, plan: Plan, at: tuple[str, ...]) -> Explanation:
+    steps = tuple(step for step in plan.steps if step.path[: len(at)] == at or at[: len(step.path)] == step.path)
+    first = _standing(plans.inputs.tree, at)
+    rests = _basis(plans.inputs.tree, at)
+    return Explanation(
+        ".".join(at),
+        year_name(plan.year),
+        plain(get(plan.tree, at)),
+        plain(first),
+        plans.inputs.mark(at),
+        rests["citation"],
+        rests["grade"],
+        rests["because"],
+        steps,
+    )
+
+
+def plain(value: Any) -> Any:
+    """The value alone of a number written with its basis; anything else as it is."""
+    return value["value"] if isinstance(value, Mapping) and "value" in value else value
+
+
+def _standing(tree: Mapping[str, Any], at: tuple[str, ...]) -> Any:
+    try:
+        return get(tree, at)
+    except AddressProblem:
+        return None
+
+
+def _basis(tree: Mapping[str, Any], at: tuple[str, ...]) -> dict[str, str]:
+    """Source, grade and reason of the nearest enclosing block that gives a source or a grade."""
+    root = next(
+        (at[:n] for n in (2, 1) if isinstance(_standing(tree, at[:n]), Mapping) and "sources" in get(tree, at[:n])), ()
+    )
+    sources = get(tree, (*root, "sources")) if root else {}
+    for length in range(len(at), -1, -1):
+        block = _standing(tree, at[:length]) if length else tree
+        if isinstance(block, Mapping) and ("source" in block or "grade" in block):
+            source = sources.get(block.get("source"), {}) if isinstance(sources, Mapping) else {}
+            return {
+                "citation": str(source.get("citation", block.get("source", ""))),
+                "grade": str(block.get("grade", source.get("grade", ""))),
+                "because": str(block.get("because", "")),
+            }
+    return {"citation": "", "grade": "", "because": ""}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One settled value in which two scenarios differ in one year (None: it does not stand there)."""
+
+    year: str
+    address: str
+    before: Any
+    after: Any
+    changes: tuple[str, ...]
+
+
+def differences(one: Plans, other: Plans) -> tuple[Difference, ...]:
+    """Every settled value in which two scenarios differ, year by year, with the changes that made the difference.
+
+    Args:
+        one: the scenario to start from.
+        other: the scenario to arrive at; it must have the same years.
+    """
+    found = []
+    for year in one.years:
+        if year not in other.by_year:
+            continue
+        first, second = one.by_year[year], other.by_year[year]
+        before = _without_words(first.tree)
+        after = _without_words(second.tree)
+        for path in {**before, **after}:
+            if before.get(path) != after.get(path):
+                names = tuple(
+                    dict.fromkeys(
+                        f"{step.scenario}: {step.change}"
+                        for step in (*first.steps, *second.steps)
+                        if step.path[: len(path)] == path or path[: len(step.path)] == step.path
+                    )
+                )
+                found.append(Difference(year_name(year), ".".join(path), before.get(path), after.get(path), names))
+    return tuple(found)
+
+
+def _without_words(tree: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
+    """Every value that can differ in meaning: not the words on what it rests on, which travel with changes."""
+    kept = {}
+    for path, value in leaves(tree):
+        if "sources" in path or path[-1] in BASIS:
+            continue
+        kept[path[:-1] if path[-1] == "value" else path] = value
+    return kept

@@ -1,0 +1,67 @@
+"""Where the shipped pathways, scenarios and regions stand, and how a name becomes a file.
+
+In a checkout (a ``pyproject.toml`` beside the package) the top-level folders are used; in an installed package the
+frozen copy that travels in the wheel. ``sys.path`` is never searched.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_FOLDERS = {"pathways": "pathways", "scenarios": "scenarios", "regions": "scenarios/regions"}
+_NOT_PATHWAYS = {"roles"}
+
+
+def home() -> Path:
+    """The folder that holds ``pathways/`` and ``scenarios/``: the checkout's, else the package's own copy."""
+    checkout = _PACKAGE.parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / "pathways").is_dir():
+        return checkout
+    return _PACKAGE / "_shipped"
+
+
+def folder(kind: str) -> Path:
+    """The folder of shipped files of a kind: ``pathways``, ``scenarios`` or ``regions``."""
+    return home() / _FOLDERS[kind]
+
+
+def shipped(kind: str) -> list[str]:
+    """Names of the shipped files of a kind, in alphabetical order; scenarios include ``standards/``."""
+    names = {path.stem for path in folder(kind).glob("*.yaml")}
+    if kind == "scenarios":
+        names |= {path.stem for path in (folder(kind) / "standards").glob("*.yaml")}
+    if kind == "pathways":
+        names -= _NOT_PATHWAYS
+    return sorted(names)
+
+
+def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
+    """The file of a shipped name or of a path.
+
+    A text with a separator or a ``.yaml`` ending is a path (relative ones are looked for in the current folder,
+    then beside the file that names it). Any other text is a name: looked for beside the naming file, then among
+    the shipped ones.
+
+    Raises:
+        ProblemsFound: no such file; the message offers the nearest shipped name.
+    """
+    text = str(name)
+    if isinstance(name, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
+        candidates = [Path(text)] + ([beside.parent / text] if beside is not None else [])
+    else:
+        near = [beside.parent / f"{text}.yaml"] if beside is not None else []
+        candidates = [*near, folder(kind) / f"{text}.yaml"]
+        if kind == "scenarios":
+            candidates.append(folder(kind) / "standards" / f"{text}.yaml")
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = shipped(kind)
+    guess = did_you_mean(Path(text).stem, known)
+    remedy = f"Did you mean '{guess}'?" if guess else f"Shipped: {', '.join(known) or 'none'}; or give a path."
+    raise ProblemsFound(
+        (Problem("WF401", Mark(text, 1, 1), "", text, f"there is no file of this name among the {kind}", remedy),)
+    )

@@ -1,0 +1,235 @@
+"""Which scenario files make up a scenario, and their changes in the order in which they are applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workforce.documents.problems import Mark, Problem, ProblemsFound
+from workforce.documents.reader import Document, read_file
+from workforce.documents.validation import validate
+from workforce.model.calendar import year_number
+from workforce.model.scenario import Scenario
+from workforce.planning.library import find
+from workforce.planning.phasing import STEPS
+from workforce.planning.tree import Path as Address
+from workforce.planning.tree import parts
+
+VERBS = ("to", "times", "shift", "add", "remove")
+_CITED = ("source", "grade", "because", "within", "no range", "low", "high", "from derived")
+
+
+@dataclass(frozen=True)
+class Phased:
+    """One change of one file, ready to be applied to any year.
+
+    `years` holds the verb's value by the first year in which it counts; `by` says how the years between are filled.
+    """
+
+    scenario: str
+    name: str
+    of: Address
+    verb: str
+    by: str
+    years: Mapping[int, Any]
+    basis: Mapping[str, Any]
+    citation: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The files of a scenario, root first, and all their changes in order."""
+
+    name: str
+    title: str
+    root: Scenario
+    root_path: Path
+    chain: tuple[str, ...]
+    changes: tuple[Phased, ...]
+    sources: Mapping[str, Any]
+    files: tuple[tuple[str, Path], ...]
+    warnings: tuple[str, ...] = ()
+
+
+def source_key(scenario: str, key: str) -> str:
+    """The name under which a scenario's source is cited in the files it changes."""
+    return f"{scenario[:29]} / {key[:28]}"
+
+
+def read_lineage(name: str | Path) -> Lineage:
+    """Read a scenario and all it extends and joins.
+
+    Raises:
+        ProblemsFound: a file cannot be read, a circle of scenarios, joined files of different roots, or two joined
+            files that change one address which the joining file does not settle itself.
+    """
+    read: dict[Path, tuple[Scenario, Document]] = {}
+    order: list[Path] = []
+    _collect(find("scenarios", name), read, order, ())
+    path = order[-1]
+    scenario = read[path][0]
+    roots = [p for p in order if read[p][0].extends is None]
+    if len(roots) > 1:
+        document = read[path][1]
+        other = read[roots[1]][0].scenario
+        raise ProblemsFound(
+            (
+                Problem(
+                    "WF402",
+                    document.mark(("joins",)),
+                    "joins",
+                    other,
+                    f"'{other}' does not come from the root scenario '{read[roots[0]][0].scenario}'",
+                    "Join only scenarios that extend, directly or through others, the same root.",
+                ),
+            )
+        )
+    first = year_number(_required(read[roots[0]][0].first_year))
+    changes = [change for p in order for change in _phased(*read[p], first)]
+    _clashes(path, order, read, changes)
+    sources = {
+        source_key(read[p][0].scenario, key): body
+        for p in order
+        for key, body in dict(read[p][1].content.get("sources") or {}).items()
+    }
+    return Lineage(
+        scenario.scenario,
+        scenario.title,
+        read[roots[0]][0],
+        roots[0],
+        tuple(read[p][0].scenario for p in order),
+        tuple(changes),
+        sources,
+        tuple((read[p][1].name, p) for p in order),
+        _early(read, order, changes),
+    )
+
+
+def _required(year: str | None) -> str:
+    if year is None:
+        raise ValueError("a root scenario has years")
+    return year
+
+
+def _collect(
+    path: Path, read: dict[Path, tuple[Scenario, Document]], order: list[Path], above: tuple[Path, ...]
+) -> None:
+    path = path.resolve()
+    if path in order:
+        return
+    document = read_file(path)
+    scenario = validate(Scenario, document)
+    if path in above:
+        raise ProblemsFound(
+            (
+                Problem(
+                    "WF403",
+                    document.mark(("extends",)),
+                    "extends",
+                    scenario.scenario,
+                    "this scenario extends or joins itself, directly or through others",
+                    "Take one of them out of the circle.",
+                ),
+            )
+        )
+    read[path] = (scenario, document)
+    for other in [scenario.extends, *(scenario.joins or ())]:
+        if other is not None:
+            _collect(find("scenarios", other, beside=path), read, order, (*above, path))
+    order.append(path)
+
+
+def _phased(scenario: Scenario, document: Document, first_year: int) -> list[Phased]:
+    content = document.content
+    outer = {key: content[key] for key in ("source", "grade", "because") if key in content}
+    changes = []
+    for name, written in dict(content.get("changes") or {}).items():
+        verb = next(v for v in VERBS if v in written)
+        by, years = _years(verb, written, first_year)
+        basis = {key: written[key] for key in _CITED if key in written}
+        if "source" not in basis and "grade" not in basis:
+            basis = {**{k: outer[k] for k in ("source", "grade") if k in outer}, **basis}
+        citation = str((content.get("sources") or {}).get(basis.get("source"), {}).get("citation", ""))
+        if "source" in basis:
+            basis["source"] = source_key(scenario.scenario, basis["source"])
+        mark = document.mark(("changes", name))
+        changes.append(
+            Phased(scenario.scenario, name, parts(written["of"]), verb, by, years, basis, citation, mark)
+        )
+    return changes
+
+
+def _years(verb: str, written: Mapping[str, Any], first_year: int) -> tuple[str, dict[int, Any]]:
+    """How a verb's value is spread over years: `from`, or `{by, years}` in place of the value or the share moved."""
+    value = written[verb]
+    start = year_number(str(written["from"])) if "from" in written else first_year
+    phased = value["share"] if verb == "shift" else value
+    if isinstance(phased, Mapping) and "years" in phased:
+        by = str(phased.get("by", STEPS))
+        years = {year_number(str(y)): v for y, v in phased["years"].items()}
+        return by, {y: {**value, "share": v} if verb == "shift" else v for y, v in years.items()}
+    return STEPS, {start: value}
+
+
+def _clashes(
+    path: Path, order: list[Path], read: Mapping[Path, tuple[Scenario, Document]], changes: list[Phased]
+) -> None:
+    """Two joined files that change one address are an error unless the joining file sets it."""
+    scenario, document = read[path]
+    joined = list(scenario.joins or ())
+    if not joined:
+        return
+    own = {change.of for change in changes if change.scenario == scenario.scenario}
+    parent_files: set[str] = set()
+    if scenario.extends is not None:
+        parent_files = set(read_lineage(find("scenarios", scenario.extends, beside=path)).chain)
+    touched: dict[tuple[Address, str], str] = {}
+    problems = []
+    for name in joined:
+        lineage = read_lineage(find("scenarios", name, beside=path))
+        for change in lineage.changes:
+            if change.scenario in parent_files:
+                continue
+            detail = ""
+            if change.verb == "shift":
+                some = next(iter(change.years.values()))
+                detail = f"{some['from']} to {some['to']}"
+            elif change.verb in ("add", "remove"):
+                some = next(iter(change.years.values()))
+                detail = " ".join(some) if isinstance(some, Mapping) else str(some)
+            earlier = touched.setdefault((change.of, detail), change.scenario)
+            if earlier != change.scenario and change.of not in own:
+                problems.append(
+                    Problem(
+                        "WF404",
+                        document.mark(("joins",)),
+                        "joins",
+                        ".".join(change.of),
+                        f"'{earlier}' and '{change.scenario}' both change {'.'.join(change.of)}",
+                        "Set this address in the joining file, or join only one of the two.",
+                    )
+                )
+    if problems:
+        raise ProblemsFound(tuple(problems))
+
+
+def _early(
+    read: Mapping[Path, tuple[Scenario, Document]], order: list[Path], changes: list[Phased]
+) -> tuple[str, ...]:
+    """Warnings for standards applied before they came into force."""
+    warnings = []
+    for path in order:
+        scenario = read[path][0]
+        force = scenario.in_force_year
+        if force is None:
+            continue
+        mine = [min(change.years) for change in changes if change.scenario == scenario.scenario]
+        if mine and min(mine) < force:
+            warnings.append(
+                f"{scenario.scenario}: applied from {min(mine)}/{(min(mine) + 1) % 100:02d}, before it came into "
+                f"force ({scenario.in_force_from})"
+            )
+    return tuple(warnings)

@@ -1,0 +1,262 @@
+"""Pathways, region and scenario settled into one validated plan for each financial year.
+
+The main path: read the scenario and all it is made of; read the inputs of its root; for each year apply every change
+in order to the tree; validate each settled year. Years in which the same changes hold the same values share one plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
+from workforce.documents.validation import problems_from_tree
+from workforce.model.availability import Availability
+from workforce.model.calendar import year_number
+from workforce.model.pathway import Pathway
+from workforce.model.region import Region
+from workforce.model.roles import Roles
+from workforce.planning import verbs
+from workforce.planning.lineage import Lineage, Phased, read_lineage
+from workforce.planning.phasing import value_in
+from workforce.planning.plans import Plan, Plans, ScenarioAbout, Step
+from workforce.planning.sources import Inputs, read_inputs
+from workforce.planning.tree import AddressProblem, Tree, get, leaves, put, split_number
+
+M = TypeVar("M", bound=BaseModel)
+_ROOTS = ("pathways", "region", "roles", "tables")
+
+
+def settle(scenario: str | Path) -> Plans:
+    """Settle a scenario: one validated plan for each financial year of its root.
+
+    Args:
+        scenario: a shipped scenario's name, or a file's path.
+
+    Raises:
+        ProblemsFound: every problem of every file and settled year, each once.
+    """
+    lineage = read_lineage(scenario)
+    root = lineage.root
+    inputs = read_inputs(str(root.region), list(root.pathways or ()), lineage.root_path)
+    years = range(year_number(str(root.first_year)), year_number(str(root.last_year)) + 1)
+    return _settled(inputs, lineage.changes, years, _about(lineage), lineage.sources, lineage.files)
+
+
+def plans_from(
+    tree: Mapping[str, Any], years: Iterable[int], scenario: str = "made", changes: Iterable[Phased] = ()
+) -> Plans:
+    """Settle a tree made in memory: for tests, generators and sensitivity."""
+    about = ScenarioAbout(scenario, scenario, "made", ("made", scenario))
+    return _settled(Inputs(tree), tuple(changes), years, about, {}, ())
+
+
+def resettle(plans: Plans, changes: Iterable[Phased], scenario: str | None = None) -> Plans:
+    """The same scenario with further changes applied after its own, in every year."""
+    by_year = {}
+    for year, plan in plans.by_year.items():
+        tree, steps = apply_changes(plan.tree, tuple(changes), year)
+        models = _validated(tree, _given(plan), plans.inputs, ())
+        by_year[year] = Plan(scenario or plans.scenario, year, tree, *models, steps=(*plan.steps, *steps))
+    about = ScenarioAbout(
+        scenario or plans.scenario, plans.title, plans.root, (*plans.about.chain, scenario or plans.scenario)
+    )
+    return Plans(about, by_year, plans.root_by_year, plans.inputs, plans.files)
+
+
+def apply_changes(tree: Tree, changes: Iterable[Phased], year: int) -> tuple[dict[str, Any], tuple[Step, ...]]:
+    """Apply every change that counts in a year, in order; give the new tree and what each change did.
+
+    Raises:
+        ProblemsFound: an address that leads nowhere, or a verb that does not fit what stands there.
+    """
+    problems: list[Problem] = []
+    steps: list[Step] = []
+    here = dict(tree)
+    for change in changes:
+        try:
+            value = value_in(year, change.by, change.years)
+            if value is None:
+                continue
+            after = _apply(here, change, value)
+        except AddressProblem as wrong:
+            problems.append(_no_address(change, wrong))
+            continue
+        except verbs.VerbProblem as wrong:
+            problems.append(_problem(change, "WF406", wrong.reason, wrong.remedy))
+            continue
+        steps.extend(_steps(change, here, after))
+        here = after
+    if problems:
+        raise ProblemsFound(tuple(problems))
+    return here, tuple(steps)
+
+
+def _about(lineage: Lineage) -> ScenarioAbout:
+    return ScenarioAbout(lineage.name, lineage.title, lineage.root.scenario, lineage.chain, lineage.warnings)
+
+
+def _settled(
+    inputs: Inputs,
+    changes: tuple[Phased, ...],
+    years: Iterable[int],
+    about: ScenarioAbout,
+    sources: Mapping[str, Any],
+    files: tuple[tuple[str, Path], ...],
+) -> Plans:
+    root_models = _validated(inputs.tree, {}, inputs, ())
+    with_sources = _with_sources(inputs.tree, sources) if changes else inputs.tree
+    problems: dict[tuple[str, str, str, Mark], Problem] = {}
+    by_year: dict[int, Plan] = {}
+    root_by_year: dict[int, Plan] = {}
+    given = dict(zip(_ROOTS, root_models, strict=True))
+    last: tuple[Any, tuple[BaseModel, ...], tuple[Step, ...], Tree] | None = None
+    for year in years:
+        root_by_year[year] = Plan(about.root, year, inputs.tree, *root_models)
+        held = tuple(repr(_value(change, year)) for change in changes)
+        try:
+            if last is None or last[0] != held:
+                tree, steps = apply_changes(with_sources, changes, year)
+                models = _validated(tree, {"tree": inputs.tree, **given}, inputs, steps)
+                last = (held, models, steps, tree)
+            by_year[year] = Plan(about.name, year, last[3], *last[1], steps=last[2])  # type: ignore[arg-type]
+        except ProblemsFound as found:
+            for problem in found.problems:
+                problems.setdefault((problem.code, problem.address, problem.reason, problem.mark), problem)
+    if problems:
+        raise ProblemsFound(tuple(problems.values()))
+    return Plans(about, by_year, root_by_year if changes else by_year, inputs, (*files, *inputs.files))
+
+
+def _value(change: Phased, year: int) -> Any:
+    try:
+        return value_in(year, change.by, change.years)
+    except verbs.VerbProblem:
+        return None
+
+
+def _with_sources(tree: Tree, sources: Mapping[str, Any]) -> Tree:
+    """Every root file knows the sources that the scenario's changes cite."""
+    if not sources:
+        return tree
+    roots = [("pathways", name) for name in tree["pathways"]] + [("region",), ("roles",)]
+    roots += [("tables", name) for name in tree["tables"]]
+    for path in roots:
+        block = get(tree, path)
+        tree = put(tree, path, {**block, "sources": {**dict(block.get("sources") or {}), **sources}})
+    return tree
+
+
+def _given(plan: Plan) -> dict[str, Any]:
+    return {
+        "tree": plan.tree,
+        "pathways": plan.pathways,
+        "region": plan.region,
+        "roles": plan.roles,
+        "tables": plan.availability,
+    }
+
+
+def _validated(
+    tree: Tree, given: Mapping[str, Any], inputs: Inputs, steps: tuple[Step, ...]
+) -> tuple[dict[str, Pathway], Region, Roles, Availability]:
+    """Validate a settled tree, taking over what is unchanged since `given`; all problems of all roots together."""
+    problems: list[Problem] = []
+    before = given.get("tree", {})
+
+    def check(kind: type[M], path: tuple[str, ...], old: Any) -> Any:
+        value = get(tree, path)
+        if old is not None and _same(before, path, value):
+            return old
+        try:
+            return kind.model_validate(value)
+        except ValidationError as error:
+            problems.extend(problems_from_tree(error, path, value, lambda at: _mark(at, inputs, steps)))
+            return None
+
+    known = given.get("pathways", {})
+    pathways = {name: check(Pathway, ("pathways", name), known.get(name)) for name in tree["pathways"]}
+    region = check(Region, ("region",), given.get("region"))
+    roles = check(Roles, ("roles",), given.get("roles"))
+    availability = check(Availability, ("tables", "availability"), given.get("tables"))
+    if problems:
+        raise ProblemsFound(tuple(problems))
+    return pathways, region, roles, availability
+
+
+def _same(before: Tree, path: tuple[str, ...], value: Any) -> bool:
+    try:
+        return get(before, path) is value
+    except AddressProblem:
+        return False
+
+
+def _mark(path: tuple[str, ...], inputs: Inputs, steps: tuple[Step, ...]) -> Mark:
+    for step in reversed(steps):
+        if path[: len(step.path)] == step.path:
+            return step.mark
+    return inputs.mark(path)
+
+
+def _apply(tree: Tree, change: Phased, value: Any) -> dict[str, Any]:
+    if change.verb == "to":
+        return verbs.to(tree, change.of, value, change.basis)
+    if change.verb == "times":
+        return verbs.times(tree, change.of, _figure(value)[0], change.basis)
+    if change.verb == "shift":
+        number, unit = _figure(value["share"])
+        share = number / 100.0 if unit == "%" else number
+        return verbs.shift(tree, change.of, value["from"], value["to"], share, change.basis)
+    if change.verb == "add":
+        return verbs.add(tree, change.of, value)
+    return verbs.remove(tree, change.of, str(value))
+
+
+def _figure(value: Any) -> tuple[float, str]:
+    found = split_number(value["value"] if isinstance(value, Mapping) else value)
+    if found is None:
+        raise verbs.VerbProblem(f"'{value}' is not a number", "Write a factor such as 1.2, or a share such as 40%.")
+    return found
+
+
+def _steps(change: Phased, before: Tree, after: Tree) -> list[Step]:
+    old = dict(leaves(_standing(before, change.of), change.of))
+    new = dict(leaves(_standing(after, change.of), change.of))
+    changed = [path for path in {**old, **new} if old.get(path) != new.get(path)]
+    return [
+        Step(
+            change.scenario,
+            change.name,
+            change.verb,
+            path,
+            old.get(path),
+            new.get(path),
+            str(change.basis.get("because", "")),
+            change.citation,
+            str(change.basis.get("grade", "")),
+            change.mark,
+        )
+        for path in changed
+    ]
+
+
+def _standing(tree: Tree, path: tuple[str, ...]) -> Any:
+    try:
+        return get(tree, path)
+    except AddressProblem:
+        return {}
+
+
+def _problem(change: Phased, code: str, reason: str, remedy: str) -> Problem:
+    address = f"changes.{change.name}"
+    return Problem(code, change.mark, address, ".".join(change.of), reason, remedy)
+
+
+def _no_address(change: Phased, wrong: AddressProblem) -> Problem:
+    reached = ".".join(wrong.reached) or "the start of an address"
+    guess = did_you_mean(wrong.missing, wrong.known)
+    remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {', '.join(wrong.known[:12]) or 'no names'}."
+    return _problem(change, "WF405", f"'{wrong.missing}' does not stand under {reached}", remedy)

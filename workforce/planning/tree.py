@@ -1,0 +1,114 @@
+"""Addresses and trees: how a settled plan's nested mappings are read and changed without touching the original.
+
+A tree is nested ``dict`` of texts, numbers, truth values, lists and ``None``. An address is the names from a root,
+written with dots between them (``pathways.stroke.activities.scan.lasts``). Every change gives back a new tree that
+shares all it did not touch, so that two years with the same changes share their unchanged parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Path = tuple[str, ...]
+Tree = Mapping[str, Any]
+
+_NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
+BASIS = frozenset({"source", "grade", "because", "within", "no range", "from", "low", "high"})
+"""Keys that say where a number comes from, not what it is."""
+
+
+class AddressProblem(Exception):
+    """An address that leads nowhere: `reached` is how far it led, `known` the names that stand there."""
+
+    def __init__(self, reached: Path, missing: str, known: tuple[str, ...]) -> None:
+        super().__init__(".".join((*reached, missing)))
+        self.reached = reached
+        self.missing = missing
+        self.known = known
+
+
+def parts(address: str) -> Path:
+    """The names of an address."""
+    return tuple(address.split("."))
+
+
+def get(tree: Tree, path: Path) -> Any:
+    """The value at a path.
+
+    Raises:
+        AddressProblem: where the path leads nowhere.
+    """
+    here: Any = tree
+    for depth, name in enumerate(path):
+        if not isinstance(here, Mapping) or name not in here:
+            known = tuple(here) if isinstance(here, Mapping) else ()
+            raise AddressProblem(path[:depth], name, known)
+        here = here[name]
+    return here
+
+
+def put(tree: Tree, path: Path, value: Any) -> dict[str, Any]:
+    """A tree with another value at a path; the last name may be new, all before it must stand."""
+    name, rest = path[0], path[1:]
+    changed = dict(tree)
+    if not rest:
+        changed[name] = value
+        return changed
+    inner = tree.get(name)
+    if not isinstance(inner, Mapping):
+        raise AddressProblem((), name, tuple(tree))
+    changed[name] = put(inner, rest, value)
+    return changed
+
+
+def without(tree: Tree, path: Path) -> dict[str, Any]:
+    """A tree without the entry at a path."""
+    parent = get(tree, path[:-1])
+    if not isinstance(parent, Mapping) or path[-1] not in parent:
+        raise AddressProblem(path[:-1], path[-1], tuple(parent) if isinstance(parent, Mapping) else ())
+    kept = {name: value for name, value in parent.items() if name != path[-1]}
+    return put(tree, path[:-1], kept) if len(path) > 1 else kept
+
+
+def leaves(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every scalar and list of a tree with its path, in the tree's order."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from leaves(inner, (*at, str(name)))
+    else:
+        yield at, value
+
+
+def split_number(text: Any) -> tuple[float, str] | None:
+    """Number and unit of a scalar such as ``45 min``, ``26%`` or ``1.2``; None where it is not a number."""
+    if isinstance(text, bool):
+        return None
+    if isinstance(text, int | float):
+        return float(text), ""
+    found = _NUMBER.match(text) if isinstance(text, str) else None
+    return (float(found.group(1)), found.group(2)) if found else None
+
+
+def join_number(number: float, unit: str) -> Any:
+    """The scalar of a number and its unit, exact to the last bit; a whole number without unit stays whole."""
+    if not unit:
+        return int(number) if number.is_integer() else number
+    written = repr(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return f"{written}%" if unit == "%" else f"{written} {unit}"
+
+
+def is_number(value: Any) -> bool:
+    """Whether a tree's value is one number: a scalar, or a mapping that gives its ``value``."""
+    if isinstance(value, Mapping):
+        return "value" in value and split_number(value["value"]) is not None
+    return split_number(value) is not None
+
+
+def number_of(value: Any) -> tuple[float, str]:
+    """Number and unit of what `is_number` accepts."""
+    found = split_number(value["value"] if isinstance(value, Mapping) else value)
+    if found is None:
+        raise ValueError(f"not a number: {value!r}")
+    return found

@@ -17,11 +17,12 @@ from typing_extensions import TypeAliasType
 from workforce.model.basis import Basis
 from workforce.model.blocks import REST, Name, Text
 
-__all__ = ["Cased", "Cases", "case_values", "leaves", "resolve", "walk"]
+__all__ = ["Cased", "Cases", "case_values", "leaves", "resolve", "values_of", "walk"]
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
 Conditions = dict[str, tuple[str, ...]]
+Values = Mapping[str, Sequence[str]]
 
 
 def _form(value: Any) -> str:
@@ -54,8 +55,21 @@ def case_values(key: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in key.split(" or "))
 
 
+def values_of(key: str, block: Cases[Any], values: Values | None) -> tuple[str, ...]:
+    """Return the values a case stands for, `the rest` being those of the attribute that no other case names.
+
+    Without the attribute's values, `the rest` is given as ("the rest",).
+    """
+    here = case_values(key)
+    domain = (values or {}).get(block.by)
+    if here != (REST,) or domain is None:
+        return here
+    named = {value for other in block.cases for value in case_values(other)}
+    return tuple(value for value in domain if value not in named)
+
+
 def walk(
-    cased: Any, path: Path = (), conditions: Conditions | None = None
+    cased: Any, path: Path = (), conditions: Conditions | None = None, values: Values | None = None
 ) -> Iterator[tuple[Path, Conditions, Any]]:
     """Yield the path, the conditions and the leaf of each case, in the order written.
 
@@ -63,16 +77,18 @@ def walk(
         cased: A plain value or its cases.
         path: The path of `cased` in its file.
         conditions: What already holds above it.
+        values: Every attribute's values, to resolve `the rest` by.
     """
     held = conditions or {}
     if not isinstance(cased, Cases):
         yield path, held, cased
         return
     for key, inner in cased.cases.items():
-        yield from walk(inner, (*path, "cases", key), {**held, cased.by: case_values(key)})
+        below = {**held, cased.by: values_of(key, cased, values)}
+        yield from walk(inner, (*path, "cases", key), below, values)
 
 
-def leaves(cased: Any, values: Mapping[str, Sequence[str]] | None = None) -> Iterator[tuple[Conditions, Any]]:
+def leaves(cased: Any, values: Values | None = None) -> Iterator[tuple[Conditions, Any]]:
     """Yield (conditions, leaf) for each case: conditions map an attribute to the values that lead there.
 
     Args:
@@ -80,17 +96,8 @@ def leaves(cased: Any, values: Mapping[str, Sequence[str]] | None = None) -> Ite
         values: Every attribute's values. With it, `the rest` is given as the values it stands for; without,
             as ("the rest",).
     """
-    if not isinstance(cased, Cases):
-        yield {}, cased
-        return
-    domain = (values or {}).get(cased.by)
-    named = {value for key in cased.cases for value in case_values(key)}
-    for key, inner in cased.cases.items():
-        here = case_values(key)
-        if here == (REST,) and domain is not None:
-            here = tuple(value for value in domain if value not in named)
-        for below, leaf in leaves(inner, values):
-            yield {cased.by: here, **below}, leaf
+    for _, conditions, leaf in walk(cased, values=values):
+        yield conditions, leaf
 
 
 def resolve(cased: Any, having: Mapping[str, str]) -> Any:

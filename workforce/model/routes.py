@@ -15,7 +15,7 @@ from pydantic import Discriminator, Tag
 
 from workforce.model.basis import Basis, BasisFields
 from workforce.model.blocks import Name, form_by_keys
-from workforce.model.cases import Cased, Cases, Conditions, Path, case_values
+from workforce.model.cases import Cased, Cases, Conditions, Path, Values, values_of
 from workforce.model.numbers import Duration, Share, ShareOrRest
 
 __all__ = [
@@ -130,16 +130,20 @@ class Route(NamedTuple):
 
 
 def share_blocks(
-    next_: Any, path: Path, held: Conditions | None = None
+    next_: Any, path: Path, held: Conditions | None = None, values: Values | None = None
 ) -> Iterator[tuple[Path, Conditions, Any]]:
-    """Yield the path, conditions and leaf (a target or a `RouteShares`) of every junction in a `next`."""
+    """Yield the path, conditions and leaf (a target or a `RouteShares`) of every junction in a `next`.
+
+    With every attribute's `values`, `the rest` among the conditions is resolved.
+    """
     conditions = held or {}
     if isinstance(next_, Cases):
         for key, inner in next_.cases.items():
-            yield from share_blocks(inner, (*path, "cases", key), {**conditions, next_.by: case_values(key)})
+            below = {**conditions, next_.by: values_of(key, next_, values)}
+            yield from share_blocks(inner, (*path, "cases", key), below, values)
     elif isinstance(next_, Since):
-        yield from share_blocks(next_.then, (*path, "then"), conditions)
-        yield from share_blocks(next_.otherwise, (*path, "otherwise"), conditions)
+        yield from share_blocks(next_.then, (*path, "then"), conditions, values)
+        yield from share_blocks(next_.otherwise, (*path, "otherwise"), conditions, values)
     else:
         yield path, conditions, next_
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from workforce.model.cases import Cases, Conditions
+from workforce.model.cases import Cases, Conditions, Values
 from workforce.model.cases import walk as walk_cases
 from workforce.model.findings import Path
-from workforce.model.numbers import Share, share_values
+from workforce.model.numbers import share_values
 from workforce.model.pathway import (
     Activity,
     AgeAttribute,
@@ -26,6 +26,9 @@ from workforce.model.routes import RouteShare, RouteShares, begun, share_blocks
 __all__ = ["ARRIVAL", "GROUP", "Edge", "Survey", "shares_of"]
 
 T = TypeVar("T")
+Way = Literal["next", "when full", "gives up", "refused"]
+_NOTHING_LEFT = 1e-12
+"""The share below which `the rest` is what rounding leaves of nothing."""
 GROUP = "group"
 """The attribute that every patient has: the patient group."""
 ARRIVAL = "arrival"
@@ -42,7 +45,7 @@ class Edge:
         target: The activity or end reached.
         conditions: Values of attributes under which it is open.
         taken: Whether any patient takes it now (its share is above 0).
-        served: Whether the activity left was carried out (not given up or refused).
+        way: By `next`, by what is next `when full`, by giving up, or refused.
         detail: What else the route says.
     """
 
@@ -51,8 +54,13 @@ class Edge:
     target: str
     conditions: Conditions
     taken: bool = True
-    served: bool = True
+    way: Way = "next"
     detail: RouteShare | None = None
+
+    @property
+    def served(self) -> bool:
+        """Whether the activity left was carried out."""
+        return self.way in ("next", "when full")
 
 
 def shares_of(block: Mapping[str, Any]) -> dict[str, float]:
@@ -122,8 +130,8 @@ class Survey:
         return {
             name: tuple(
                 edge
-                for edge in _edges(group.begins, ("groups", name, "begins"), None)
-                if name in edge.conditions.get(GROUP, (name,)) or "the rest" in edge.conditions.get(GROUP, ())
+                for edge in _edges(group.begins, ("groups", name, "begins"), None, self.values)
+                if name in edge.conditions.get(GROUP, (name,))
             )
             for name, group in self.pathway.groups.items()
         }
@@ -132,7 +140,7 @@ class Survey:
     def onward(self) -> dict[str, tuple[Edge, ...]]:
         """The ways out of each activity, giving up and refusal among them."""
         return {
-            name: tuple(_ways_out(name, activity, ("activities", name)))
+            name: tuple(_ways_out(name, activity, ("activities", name), self.values))
             for name, activity in self.pathway.activities.items()
         }
 
@@ -172,25 +180,24 @@ def _drawn_values(attribute: DrawnAttribute) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for leaf in leaves for value in leaf))
 
 
-def _edges(next_: Any, path: Path, origin: str | None, held: Conditions | None = None) -> Iterator[Edge]:
-    for at, conditions, leaf in share_blocks(next_, path, held):
+def _edges(next_: Any, path: Path, origin: str | None, values: Values, way: Way = "next") -> Iterator[Edge]:
+    for at, conditions, leaf in share_blocks(next_, path, values=values):
         if not isinstance(leaf, RouteShares):
-            yield Edge(at, origin, leaf, conditions)
+            yield Edge(at, origin, leaf, conditions, way=way)
             continue
         shares = shares_of(leaf.shares)
         for target, item in leaf.shares.items():
             detail = item if isinstance(item, RouteShare) else None
-            share = detail.share if detail is not None else item
-            taken = shares[target] > (0.0 if isinstance(share, Share) else 1e-12)
-            yield Edge((*at, "shares", target), origin, target, conditions, taken, True, detail)
+            taken = shares[target] > _NOTHING_LEFT
+            yield Edge((*at, "shares", target), origin, target, conditions, taken, way, detail)
 
 
-def _ways_out(name: str, activity: Activity, path: Path) -> Iterator[Edge]:
-    yield from _edges(activity.next, (*path, "next"), name)
+def _ways_out(name: str, activity: Activity, path: Path, values: Values) -> Iterator[Edge]:
+    yield from _edges(activity.next, (*path, "next"), name, values)
     full = activity.when_full
     if full is not None and full.next is not None:
-        yield from _edges(full.next, (*path, "when full", "next"), name)
+        yield from _edges(full.next, (*path, "when full", "next"), name, values, "when full")
     if activity.gives_up_to is not None:
-        yield Edge((*path, "gives up to"), name, activity.gives_up_to, {}, served=False)
+        yield Edge((*path, "gives up to"), name, activity.gives_up_to, {}, way="gives up")
     if activity.refused_to is not None:
-        yield Edge((*path, "refused to"), name, activity.refused_to, {}, served=False)
+        yield Edge((*path, "refused to"), name, activity.refused_to, {}, way="refused")

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from conftest import INPUTS, small_table, tree
+from small_run import INPUTS, small_table, tree
 
 from workforce.results import files, layout, lock, store
 from workforce.results.manifest import describe_run

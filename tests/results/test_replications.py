@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import small_table, tree
+from small_run import small_table, tree
 
 from workforce.results.problems import ResultsProblem
 from workforce.results.replications import complete, run_replications
@@ -177,7 +177,7 @@ def test_ctrl_c_keeps_what_is_done(make_folder, filled, jobs):
 DRIVER = """
 import os, sys, time
 from pathlib import Path
-from conftest import small_table
+from small_run import small_table
 from workforce.results.replications import complete
 from workforce.results.store import ResultsFolder
 
@@ -212,9 +212,7 @@ def until(truth, seconds):
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_run_leaves_no_process_and_keeps_what_is_done(make_folder, ending):
     folder = make_folder("stopped", replications=2)
-    driver = subprocess.Popen(
-        [sys.executable, "-c", DRIVER, str(folder.path)], cwd=HERE, stderr=subprocess.DEVNULL
-    )
+    driver = subprocess.Popen([sys.executable, "-c", DRIVER, str(folder.path)], cwd=HERE, stderr=subprocess.DEVNULL)
     assert until(lambda: len(folder.replications("base")) == 1, 30)
     assert until(lambda: len(list(folder.path.glob("worker-*"))) == 2, 10)
     driver.send_signal(ending)
@@ -228,7 +226,7 @@ def test_a_stopped_run_leaves_no_process_and_keeps_what_is_done(make_folder, end
 def test_two_runs_at_once_share_the_work_between_them(make_folder):
     folder = make_folder(replications=4)
     script = (
-        "import sys; from conftest import small_table; from workforce.results.store import ResultsFolder;"
+        "import sys; from small_run import small_table; from workforce.results.store import ResultsFolder;"
         "from workforce.results.replications import complete\n"
         "complete(ResultsFolder.open(sys.argv[1]), small_table, on_done=lambda *_: print('made'), wait=30)"
     )

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import small_table, tree
+from small_run import small_table, tree
 
 from workforce.results.layout import run_file
 from workforce.results.manifest import from_text
@@ -141,7 +141,7 @@ def test_a_manifest_with_a_true_seal_is_still_not_trusted(filled, change):
 
 FILLS_UP = """
 import resource, sys
-from conftest import small_table
+from small_run import small_table
 from workforce.results.problems import ResultsProblem
 from workforce.results.store import ResultsFolder
 
@@ -201,7 +201,7 @@ def test_a_killed_writer_leaves_no_lock(filled):
 def test_many_writers_at_once_lose_nothing(make_folder):
     folder = make_folder(replications=12)
     script = (
-        "import sys; from conftest import small_table; from workforce.results.store import ResultsFolder\n"
+        "import sys; from small_run import small_table; from workforce.results.store import ResultsFolder\n"
         "folder = ResultsFolder.open(sys.argv[1])\n"
         "for number in range(1, 13)[:: int(sys.argv[2])]:"
         " folder.write_replication('base', number, small_table('base', number))"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import INPUTS, small_table, tree
+from small_run import INPUTS, small_table, tree
 
 from workforce.results.layout import run_file
 from workforce.results.manifest import changes_since, describe_run, from_text, to_text

@@ -29,7 +29,7 @@ NONE = -1
 """The id that stands for nothing: no lookup, no place, no moment."""
 
 # How an attribute gets its first value.
-DRAWN, FROM_AGE_SEX, FROM_AREA, STARTS_AS = range(4)
+DRAWN, FROM_AGE_SEX, FROM_AREA, STARTS_AS, FROM_GROUP = range(5)
 # What a junction does with a patient whose activity has ended.
 TO_ROUTE, BY_ATTRIBUTE, BY_SHARES, BY_ELAPSED = range(4)
 # How a group's patients arrive.
@@ -40,6 +40,8 @@ AT_START, SPREAD, REPEATED, WHOLE, RATIO, CONTACTS = range(6)
 FINISH, HAND_OVER = range(2)
 # What is judged when at least so many wait for a place.
 SHORTEN, REROUTE = range(2)
+# What a point of a clock is.
+START_OF, END_OF, AT_ARRIVAL, AT_MOMENT = range(4)
 # What a setting's location follows.
 FOLLOWS_SITE, FOLLOWS_AREA, FOLLOWS_PCT, FOLLOWS_REGION = range(4)
 
@@ -154,8 +156,8 @@ class Attributes:
     order: Ints  # attribute ids in an order in which each depends on earlier ones only
     pathway: Ints
     values: Ints  # how many values
-    kind: Ints  # DRAWN, FROM_AGE_SEX, FROM_AREA, STARTS_AS
-    shares: Ints  # DRAWN: lookup into ShareRows; else NONE
+    kind: Ints  # DRAWN, FROM_AGE_SEX, FROM_AREA, STARTS_AS, FROM_GROUP (the group's `value`)
+    shares: Ints  # lookup into ShareRows: DRAWN; FROM_AGE_SEX for those without age or sex; else NONE
     first_value: Ints  # STARTS_AS
     area_shares: Floats  # FROM_AREA: [attribute, year, area, value]; zero elsewhere
     root_area_shares: Floats
@@ -179,9 +181,14 @@ class Groups:
     list_time: Ints  # ms after midnight
     list_number: Ints
     begins: Ints  # [G, Y] junction
-    moment_before: Ints  # [G, Y, M] lookup into durations before arrival, NONE
+    moment_before: Ints  # [G, Y, M] lookup into durations before arrival (0 for arrival itself), NONE
+    moment_hash: Words  # [M] of (pathway, moment): the draw of how long before arrival
     age_sex_attribute: Ints  # [G, 2] attribute ids of age and sex, NONE
     age_sex_cells: Ints  # [C, 2] age value, sex value of each demographic cell (NONE where not an attribute)
+    age_sex_hash: Words  # [G] of (pathway, "age and sex"): the draw of the cell
+    value: Ints  # [G] the group's value of a FROM_GROUP attribute: its position among its pathway's groups
+    hash: Words  # [G] of (pathway, group): the keys of linked patients
+    begins_hash: Words  # [G] of (pathway, "begins", group): the draw of the junction `begins`
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +209,7 @@ class Activities:
     pathway: Ints  # [A]
     setting: Ints  # [A]
     hash: Words  # [A] of (pathway, activity)
-    version: Ints  # [Y, A]
+    version: Ints  # [Y, A]; an activity that a later year lacks keeps its last version
     duration: Ints  # [V] lookup into durations
     priority: Ints  # [V] lookup into `wholes`
     patience: Ints  # [V] lookup into durations or NONE
@@ -240,7 +247,7 @@ class Places:
     pool_place: Ints  # [N]
     pool_location: Ints  # [N]
     shift_end: Ints  # [N] FINISH or HAND_OVER
-    change_time: Ints  # sorted; capacity and opening from that moment on; every pool has a row at the run's start
+    change_time: Ints  # sorted; number and opening from then on; each pool has a row at the run's start
     change_pool: Ints
     change_capacity: Ints
     change_open: Bools
@@ -257,6 +264,7 @@ class Geography:
     location_outside: Bools  # [L] care by another region's staff
     flow_share: Floats  # [pathways, Y, areas, sites]
     flow_root: Floats
+    flow_hash: Words  # [pathways] of (pathway): the draw of the site
     site_location: Ints  # [sites] location id of each site
     follows: Ints  # [settings] FOLLOWS_...
     sends_start: Ints  # [Y, settings, L] first row of `sends`, NONE where all stay
@@ -264,7 +272,7 @@ class Geography:
     sends_to: Ints  # location
     sends_share: Floats
     sends_root: Floats
-    setting_hash: Words  # [settings]
+    setting_hash: Words  # [settings] of ("setting", setting): the draw of where it sends
     travel_per_visit: Ints  # [Y, areas] ms
 
 
@@ -281,19 +289,22 @@ class Needs:
     time: Ints  # lookup into `amounts` (ms); REPEATED and CONTACTS: ms each time, without travel by area
     by_area_travel: Floats  # times the area's travel per visit added each time
     staff: Ints  # lookup into `amounts`: WHOLE staff; RATIO staff per patient
-    window: Ints  # RATIO: row of `windows`; REPEATED: window in which the minutes are done, NONE = at the hour
+    window: Ints  # row of `windows`. RATIO: when; REPEATED: when the minutes are done, NONE = at the hour
     weekdays: Bools  # [rows, 7] REPEATED
     not_bank_holidays: Bools  # REPEATED
     at: Ints  # REPEATED: ms after midnight
     offset_start: Ints  # CONTACTS: [rows+1] into `offset`
     offset: Ints  # ms from the activity's start
     draw_hash: Words  # whether this patient needs it
-    windows: Bools  # [W, 168] hours of the week (half-hours round outward at build time are refused)
+    windows: Floats  # [W, 168] the share of each hour of the week that lies in the window, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCover:
-    """Cover a unit owes whatever its patients, one row a rule, year and location."""
+    """Cover a unit owes whatever its patients, one row a rule, year and cover group.
+
+    `location` is the group's first; sites outside the region owe nothing.
+    """
 
     year: Ints
     cover_group: Ints
@@ -315,7 +326,7 @@ class UnitCover:
 class Clocks:
     """Clocks: from a point to a point; a point is ('start'|'end', activity), arrival or a moment."""
 
-    from_kind: Ints  # 0 start of activity, 1 end of activity, 2 arrival, 3 moment
+    from_kind: Ints  # START_OF or END_OF an activity, AT_ARRIVAL, AT_MOMENT
     from_id: Ints
     until_kind: Ints
     until_id: Ints

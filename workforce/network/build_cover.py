@@ -1,0 +1,134 @@
+"""Units staffed as one, and the cover each owes whatever its patients."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from workforce.model.pathway import Cover, Floor, OnCall, Pathway, PresenceByStarts
+from workforce.network.build_geography import GeographyRows
+from workforce.network.build_lookups import Rows, Tables, floats, ints, starts
+from workforce.network.build_needs import Windows
+from workforce.network.network import NONE, Ints, UnitCover
+
+_STEP = re.compile(r"(?:(under|over) )?(\d+(?:\.\d+)?)(?: to (\d+(?:\.\d+)?))?")
+
+
+class CoverRow(NamedTuple):
+    """One rule of cover at one unit in one year: see `network.UnitCover`."""
+
+    year: int
+    cover_group: int
+    setting: int
+    location: int
+    role: int
+    window: int
+    minimum: float = 0.0
+    on_call: float = 0.0
+    worked: float = 0.0
+    presence: float = 0.0
+    presence_activity: int = NONE
+    steps: tuple[tuple[float, float], ...] = ()
+
+
+def step_end(text: str) -> float | None:
+    """The number of starts a year below which a step holds; None where the text is not a step.
+
+    "under 2500" ends at 2500, "2500 to 4000" just above 4000, "over 4000" never.
+    """
+    match = _STEP.fullmatch(" ".join(text.split()))
+    if match is None or (match[1] is None) == (match[3] is None):
+        return None
+    if match[1] == "over":
+        return math.inf
+    return float(match[2]) if match[1] == "under" else math.nextafter(float(match[3]), math.inf)
+
+
+class CoverRows:
+    """Cover groups and unit cover, gathered while a network is built."""
+
+    def __init__(self, tables: Tables, geography: GeographyRows, windows: Windows) -> None:
+        self.tables = tables
+        self.geography = geography
+        self.windows = windows
+        self.structure = tables.structure
+        self.groups: Rows[str] = Rows()
+
+    def cover_groups(self) -> Ints:
+        """The cover group of each unit [settings, L], NONE where the setting never stands.
+
+        A unit that no cover group of the region names is a group of its own, named by setting and location.
+        """
+        names = self.structure.names
+        found = np.full((len(names.settings), len(names.locations)), NONE, dtype=np.int64)
+        for plan in self.structure.own:
+            for group, cover in plan.region.cover_groups.items():
+                s = self.structure.ids.settings.get(cover.setting)
+                follows = self.geography.follows.get(cover.setting)
+                if s is None or follows is None:
+                    continue
+                for name in cover.locations:
+                    location = self.structure.location(name, follows)
+                    if location is not None and found[s, location] == NONE:
+                        found[s, location] = self.groups.add(group)
+        for s, setting in enumerate(names.settings):
+            for year in range(len(self.structure.own)):
+                for location in self.geography.locations_of(setting, year):
+                    if found[s, location] == NONE:
+                        found[s, location] = self.groups.add(f"{setting}, {names.locations[location]}")
+        return found
+
+    def finished(self, groups: Ints) -> UnitCover:
+        """All rules of cover: one row for each rule, year and cover group that stands inside the region."""
+        rows = list(dict.fromkeys(row for year in range(len(self.structure.own)) for row in self._rows(year, groups)))
+        number = {
+            field: ints(getattr(row, field) for row in rows)
+            for field in ("year", "cover_group", "setting", "location", "role", "window", "presence_activity")
+        }
+        size = {
+            field: floats(getattr(row, field) for row in rows) for field in ("minimum", "on_call", "worked", "presence")
+        }
+        return UnitCover(
+            **number,
+            **size,
+            step_start=starts(len(row.steps) for row in rows),
+            step_below=floats(below for row in rows for below, _ in row.steps),
+            step_hours=floats(hours for row in rows for _, hours in row.steps),
+        )
+
+    def _rows(self, year: int, groups: Ints) -> list[CoverRow]:
+        rows = []
+        for name, pathway in self.structure.own[year].pathways.items():
+            for setting, block in pathway.settings.items():
+                s = self.structure.ids.settings[setting]
+                units: dict[int, int] = {}
+                for location in self.geography.locations_of(setting, year) if block.cover else ():
+                    if not self.geography.outside[location]:
+                        units.setdefault(int(groups[s, location]), location)
+                for cover in block.cover.values():
+                    owed = self._owed(name, pathway, cover)
+                    rows.extend(
+                        owed._replace(year=year, cover_group=g, setting=s, location=at) for g, at in units.items()
+                    )
+        return rows
+
+    def _owed(self, name: str, pathway: Pathway, cover: Cover) -> CoverRow:
+        """One rule, not yet at a unit."""
+        role = self.structure.ids.roles[cover.role]
+        unit = CoverRow(NONE, NONE, NONE, NONE, role, NONE)
+        if isinstance(cover, OnCall):
+            window = self.windows.shift(pathway, cover.during)
+            return unit._replace(window=window, on_call=cover.on_call.value, worked=cover.worked.value)
+        if isinstance(cover, Floor):
+            window = self.windows.shift(pathway, cover.during)
+            return unit._replace(window=window, minimum=cover.never_fewer_than.value)
+        if isinstance(cover.presence, PresenceByStarts):
+            steps = ((step_end(text), hours.value) for text, hours in cover.presence.cases.items())
+            return unit._replace(
+                presence_activity=self.structure.ids.activities[name, cover.presence.by_starts_of],
+                steps=tuple(sorted((below, hours) for below, hours in steps if below is not None)),
+            )
+        return unit._replace(presence=cover.presence.value)

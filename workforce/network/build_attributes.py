@@ -101,7 +101,9 @@ class AttributeRows:
         if any(otherwise is None for otherwise in said):
             return NONE
         whole = Share.read("100%")
-        shares = [{item: whole} if isinstance(item, str) else item or {} for item in said]
+        shares: list[Mapping[Any, Share | str]] = [
+            {item: whole} if isinstance(item, str) else item or {} for item in said
+        ]
         return self.tables.yearly((), [[self.tables.share_row(a, row, None)] for row in shares])
 
     def _by_area(self, a: int, pair: Pair) -> tuple[Floats, Floats]:

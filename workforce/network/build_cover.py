@@ -84,23 +84,25 @@ class CoverRows:
     def finished(self, groups: Ints) -> UnitCover:
         """All rules of cover: one row for each rule, year and cover group that stands inside the region."""
         rows = list(dict.fromkeys(row for year in range(len(self.structure.own)) for row in self._rows(year, groups)))
-        number = {
-            field: ints(getattr(row, field) for row in rows)
-            for field in ("year", "cover_group", "setting", "location", "role", "window", "presence_activity")
-        }
-        size = {
-            field: floats(getattr(row, field) for row in rows) for field in ("minimum", "on_call", "worked", "presence")
-        }
         return UnitCover(
-            **number,
-            **size,
+            year=ints(row.year for row in rows),
+            cover_group=ints(row.cover_group for row in rows),
+            setting=ints(row.setting for row in rows),
+            location=ints(row.location for row in rows),
+            role=ints(row.role for row in rows),
+            window=ints(row.window for row in rows),
+            minimum=floats(row.minimum for row in rows),
+            on_call=floats(row.on_call for row in rows),
+            worked=floats(row.worked for row in rows),
+            presence=floats(row.presence for row in rows),
+            presence_activity=ints(row.presence_activity for row in rows),
             step_start=starts(len(row.steps) for row in rows),
             step_below=floats(below for row in rows for below, _ in row.steps),
             step_hours=floats(hours for row in rows for _, hours in row.steps),
         )
 
     def _rows(self, year: int, groups: Ints) -> list[CoverRow]:
-        rows = []
+        rows: list[CoverRow] = []
         for name, pathway in self.structure.own[year].pathways.items():
             for setting, block in pathway.settings.items():
                 s = self.structure.ids.settings[setting]

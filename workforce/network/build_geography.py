@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,15 +48,16 @@ class GeographyRows:
 
         Sites count where any area's patients go.
         """
-        standing = {
-            "site": [s for s in range(len(self.structure.sites)) if self.used_sites[year, s]],
-            "area": list(self.first["area"] + np.arange(len(self.structure.names.areas))),
-            "pct": list(self.first["pct"] + np.arange(len(self.structure.names.pcts))),
+        areas, pcts = self.first["area"], self.first["pct"]
+        standing: dict[str, Iterable[int]] = {
+            "site": np.flatnonzero(self.used_sites[year]),
+            "area": range(areas, areas + len(self.structure.names.areas)),
+            "pct": range(pcts, pcts + len(self.structure.names.pcts)),
             "region": [self.first["region"]],
-        }[self.follows[setting]]
+        }
         reached: dict[int, None] = {}
         sends = self._sends[year].get(setting, {})
-        for location in standing:
+        for location in standing[self.follows[setting]]:
             for to, share, _ in sends.get(int(location), [(int(location), 1.0, 1.0)]):
                 if share > 0:
                     reached.setdefault(to)

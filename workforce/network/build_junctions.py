@@ -152,7 +152,7 @@ class JunctionRows:
             return attribute, self.tables.structure.ids.values[attribute][own], NONE, draw
         cells, ids = self.tables.cells(owner.pathway, own, root)
         rows = [
-            self.tables.share_row(attribute, _value_shares(find_own(own, h)), _value_shares(find(root, h)))
+            self.tables.share_row(attribute, _value_shares(find_own(own, h)) or {}, _value_shares(find(root, h)))
             for h in cells
         ]
         return attribute, NONE, self.tables.over(ids, rows), draw

@@ -149,21 +149,21 @@ class NeedRows:
         for need_name, need in pathway.activities[activity].needs.items():
             if need.covered_by is not None:
                 continue
-            common = {
-                "name": structure.ids.needs[need_name],
-                "role": structure.ids.roles[role_of(need_name, need)],
-                "share": self.tables.fraction(name, need.share),
-                "draw": self.tables.hashes.add(name, "need", activity, need_name),
-            }
-            yield from self._form(name, pathway, need, common)
+            blank = NeedRow(
+                name=structure.ids.needs[need_name],
+                role=structure.ids.roles[role_of(need_name, need)],
+                form=AT_START,
+                share=self.tables.fraction(name, need.share),
+                draw=self.tables.hashes.add(name, "need", activity, need_name),
+            )
+            yield from self._form(name, pathway, need, blank)
 
-    def _form(self, name: str, pathway: Pathway, need: EachPatient, common: dict[str, int]) -> Iterator[NeedRow]:
+    def _form(self, name: str, pathway: Pathway, need: EachPatient, blank: NeedRow) -> Iterator[NeedRow]:
         match need:
             case Timed():
-                yield NeedRow(**common, form=SPREAD if need.spread else AT_START, time=self._time(name, 1.0, need.time))
+                yield blank._replace(form=SPREAD if need.spread else AT_START, time=self._time(name, 1.0, need.time))
             case Repeated():
-                yield NeedRow(
-                    **common,
+                yield blank._replace(
                     form=REPEATED,
                     time=self._time(name, 1.0, need.time),
                     window=NONE if need.over is None else self.windows.daily(need.over),
@@ -172,18 +172,18 @@ class NeedRows:
                     at=need.at,
                 )
             case WholeActivity():
-                yield NeedRow(**common, form=WHOLE, staff=self._amount(need.whole_activity.value))
+                yield blank._replace(form=WHOLE, staff=self._amount(need.whole_activity.value))
             case RatioNeed():
                 shifts = need.ratio if isinstance(need.ratio, dict) else {ALWAYS: need.ratio}
                 for shift, ratio in shifts.items():
                     window = self.windows.shift(pathway, shift)
-                    yield NeedRow(**common, form=RATIO, staff=self._ratio(name, ratio), window=window)
+                    yield blank._replace(form=RATIO, staff=self._ratio(name, ratio), window=window)
             case Visits():
-                yield from self._visits(name, need, common)
+                yield from self._visits(name, need, blank)
             case Contacts():
-                yield from self._contacts(name, need, common)
+                yield from self._contacts(name, need, blank)
 
-    def _visits(self, name: str, need: Visits, common: dict[str, int]) -> Iterator[NeedRow]:
+    def _visits(self, name: str, need: Visits, blank: NeedRow) -> Iterator[NeedRow]:
         """Visits so many a week, shared evenly over the listed days: one row for each number that cases may give."""
         numbers: list[float] = []
         shares = self.tables.fractions_where(
@@ -191,8 +191,8 @@ class NeedRows:
         )
         for which, share in shares.items():
             a_day = numbers[which] / len(need.on)
-            yield NeedRow(
-                **{**common, "share": share},
+            yield blank._replace(
+                share=share,
                 form=REPEATED,
                 time=self._time(name, a_day, need.contact, _own_time(need.travel), need.record),
                 by_area_travel=a_day if need.travel == BY_AREA else 0.0,
@@ -201,7 +201,7 @@ class NeedRows:
                 at=need.at,
             )
 
-    def _contacts(self, name: str, need: Contacts, common: dict[str, int]) -> Iterator[NeedRow]:
+    def _contacts(self, name: str, need: Contacts, blank: NeedRow) -> Iterator[NeedRow]:
         """Contacts at stated times: one row for each set of times that cases may give."""
         sets: list[tuple[int, ...]] = []
         shares = self.tables.fractions_where(
@@ -211,8 +211,8 @@ class NeedRows:
             lambda *times: _place_of(tuple(sorted(round(time.value) for time in times)), sets),
         )
         for which, share in shares.items():
-            yield NeedRow(
-                **{**common, "share": share},
+            yield blank._replace(
+                share=share,
                 form=CONTACTS,
                 time=self._time(name, 1.0, need.time, _own_time(need.travel), need.record),
                 by_area_travel=1.0 if need.travel == BY_AREA else 0.0,

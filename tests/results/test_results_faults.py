@@ -25,7 +25,7 @@ def refused(code: str):
 @posix
 @pytest.mark.parametrize(
     ("how", "action", "step"),
-    [("kill", "write", 13), ("kill", "create", 29), ("kill", "mend", 23), ("full", "write", 7)],
+    [("kill", "write", 20), ("kill", "create", 38), ("kill", "mend", 24), ("full", "write", 9)],
 )
 def test_a_write_stopped_anywhere_leaves_a_folder_that_can_be_finished(tmp_path, how, action, step):
     program = [sys.executable, str(HERE / "stopped_everywhere.py"), str(tmp_path), how, action, str(step)]

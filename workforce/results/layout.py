@@ -65,9 +65,7 @@ def refuse_if_taken(folder: Path) -> None:
         )
     unfinished = {LOCK_NAME, INPUTS, RUNS, partial_name(folder / MANIFEST).name}
     if names and (LOCK_NAME not in names or not names <= unfinished):
-        raise ResultsProblem(
-            "WF550", str(folder), "the folder exists and holds something else", "Name another folder."
-        )
+        raise ResultsProblem("WF550", str(folder), "the folder exists and holds something else", "Name another folder.")
 
 
 def write_inputs(folder: Path, copies: Mapping[str, bytes]) -> None:
@@ -97,9 +95,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     if not path.is_file():
-        raise ResultsProblem(
-            "WF550", str(folder), "no results stand here", "Name a folder that a run has written."
-        )
+        raise ResultsProblem("WF550", str(folder), "no results stand here", "Name a folder that a run has written.")
     with disk_errors(path):
         text = path.read_bytes()
     try:

@@ -258,9 +258,7 @@ def _check(manifest: Manifest) -> None:
     if not all(_all_text(entry.name, entry.place, entry.sha256) for entry in manifest.inputs):
         raise ValueError("an input file's name, place and SHA-256 are texts")
     # Places are never taken on trust: a changed one could lead out of the folder.
-    if {entry.name: entry.place for entry in manifest.inputs} != input_places(
-        entry.name for entry in manifest.inputs
-    ):
+    if {entry.name: entry.place for entry in manifest.inputs} != input_places(entry.name for entry in manifest.inputs):
         raise ValueError("an input file's copy does not stand where it belongs")
     if len({folder_name(scenario) for scenario in scenarios}) < len(scenarios):
         raise ValueError("two scenarios have names that cannot be told apart; rename one")

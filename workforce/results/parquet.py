@@ -46,9 +46,7 @@ _REQUIRED = ("measure", "value")
 _LARGEST_INDEX = 2**53
 # Without this a folder called `value=7` would be read as a column.
 _ONE_FILE = "read_parquet(?, hive_partitioning = false)"
-_DISK_ERRORS = {
-    os.strerror(number): number for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EACCES)
-}
+_DISK_ERRORS = {os.strerror(number): number for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EACCES)}
 
 
 def _text(column: pd.Series, name: str) -> pd.Series:
@@ -166,9 +164,7 @@ def write_table(table: pd.DataFrame, path: Path) -> int:
         OSError: The disk refused, or gave back a file with other rows than were written.
     """
     rows = in_order(table)
-    columns = ", ".join(
-        f'CAST("{name}" AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"' for name in COLUMNS
-    )
+    columns = ", ".join(f'CAST("{name}" AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"' for name in COLUMNS)
     with _disk_errors_of_duckdb(path), _connect() as connection:
         connection.register("measures", rows)
         connection.execute(
@@ -219,9 +215,7 @@ def open_tables(files: Sequence[tuple[str, int, Path]]) -> Iterator[duckdb.DuckD
         {
             "scenario": pd.Series([scenario for scenario, _, _ in files], dtype=pd.StringDtype("python")),
             "replication": [number for _, number, _ in files],
-            "filename": pd.Series(
-                [str(path.absolute()) for _, _, path in files], dtype=pd.StringDtype("python")
-            ),
+            "filename": pd.Series([str(path.absolute()) for _, _, path in files], dtype=pd.StringDtype("python")),
         }
     )
     paths = ", ".join(_literal(_for_reading(path)) for _, _, path in files)

@@ -23,7 +23,7 @@ CODES: Mapping[str, str] = MappingProxyType(
 )
 
 
-class ResultsProblem(Exception):  # noqa: N818 - the house says problem, to users and in code
+class ResultsProblem(Exception):
     """Something is wrong with a results folder, or with a run that fills one.
 
     The text says where, what and what to do, and ends with the code in brackets.

@@ -72,9 +72,7 @@ def run_replications(
     """
     if jobs < 1:
         raise ValueError(f"work needs at least one job, not {jobs}")
-    left = [
-        (scenario, number) for scenario in scenarios for number in numbers if (scenario, number) not in done
-    ]
+    left = [(scenario, number) for scenario in scenarios for number in numbers if (scenario, number) not in done]
     failed: list[_Pair] = []
     while left:
         finished: set[_Pair] = set()
@@ -133,9 +131,7 @@ def complete(
         folder.log("ended", seconds=round(time.perf_counter() - started, 3))
 
 
-def _run_some(
-    task: Task, pairs: Sequence[_Pair], jobs: int, on_done: OnDone, finished: set[_Pair]
-) -> list[_Pair]:
+def _run_some(task: Task, pairs: Sequence[_Pair], jobs: int, on_done: OnDone, finished: set[_Pair]) -> list[_Pair]:
     """Run some replications once; return those that a death or a lack of memory left unfinished.
 
     What was never begun is neither in `finished` nor returned.
@@ -187,7 +183,8 @@ def _outcomes(task: Task, pairs: Iterator[_Pair], jobs: int) -> Generator[_Outco
     )
     running = parallel(joblib.delayed(_perform)(task, pair, os.getpid()) for pair in pairs)
     try:
-        yield from running
+        for outcome in running:  # noqa: UP028 - `yield from` would close it before the warning is silenced
+            yield outcome
     finally:
         with warnings.catch_warnings():
             # On a stop joblib tells of finished work nobody took; the folder's log tells what was kept.

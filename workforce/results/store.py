@@ -76,12 +76,8 @@ class ResultsFolder:
         if any(name.startswith("/") or re.match(r"[A-Za-z]:", name) for name in inputs):
             raise ValueError("inputs are named relative to the folder the run starts in")
         places = input_places(inputs)
-        texts = {
-            name: text.encode("utf-8") if isinstance(text, str) else text for name, text in inputs.items()
-        }
-        copies = tuple(
-            InputFile(name, places[name], hashlib.sha256(texts[name]).hexdigest()) for name in sorted(texts)
-        )
+        texts = {name: text.encode("utf-8") if isinstance(text, str) else text for name, text in inputs.items()}
+        copies = tuple(InputFile(name, places[name], hashlib.sha256(texts[name]).hexdigest()) for name in sorted(texts))
         whole = replace(manifest, inputs=copies, records=())
         content = to_text(whole)
         with disk_errors(folder):
@@ -242,13 +238,8 @@ class ResultsFolder:
         """
         records = self._checked(None, None)
         if not records:
-            raise ResultsProblem(
-                "WF556", str(self.path), "no replication is finished", "Resume the run first."
-            )
-        files = [
-            (entry.scenario, entry.number, run_file(self.path, entry.scenario, entry.number))
-            for entry in records
-        ]
+            raise ResultsProblem("WF556", str(self.path), "no replication is finished", "Resume the run first.")
+        files = [(entry.scenario, entry.number, run_file(self.path, entry.scenario, entry.number)) for entry in records]
         with parquet.open_tables(files) as connection:
             try:
                 return parquet.ask(connection, sql)
@@ -281,9 +272,7 @@ class ResultsFolder:
         Raises:
             ResultsProblem: WF553 and WF559, the disk.
         """
-        line = json.dumps(
-            {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **facts}
-        )
+        line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **facts})
         path = self.path / LOG
         with disk_errors(path):
             append_line(path, line)
@@ -310,9 +299,7 @@ class ResultsFolder:
         manifest = self.manifest
         self._expect(scenario, number)
         wanted = [
-            entry
-            for entry in manifest.records
-            if scenario in (None, entry.scenario) and number in (None, entry.number)
+            entry for entry in manifest.records if scenario in (None, entry.scenario) and number in (None, entry.number)
         ]
         if scenario is not None and number is not None and not wanted:
             raise ResultsProblem(

@@ -97,9 +97,7 @@ def whole_shares(path: Path, block: Mapping[str, Any]) -> Iterator[Finding]:
     shares = [share for share in _plain(block).values() if isinstance(share, Share)]
     total = sum(share.value for share in shares)
     if total > 1 + _CLOSE:
-        yield Finding(
-            "WF327", path, f"The shares are {_percent(total)} together.", "Make them 100%, or less."
-        )
+        yield Finding("WF327", path, f"The shares are {_percent(total)} together.", "Make them 100%, or less.")
     elif REST not in _plain(block).values() and total < 1 - _CLOSE:
         reason = f"The shares are {_percent(total)} together."
         yield Finding("WF327", path, reason, "Make them 100%, or write 'the rest' for one of them.")
@@ -141,9 +139,7 @@ def no_circle(survey: Survey) -> Iterator[Finding]:
             del left[name]
     for name in left:
         if name in _before(name, left):
-            reason = (
-                f"'{name}' is drawn by {listed(sorted(left[name] & set(left)), 'and')}, which is drawn by it."
-            )
+            reason = f"'{name}' is drawn by {listed(sorted(left[name] & set(left)), 'and')}, which is drawn by it."
             remedy = "Draw one of them without the other."
             yield Finding("WF329", ("attributes", name), reason, remedy, name, at_key=True)
 

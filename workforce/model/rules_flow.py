@@ -60,9 +60,7 @@ def ends_reached(survey: Survey) -> Iterator[Finding]:
     for name in survey.pathway.ends:
         if name not in reached and name not in survey.pathway.activities:
             reason = f"No journey can end at '{name}'."
-            yield Finding(
-                "WF332", ("ends", name), reason, "Name it in a 'next', or take it out.", name, at_key=True
-            )
+            yield Finding("WF332", ("ends", name), reason, "Name it in a 'next', or take it out.", name, at_key=True)
 
 
 def groups_come(survey: Survey) -> Iterator[Finding]:
@@ -77,9 +75,7 @@ def groups_come(survey: Survey) -> Iterator[Finding]:
         linked = survey.pathway.groups.get(name)
         if linked is not None and not linked.arrivals.linked:
             reason = f"'{name}' has arrivals of its own, so it cannot also begin with another patient."
-            yield Finding(
-                "WF333", path, reason, "Make its arrivals 'linked: true', or name another group.", name
-            )
+            yield Finding("WF333", path, reason, "Make its arrivals 'linked: true', or name another group.", name)
 
 
 def _classes(survey: Survey, conditions: Iterable[Conditions]) -> Iterator[dict[str, str]]:
@@ -100,9 +96,7 @@ def _classes(survey: Survey, conditions: Iterable[Conditions]) -> Iterator[dict[
 
 def _open(conditions: Conditions, having: Having) -> bool:
     """Whether conditions hold for patients having these values; what is not known of them may hold."""
-    return all(
-        having[name] in values if name in having else bool(values) for name, values in conditions.items()
-    )
+    return all(having[name] in values if name in having else bool(values) for name, values in conditions.items())
 
 
 def _taken(survey: Survey) -> dict[str, list[Edge]]:
@@ -177,9 +171,7 @@ def everyone_leaves(survey: Survey) -> Iterator[Finding]:
 
 def _stuck(survey: Survey, taken: Mapping[str, list[Edge]], loop: set[str], having: Having) -> set[str]:
     """Return the activities of a loop that such patients come to and cannot leave it from."""
-    onward = {
-        name: [edge.target for edge in ways if _open(edge.conditions, having)] for name, ways in taken.items()
-    }
+    onward = {name: [edge.target for edge in ways if _open(edge.conditions, having)] for name, ways in taken.items()}
     starts = [
         edge.target
         for group, ways in survey.begins.items()
@@ -213,9 +205,7 @@ def loops_take_time(survey: Survey) -> Iterator[Finding]:
             if rings:
                 names = [name for name in survey.pathway.activities if name in rings[0]]
                 reason = f"{listed([repr(name) for name in names], 'and')} form a loop that takes no time."
-                yield Finding(
-                    "WF335", ("activities", names[0], "lasts"), reason, "Let one of them last some time."
-                )
+                yield Finding("WF335", ("activities", names[0], "lasts"), reason, "Let one of them last some time.")
                 break
 
 

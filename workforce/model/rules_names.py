@@ -152,9 +152,7 @@ def one_meaning(survey: Survey) -> Iterator[Finding]:
         yield Finding("WF321", ("attributes", GROUP), reason, "Give this one another name.", GROUP, True)
     for path in _marked(survey):
         if path[-1] == ARRIVAL:
-            yield Finding(
-                "WF321", path, "'arrival' is every patient's moment of arrival.", _OTHER, ARRIVAL, True
-            )
+            yield Finding("WF321", path, "'arrival' is every patient's moment of arrival.", _OTHER, ARRIVAL, True)
 
 
 _OTHER = "Give this moment another name."

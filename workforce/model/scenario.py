@@ -11,7 +11,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Discriminator, Field, Tag
 
-from workforce.model.basis import BasisFields, Source
+from workforce.model.basis import Basis, BasisFields, Source, Within
 from workforce.model.blocks import Block, FinancialYear, Listed, Name, Text, form_by_keys, refuse
 from workforce.model.numbers import Factor, Share
 
@@ -38,6 +38,7 @@ class _Change(BasisFields):
 
     of: Text
     from_: FinancialYear | None = None
+    within: Within | None = None
 
 
 _phased = form_by_keys("<once>", ("years", "<phased>"))
@@ -46,9 +47,7 @@ _phased = form_by_keys("<once>", ("years", "<phased>"))
 class To(_Change):
     """Put a value at the address."""
 
-    to: Annotated[
-        Annotated[Phased[Any], Tag("<phased>")] | Annotated[Any, Tag("<once>")], Discriminator(_phased)
-    ]
+    to: Annotated[Annotated[Phased[Any], Tag("<phased>")] | Annotated[Any, Tag("<once>")], Discriminator(_phased)]
 
 
 class Times(_Change):
@@ -110,7 +109,7 @@ Change = Annotated[
 """One change to one address."""
 
 
-class Scenario(BasisFields):
+class Scenario(Basis):
     """A root scenario (region, pathways, first and last year) or one that extends a parent by changes."""
 
     scenario: Name

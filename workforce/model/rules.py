@@ -1,0 +1,104 @@
+"""All rules on one file: each a function with one message code, all findings of a file at once.
+
+Rules between files (that a region has what a pathway names, that roles exist) stand in planning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from workforce.documents.problems import Problem, ProblemsFound, address_of
+from workforce.documents.reader import Document
+from workforce.documents.validation import validate
+from workforce.model.availability import Availability
+from workforce.model.findings import Finding, Path
+from workforce.model.numbers import Number
+from workforce.model.pathway import Pathway
+from workforce.model.region import Region
+from workforce.model.register import entry, walk
+from workforce.model.roles import Roles
+from workforce.model.rules_activities import ACTIVITIES
+from workforce.model.rules_cases import CASES
+from workforce.model.rules_flow import FLOW
+from workforce.model.rules_lasts import LASTS
+from workforce.model.rules_names import NAMES, known_sources
+from workforce.model.rules_numbers import NUMBERS
+from workforce.model.rules_region import AVAILABILITY, REGION, ROLES
+from workforce.model.rules_scenario import SCENARIO
+from workforce.model.scenario import Scenario
+from workforce.model.survey import Survey
+
+__all__ = ["findings", "problems", "read"]
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def findings(model: BaseModel) -> tuple[Finding, ...]:
+    """Return all that the rules find wrong in one file's model: none if it can be used.
+
+    Args:
+        model: A pathway, region, scenario, roles or availability file.
+    """
+    found = [*_of_kind(model), *_of_numbers(model)]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_kind(model: BaseModel) -> Iterator[Finding]:
+    if isinstance(model, Pathway):
+        survey = Survey(model)
+        for rule in (*NAMES, *CASES, *LASTS, *ACTIVITIES, *FLOW):
+            yield from rule(survey)
+    elif isinstance(model, Region):
+        for region_rule in REGION:
+            yield from region_rule(model)
+    elif isinstance(model, Scenario):
+        for scenario_rule in SCENARIO:
+            yield from scenario_rule(model)
+    elif isinstance(model, Roles):
+        for roles_rule in ROLES:
+            yield from roles_rule(model)
+    elif isinstance(model, Availability):
+        for availability_rule in AVAILABILITY:
+            yield from availability_rule(model)
+
+
+def _of_numbers(model: BaseModel) -> Iterator[Finding]:
+    sources = getattr(model, "sources", {})
+    nodes = tuple(walk(model))
+    entries = tuple(entry(node, sources) for node in nodes if isinstance(node.value, Number))
+    yield from known_sources(nodes, sources)
+    for rule in NUMBERS:
+        yield from rule(nodes, entries, sources)
+
+
+def problems(model: BaseModel, document: Document, at: Path = ()) -> list[Problem]:
+    """Return all findings as problems with their place in the file.
+
+    Args:
+        model: What was read from the document.
+        document: Where its text stands.
+        at: The path of the model within the document.
+    """
+    found = []
+    for finding in findings(model):
+        path = (*at, *finding.path)
+        mark = document.key_marks.get(path) if finding.at_key else None
+        place = mark or document.mark(path)
+        found.append(Problem(finding.code, place, address_of(path), finding.value, finding.reason, finding.remedy))
+    return found
+
+
+def read(model: type[M], document: Document) -> M:
+    """Read a document as a model and apply all its rules.
+
+    Raises:
+        ProblemsFound: All that is wrong with its structure, or else all that its rules find.
+    """
+    found = validate(model, document)
+    wrong = problems(found, document)
+    if wrong:
+        raise ProblemsFound(wrong)
+    return found

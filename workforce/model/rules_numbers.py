@@ -1,0 +1,107 @@
+"""Rules on what numbers rest on: sources, grades and ranges. They hold for every kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from workforce.model.basis import BasisFields, Source, grade_of
+from workforce.model.findings import Finding
+from workforce.model.numbers import Number
+from workforce.model.register import Entry, Node
+
+__all__ = ["NUMBERS"]
+
+Sources = Mapping[str, Source]
+Nodes = tuple[Node, ...]
+Entries = tuple[Entry, ...]
+_CLOSE = 1e-9
+
+
+def in_range(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+    """WF340: a number's low and high come together, with the value between them."""
+    for node in nodes:
+        number = node.value
+        if not isinstance(number, Number) or (number.low is None and number.high is None):
+            continue
+        low, high = number.low, number.high
+        if low is None or high is None:
+            given, missing = ("high", "low") if low is None else ("low", "high")
+            reason = f"'{given}' is given without '{missing}'."
+            yield Finding("WF340", node.path, reason, f"Write '{missing}' too, or 'within' for both.", number.text)
+        elif low > number.value * (1 + _CLOSE) or high < number.value * (1 - _CLOSE):
+            reason = f"'{number.text}' is not between its low and its high."
+            yield Finding("WF340", node.path, reason, "Put low, value and high in rising order.", number.text)
+
+
+def weak_have_range(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+    """WF341: an unverified or assumed number has a low and a high, or says why not."""
+    estimates = {node.path: node.value.estimate for node in nodes if isinstance(node.value, Number)}
+    for entry in entries:
+        weak = entry.grade in ("unverified", "assumed") and estimates[entry.path]
+        if weak and entry.low is None and entry.high is None and entry.no_range is None:
+            reason = f"'{entry.text}' is {entry.grade} and has no range."
+            remedy = "Write low and high, or 'within', or 'no range' and why, here or in a block around it."
+            yield Finding("WF341", entry.path, reason, remedy, entry.text)
+
+
+def grade_within_source(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+    """WF342: no number has a stronger grade than its source."""
+    for node in nodes:
+        block = _basis(node)
+        rests_on = node.rests_on
+        source = sources.get(rests_on.source or "")
+        if block is None or block.grade is None or source is None:
+            continue
+        if grade_of(block.grade) < grade_of(source.grade):
+            reason = f"'{block.grade}' is stronger than its source '{rests_on.source}', which is {source.grade}."
+            remedy = f"Write {source.grade}, or name the source that bears it out."
+            yield Finding("WF342", (*node.path, "grade"), reason, remedy, block.grade)
+
+
+def assumed_because(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+    """WF343: an assumed number says why."""
+    for entry in entries:
+        if entry.grade == "assumed" and entry.because is None:
+            reason = f"'{entry.text}' is assumed, and nothing says why."
+            yield Finding("WF343", entry.path, reason, "Write 'because', here or in a block around it.", entry.text)
+
+
+def derived_from_published(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+    """WF344: what is graded derived names what it is derived from, and no source among that is weaker."""
+    for node in nodes:
+        block = _basis(node)
+        if block is None or block.grade != "derived":
+            continue
+        origins = [*(node.rests_on.derived_from or ()), *filter(None, [node.rests_on.source])]
+        weak = [name for name in origins if name in sources and grade_of(sources[name].grade) > grade_of("derived")]
+        if weak:
+            grade = sources[weak[0]].grade
+            reason = f"It is derived from '{weak[0]}', which is {grade}, and so is no better itself."
+            yield Finding("WF344", (*node.path, "grade"), reason, f"Write {grade}.", "derived")
+        elif not origins:
+            reason = "Nothing says what it is derived from."
+            yield Finding("WF344", (*node.path, "grade"), reason, "Write 'from' and its origins.", "derived")
+
+
+def has_source(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+    """WF345: every number has a source, its own or that of a block around it."""
+    for entry in entries:
+        if entry.source is None:
+            reason = f"'{entry.text}' has no source."
+            remedy = "Write 'source', here or in a block around it (the whole file is one)."
+            yield Finding("WF345", entry.path, reason, remedy, entry.text)
+
+
+def _basis(node: Node) -> BasisFields | None:
+    block = node.value.basis if isinstance(node.value, Number) else node.value
+    return block if isinstance(block, BasisFields) else None
+
+
+NUMBERS: tuple[Callable[[Nodes, Entries, Sources], Iterator[Finding]], ...] = (
+    in_range,
+    weak_have_range,
+    grade_within_source,
+    assumed_because,
+    derived_from_published,
+    has_source,
+)

@@ -18,7 +18,7 @@ from workforce.model.findings import Finding, Path
 from workforce.model.numbers import Number
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
-from workforce.model.register import entry, walk
+from workforce.model.register import Node, entry, walk
 from workforce.model.roles import Roles
 from workforce.model.rules_activities import ACTIVITIES
 from workforce.model.rules_cases import CASES
@@ -42,13 +42,14 @@ def findings(model: BaseModel) -> tuple[Finding, ...]:
     Args:
         model: A pathway, region, scenario, roles or availability file.
     """
-    found = [*_of_kind(model), *_of_numbers(model)]
+    survey = Survey(model) if isinstance(model, Pathway) else None
+    nodes = survey.nodes if survey is not None else tuple(walk(model))
+    found = [*_of_kind(model, survey), *_of_numbers(model, nodes)]
     return tuple(dict.fromkeys(found))
 
 
-def _of_kind(model: BaseModel) -> Iterator[Finding]:
-    if isinstance(model, Pathway):
-        survey = Survey(model)
+def _of_kind(model: BaseModel, survey: Survey | None) -> Iterator[Finding]:
+    if survey is not None:
         for rule in (*NAMES, *CASES, *LASTS, *ACTIVITIES, *FLOW):
             yield from rule(survey)
     elif isinstance(model, Region):
@@ -65,9 +66,8 @@ def _of_kind(model: BaseModel) -> Iterator[Finding]:
             yield from availability_rule(model)
 
 
-def _of_numbers(model: BaseModel) -> Iterator[Finding]:
+def _of_numbers(model: BaseModel, nodes: tuple[Node, ...]) -> Iterator[Finding]:
     sources = getattr(model, "sources", {})
-    nodes = tuple(walk(model))
     entries = tuple(entry(node, sources) for node in nodes if isinstance(node.value, Number))
     yield from known_sources(nodes, sources)
     for rule in NUMBERS:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 
 from workforce.model.findings import Finding, Path
 from workforce.model.needs import Need, RatioNeed, WholeActivity
-from workforce.model.pathway import Activity, AgeAttribute, HeldAttribute, SexAttribute
-from workforce.model.rules_names import attributes_set
+from workforce.model.pathway import Activity, AgeAttribute, AreaAttribute, SexAttribute
 from workforce.model.survey import Survey
 
 __all__ = ["ACTIVITIES", "role_of"]
@@ -98,12 +97,12 @@ def when_full_changes(survey: Survey) -> Iterator[Finding]:
             yield Finding("WF363", (*path, "when full"), reason, "Give one of 'lasts times' and 'next'.")
 
 
-def sets_what_is_held(survey: Survey) -> Iterator[Finding]:
-    """WF364: only attributes with `values` and `starts as` are set."""
-    for path, name, _ in attributes_set(survey):
+def sets_what_can_change(survey: Survey) -> Iterator[Finding]:
+    """WF364: age, sex and what the area gives are the person's, and never set."""
+    for path, name, _ in survey.sets():
         attribute = survey.pathway.attributes.get(name)
-        if attribute is not None and not isinstance(attribute, HeldAttribute):
-            reason = f"'{name}' is settled at arrival and cannot be set."
+        if isinstance(attribute, (AgeAttribute, SexAttribute, AreaAttribute)):
+            reason = f"'{name}' comes from the patient's {attribute.from_} and cannot be set."
             remedy = "Declare an attribute with 'values' and 'starts as', and set that."
             yield Finding("WF364", path, reason, remedy, name, at_key=True)
 
@@ -182,7 +181,7 @@ ACTIVITIES: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     holds_for_a_place,
     stay_asks_once,
     when_full_changes,
-    sets_what_is_held,
+    sets_what_can_change,
     age_or_otherwise,
     role_once,
     level_with_roles,

@@ -129,10 +129,11 @@ def shares_have_one_rest(survey: Survey) -> Iterator[Finding]:
 
 def no_circle(survey: Survey) -> Iterator[Finding]:
     """WF329: attributes drawn by one another do not go round in a circle."""
-    needs: dict[str, set[str]] = {}
-    for name, attribute in survey.pathway.attributes.items():
-        if isinstance(attribute, DrawnAttribute):
-            needs[name] = {block.by for path, block in survey.cases() if path[:2] == ("attributes", name)}
+    attributes = survey.pathway.attributes
+    needs: dict[str, set[str]] = {n: set() for n, item in attributes.items() if isinstance(item, DrawnAttribute)}
+    for path, block in survey.cases():
+        if path[0] == "attributes":
+            needs[str(path[1])].add(block.by)
     left = dict(needs)
     while ready := [name for name, by in left.items() if not by & set(left)]:
         for name in ready:

@@ -222,9 +222,10 @@ def marked_before(survey: Survey) -> Iterator[Finding]:
     ]
     if not asked:
         return
+    moments = {group: _moments_at_end(survey, group) for group in survey.pathway.groups}
     for path, moment in asked:
-        for group in survey.pathway.groups:
-            had = _moments_at_end(survey, group).get(str(path[1]))
+        for group, at_end in moments.items():
+            had = at_end.get(str(path[1]))
             if had is not None and moment not in had:
                 reason = f"Patients of '{group}' can come here without the moment '{moment}'."
                 remedy = "Mark it in an activity before this one, or ask for another moment."

@@ -12,10 +12,10 @@ from workforce.model.needs import RatioNeed
 from workforce.model.numbers import Number
 from workforce.model.pathway import Clock, Floor, HeldAttribute, OnCall, PresenceByStarts
 from workforce.model.register import Node
-from workforce.model.routes import RouteShare, Since
+from workforce.model.routes import Since
 from workforce.model.survey import ARRIVAL, GROUP, Survey
 
-__all__ = ["NAMES", "attributes_set", "known_sources"]
+__all__ = ["NAMES", "known_sources"]
 
 
 def known_targets(survey: Survey) -> Iterator[Finding]:
@@ -66,14 +66,14 @@ def known_attributes(survey: Survey) -> Iterator[Finding]:
         if block.by not in survey.values:
             yield unknown("WF315", (*path, "by"), "an attribute", block.by, survey.values)
     attributes = survey.pathway.attributes
-    for path, name, _ in attributes_set(survey):
+    for path, name, _ in survey.sets():
         if name not in attributes:
             yield unknown("WF315", path, "an attribute", name, attributes, at_key=True)
 
 
 def known_values(survey: Survey) -> Iterator[Finding]:
     """WF316: an attribute is set to, or starts as, one of its values."""
-    for path, name, value in attributes_set(survey):
+    for path, name, value in survey.sets():
         for at, leaf in _values_set(value, path):
             if leaf not in survey.values.get(name, (leaf,)):
                 yield unknown("WF316", at, f"a value of '{name}'", leaf, survey.values[name], at[-1] == leaf)
@@ -179,16 +179,6 @@ def _marked(survey: Survey) -> Iterator[Path]:
         yield from (("groups", name, "moments", moment) for moment in group.moments or {})
     for name, activity in survey.pathway.activities.items():
         yield from (("activities", name, "marks", moment) for moment in activity.marks or {})
-
-
-def attributes_set(survey: Survey) -> Iterator[tuple[Path, str, Any]]:
-    """Yield where an attribute is set: the path, its name and what it is set to."""
-    for name, activity in survey.pathway.activities.items():
-        for attribute, value in (activity.set or {}).items():
-            yield ("activities", name, "set", attribute), attribute, value
-    for path, route in survey.written(RouteShare):
-        for attribute, value in (route.set or {}).items():
-            yield (*path, "set", attribute), attribute, value
 
 
 def _values_set(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -74,6 +74,7 @@ class Survey:
 
     def __init__(self, pathway: Pathway) -> None:
         self.pathway = pathway
+        self._written: dict[type, list[tuple[Path, Any]]] = {}
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -82,9 +83,9 @@ class Survey:
 
     def written(self, kind: type[T]) -> Iterator[tuple[Path, T]]:
         """Yield the path and the block of every block of a kind."""
-        for node in self.nodes:
-            if isinstance(node.value, kind):
-                yield node.path, node.value
+        if kind not in self._written:
+            self._written[kind] = [(node.path, node.value) for node in self.nodes if isinstance(node.value, kind)]
+        yield from self._written[kind]
 
     @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:
@@ -162,8 +163,16 @@ class Survey:
     @cached_property
     def constant(self) -> frozenset[str]:
         """Attributes that never change once a patient has arrived."""
-        held = (name for name, item in self.pathway.attributes.items() if isinstance(item, HeldAttribute))
-        return frozenset(self.values) - frozenset(held)
+        return frozenset(self.values) - {name for _, name, _ in self.sets()}
+
+    def sets(self) -> Iterator[tuple[Path, str, Any]]:
+        """Yield where an attribute is set: the path, its name and what it is set to."""
+        for name, activity in self.pathway.activities.items():
+            for attribute, value in (activity.set or {}).items():
+                yield ("activities", name, "set", attribute), attribute, value
+        for path, route in self.written(RouteShare):
+            for attribute, value in (route.set or {}).items():
+                yield (*path, "set", attribute), attribute, value
 
     @cached_property
     def stays_of(self) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,422 @@
+"""The reference engine: one SimPy process a patient, which reads like the patient's way through the pathway.
+
+A patient walks on through activities that ask for nothing limited without an event: the patient's time then runs
+ahead of the clock's, and the clock catches up before the next thing that others can notice.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+import simpy
+from simpy.events import Event
+
+from workforce.engine.checks import check
+from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED, Book, VisitLog
+from workforce.engine.patients import arrivals
+from workforce.engine.problems import endless_instant, endless_journey
+from workforce.engine.reference_patients import Patient, Units, Visit
+from workforce.engine.reference_places import EXCHANGED, GRANTED, Places, Request, Work
+from workforce.engine.reference_tables import Tables
+from workforce.network.choices import NEVER
+from workforce.network.network import NONE, Network
+
+MOST_VISITS = 10_000
+MOST_AT_ONCE = 100_000
+WORD = 2**64 - 1
+
+Journey = Generator[Event, Any, None]
+
+
+def signed(key: int) -> int:
+    """The 64 bits of an unsigned key as a signed number, as draws and logs hold it."""
+    return (key + 2**63) % 2**64 - 2**63
+
+
+def _numbers(shuffle: int) -> Iterator[int]:
+    """Random numbers for SimPy's events, which break ties of time and priority."""
+    draw = random.Random(shuffle).getrandbits
+    while True:
+        yield draw(60)
+
+
+def _tell(env: simpy.Environment, horizon: int, progress: Callable[[float], None]) -> Journey:
+    """Tell how far the run has come, a hundred times."""
+    start = int(env.now)
+    for part in range(1, 100):
+        yield env.timeout(start + (horizon - start) * part // 100 - env.now)
+        progress(part / 100)
+
+
+def simulate_once(
+    network: Network,
+    seed: int,
+    replication: int,
+    *,
+    progress: Callable[[float], None] | None = None,
+    shuffle: int | None = None,
+) -> VisitLog:
+    """One replication of a scenario: every start and end of every activity of every patient.
+
+    Args:
+        network: The scenario.
+        seed: Any whole number; equal seeds give equal logs.
+        replication: The replication's number: 0, 1, ...
+        progress: Called with the share of the time simulated so far.
+        shuffle: Process simultaneous events of one kind in an order drawn with this seed, instead of the order in
+            which they came about. The log is the same: tests show that nothing depends on that order.
+
+    Raises:
+        EngineProblem: A request that can never be met, a journey that never ends, or a moment that never passes.
+    """
+    check(network)
+    return Reference(network, shuffle).run(seed, replication, progress)
+
+
+class Reference:
+    """One replication in the making.
+
+    Args:
+        network: The scenario.
+        shuffle: As in ``simulate_once``.
+    """
+
+    def __init__(self, network: Network, shuffle: int | None = None) -> None:
+        calendar = network.calendar
+        self.network = network
+        self.tables = Tables(network)
+        self.horizon = calendar.horizon_ms
+        self.book = Book(self.tables.activities)
+        self.env = simpy.Environment(calendar.start_ms(calendar.year_at(-network.years_before)))
+        if shuffle is not None:
+            self.env._eid = _numbers(shuffle)  # type: ignore[assignment]
+        self.places = Places(self.env, network, self.book)
+        self.living: dict[int, Patient] = {}
+        self.patients = 0
+        self.happenings = (NEVER, 0)
+
+    def run(self, seed: int, replication: int, progress: Callable[[float], None] | None = None) -> VisitLog:
+        """Let everybody come and walk, to the end of the horizon."""
+        self.env.process(self.arrive(seed, replication))
+        if progress is not None:
+            self.env.process(_tell(self.env, self.horizon, progress))
+        self.env.run(until=self.horizon)
+        for patient in list(self.living.values()):
+            self.cut(patient)
+        if progress is not None:
+            progress(1.0)
+        return self.book.closed()
+
+    def arrive(self, seed: int, replication: int) -> Journey:
+        """The patients of all streams, at their times."""
+        env, came = self.env, arrivals(self.network, seed, replication)
+        groups, areas = self.network.streams.group.tolist(), self.network.streams.area.tolist()
+        columns = (came.stream, came.year, came.number, came.key, came.time)
+        for stream, year, number, key, time in zip(*(c.tolist() for c in columns), strict=True):
+            if time > env.now:
+                yield env.timeout(time - env.now)
+            patient = self.patient(groups[stream], areas[stream], number, key, time)
+            patient.year = year
+            env.process(self.journey(patient))
+
+    def patient(self, group: int, area: int, number: int, key: int, arrival: int) -> Patient:
+        """Register a new patient."""
+        patient = Patient(self.patients, group, area, number, key, arrival)
+        self.living[self.patients] = patient
+        self.patients += 1
+        return patient
+
+    # The way of a patient.
+
+    def journey(self, patient: Patient) -> Journey:
+        """From arrival to an end of the pathway, or to the end of the horizon."""
+        env, tables = self.env, self.tables
+        if patient.time > env.now:
+            yield env.timeout(patient.time - env.now)
+        target = self.begin(patient)
+        while target >= 0:
+            visit = self.join(patient, target)
+            if (visit.asks or patient.held) and patient.time > env.now:
+                yield env.timeout(patient.time - env.now)
+            answer = GRANTED
+            if visit.asks:
+                request = self.request(patient, visit)
+                answer = yield self.places.ask(request)
+                patient.time = int(env.now)
+                if answer in (GAVE_UP, REFUSED):
+                    target = self.turn_away(patient, visit, answer)
+                    continue
+            self.start(patient, visit, answer)
+            shortened = tables.shortens[visit.version]
+            if shortened and (yield from self.is_full(patient, visit, *shortened[:2])):
+                visit.lasts = math.floor(visit.drawn * shortened[2] + 0.5)
+            if visit.own:
+                yield from self.work(visit, request)
+                patient.time = int(env.now)
+            else:
+                patient.time += visit.lasts
+            if patient.time >= self.horizon:
+                self.cut(patient)
+                return
+            self.end(patient, visit)
+            junction, rerouted = tables.next[visit.version], tables.reroutes[visit.version]
+            if rerouted and (yield from self.is_full(patient, visit, *rerouted[:2])):
+                junction = rerouted[2]
+            target = self.move_on(patient, visit, junction)
+            freed = self.let_go(patient, visit, target)
+            if freed and patient.time > env.now:
+                yield env.timeout(patient.time - env.now)
+            self.free(freed)
+        self.depart(patient, -target - 1)
+
+    def begin(self, patient: Patient) -> int:
+        """Draw who the patient is; where the pathway begins."""
+        tables, group, key = self.tables, patient.group, patient.key
+        year = patient.episode_year = tables.year_index(patient.clock)
+        if patient.parent == NONE:
+            patient.site = tables.first_site(key, tables.pathway[group], patient.area, year)
+        stream = tables.stream_of.get((group, patient.area), NONE)
+        patient.code = tables.first_code(key, group, stream, patient.area, year)
+        patient.moments = tables.no_moments()
+        for moment in tables.moments_before[group]:
+            before = tables.moment_before(key, group, moment, year, patient.code)
+            if before != NONE:
+                patient.moments[moment] = patient.arrival - before
+        junction = tables.group_begins[group][year]
+        return self.follow(patient, junction, tables.group_hash[group], 0, {})
+
+    def join(self, patient: Patient, activity: int) -> Visit:
+        """Come to an activity: draw what it is for this patient, and find what it asks for."""
+        tables, occurrence = self.tables, patient.joins.get(activity, 0)
+        patient.joins[activity] = occurrence + 1
+        patient.visits += 1
+        if patient.visits > MOST_VISITS:
+            raise endless_journey(self.network, activity, MOST_VISITS)
+        patient.visit = visit = Visit(activity, occurrence, patient.time)
+        visit.year, visit.version, visit.location, visit.code, visit.drawn = tables.enter(
+            patient.key,
+            activity,
+            patient.clock,
+            patient.code,
+            patient.site,
+            patient.area,
+            patient.episode,
+            patient.episode_year,
+            occurrence,
+        )
+        visit.lasts = visit.drawn
+        if tables.may_wait[visit.version]:
+            self.find_places(patient, visit)
+        return visit
+
+    def find_places(self, patient: Patient, visit: Visit) -> None:
+        """The pools that an activity asks for where this patient is treated, and its section's."""
+        tables = self.tables
+        pools: dict[int, int] = {}
+        for place, units in tables.asks[visit.version]:
+            pool = self.pool(patient, visit, place)
+            if pool != NONE:
+                pools[pool] = pools.get(pool, 0) + units
+        visit.own = tuple(pools.items())
+        section = tables.section[visit.version]
+        if section not in (NONE, patient.section):
+            pool = visit.section_pool = self.pool(patient, visit, tables.section_place[section])
+            if pool != NONE:
+                pools[pool] = pools.get(pool, 0) + 1
+        visit.asks = tuple(pools.items())
+
+    def pool(self, patient: Patient, visit: Visit, place: int) -> int:
+        """The pool of a kind of place where the place's setting stands for this patient; NONE: unlimited."""
+        setting, where = self.tables.place_setting[place], visit.location
+        if setting != self.tables.setting[visit.activity]:
+            where = self.tables.location(
+                patient.key, setting, patient.site, patient.area, patient.episode, patient.episode_year
+            )
+        return NONE if where == NONE else self.tables.pool[place][where]
+
+    def request(self, patient: Patient, visit: Visit) -> Request:
+        """What the patient waits for, and on what terms."""
+        tables, version = self.tables, visit.version
+        self.happen(visit.activity)
+        priority, patience = tables.terms(
+            patient.key, visit.activity, version, visit.year, patient.code, patient.episode, visit.occurrence
+        )
+        key = (priority, visit.joined, patient.key & WORD)
+        request = Request(visit.activity, key, visit.asks, tables.keeps_turn[version])
+        if patience != NONE:
+            request.till = visit.joined + patience
+        if tables.waiting_room[version] != NONE:
+            request.room, request.limit = (visit.activity, visit.location), tables.waiting_room[version]
+        if len(visit.asks) == 1 and visit.asks[0][1] == 1 and len(patient.held) == 1 and patient.held[0][1] == 1:
+            request.holds = patient.held[0][0]
+        return request
+
+    def turn_away(self, patient: Patient, visit: Visit, why: int) -> int:
+        """Leave the line, give back whatever is held; where one goes who gave up or was refused."""
+        self.write(patient, visit, why)
+        self.free(patient.held)
+        if patient.section_pool != NONE:
+            self.places.free(patient.section_pool, 1)
+        patient.held, patient.section, patient.section_pool = (), NONE, NONE
+        to = self.tables.gives_up_to if why == GAVE_UP else self.tables.refused_to
+        return to[visit.version]
+
+    def start(self, patient: Patient, visit: Visit, answer: int) -> None:
+        """Set and mark what the start does, and give back what was held till now."""
+        visit.start, patient.code = patient.time, visit.code
+        if patient.held:
+            if answer != EXCHANGED:
+                self.free(patient.held)
+            patient.held = ()
+        section = self.tables.section[visit.version]
+        if section not in (NONE, patient.section):
+            patient.section, patient.section_pool = section, visit.section_pool
+        mark = self.tables.mark_start[visit.version]
+        if mark != NONE:
+            patient.moments[mark] = patient.time
+
+    def is_full(self, patient: Patient, visit: Visit, place: int, least: int) -> Generator[Event, Any, bool]:
+        """Whether at least so many wait for a place where this patient is treated, now."""
+        pool = self.pool(patient, visit, place)
+        if pool == NONE:
+            return least <= 0
+        if patient.time > self.env.now:
+            yield self.env.timeout(patient.time - self.env.now)
+        return bool((yield self.places.judge(pool, least)))
+
+    def work(self, visit: Visit, request: Request) -> Journey:
+        """Let the activity take its time; where staff hand over, a shift's end may stop it for a while."""
+        units = tuple((pool, units) for pool, units in visit.own if self.places.hands_over[pool])
+        if not units:
+            yield self.env.timeout(visit.lasts)
+            return
+        left, process = visit.lasts, self.env.active_process
+        order = (request.key[0], visit.start, request.key[2])
+        assert process is not None
+        while True:
+            work, since = Work(visit.activity, order, units, process), self.env.now
+            self.places.begin_work(work)
+            try:
+                yield self.env.timeout(left)
+            except simpy.Interrupt:
+                left -= int(self.env.now - since)
+                yield self.places.ask(Request(visit.activity, request.key, units, request.keeps_turn))
+            else:
+                self.places.end_work(work)
+                return
+
+    def end(self, patient: Patient, visit: Visit) -> None:
+        """Mark the end and give back the activity's own places, unless they are held until the next."""
+        patient.clock += visit.drawn
+        self.write(patient, visit, DONE)
+        mark = self.tables.mark_end[visit.version]
+        if mark != NONE:
+            patient.moments[mark] = patient.time
+        if visit.own and not self.tables.holds[visit.version]:
+            self.free(self.with_turnover(visit))
+
+    def move_on(self, patient: Patient, visit: Visit, junction: int) -> int:
+        """Begin linked patients and follow the way on; the next activity, or the end -target-1."""
+        what = self.tables.activity_hash[visit.activity]
+        again: dict[int, int] = {}
+        for row in self.tables.begins[visit.version]:
+            self.begin_linked(patient, row, what, visit.occurrence, again)
+        return self.follow(patient, junction, what, visit.occurrence, again)
+
+    def follow(self, patient: Patient, junction: int, what: int, occurrence: int, again: dict[int, int]) -> int:
+        """Take a route from a junction, with what it sets and begins."""
+        tables = self.tables
+        route, patient.code = tables.leave(
+            patient.key,
+            what,
+            junction,
+            patient.clock,
+            patient.code,
+            patient.moments,
+            patient.time,
+            patient.episode,
+            occurrence,
+        )
+        for row in tables.route_begins[route]:
+            self.begin_linked(patient, row, what, occurrence, again)
+        if tables.new_episode[route]:
+            patient.episode += 1
+            patient.episode_year = tables.year_index(patient.clock)
+            patient.joins.clear()
+        return int(tables.route_target[route])
+
+    def begin_linked(self, parent: Patient, row: int, what: int, occurrence: int, again: dict[int, int]) -> None:
+        """Start a patient whom this one begins, if this one does: here, now, with the same site."""
+        group = self.tables.begins_group[row]
+        before = again.get(group, 0)
+        again[group] = before + 1
+        begins, key = self.tables.begun(
+            parent.key, row, what, parent.clock, parent.code, parent.episode, occurrence, before
+        )
+        if begins:
+            calendar = self.network.calendar
+            child = self.patient(group, parent.area, parent.number, signed(key), parent.time)
+            child.year = calendar.index_of(calendar.year_of(parent.time))
+            child.parent, child.site, child.clock = parent.id, parent.site, parent.clock
+            self.env.process(self.journey(child))
+
+    def let_go(self, patient: Patient, visit: Visit, target: int) -> Units:
+        """What is free now that the next activity is known; the rest of what is not kept is held until it starts."""
+        left: Units = ()
+        if patient.section != NONE and (target < 0 or self.tables.section_at(target, patient.clock) != patient.section):
+            left = ((patient.section_pool, 1, 0),) if patient.section_pool != NONE else ()
+            patient.section = patient.section_pool = NONE
+        if not self.tables.holds[visit.version]:
+            return left
+        left += self.with_turnover(visit)
+        if target < 0:
+            return left
+        patient.held = left
+        return ()
+
+    def with_turnover(self, visit: Visit) -> Units:
+        """An activity's own units, with the time that each stays taken after it."""
+        turnover = self.tables.turnover[visit.version]
+        return tuple((pool, units, turnover) for pool, units in visit.own)
+
+    def free(self, units: Units) -> None:
+        """Give units back."""
+        for pool, number, turnover in units:
+            self.places.free(pool, number, turnover)
+
+    def depart(self, patient: Patient, end: int) -> None:
+        """Write a patient's row."""
+        p = patient
+        del self.living[p.id]
+        time = p.time if end != NONE else self.horizon
+        self.book.patients.extend(
+            (p.id, p.group, p.area, p.site, p.number, p.year, p.key, p.parent, p.arrival, end, time)
+        )
+
+    def cut(self, patient: Patient) -> None:
+        """The horizon has come: close what is open."""
+        patient.time = self.horizon
+        if patient.visit is not None:
+            self.write(patient, patient.visit, CUT)
+        self.depart(patient, NONE)
+
+    def write(self, patient: Patient, v: Visit, outcome: int) -> None:
+        """Write a visit's row."""
+        code = patient.code if v.start == NEVER else v.code
+        self.book.visits.extend(
+            (
+                patient.id, v.activity, v.year, v.location, patient.episode, v.occurrence, v.joined, v.start,
+                patient.time, outcome, code,
+            )
+        )  # fmt: skip
+        patient.visit = None
+
+    def happen(self, activity: int) -> None:
+        """Count what happens at one instant, and stop where it never ends."""
+        now, before = self.happenings
+        self.happenings = (int(self.env.now), before + 1 if now == self.env.now else 1)
+        if self.happenings[1] > MOST_AT_ONCE:
+            raise endless_instant(self.network, activity, MOST_AT_ONCE)

@@ -18,7 +18,8 @@ from workforce.model.blocks import refuse
 
 __all__ = ["Number", "Scalar", "figure_and_unit"]
 
-_NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(.*)", re.DOTALL | re.ASCII)
+FIGURE = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)"
+_NUMBER = re.compile(rf"{FIGURE}\s*(.*)", re.DOTALL | re.ASCII)
 _LARGEST = 1e12
 
 Scalar = str | int | float
@@ -56,7 +57,6 @@ class Number:
     kind: ClassVar[str] = "number"
     example: ClassVar[str] = "1"
     units: ClassVar[Mapping[str, Decimal]] = {}
-    unit_pattern: ClassVar[re.Pattern[str] | None] = None
     least: ClassVar[float] = 0.0
     most: ClassVar[float] = _LARGEST
     estimate: ClassVar[bool] = True
@@ -167,12 +167,17 @@ class Number:
             "required": ["value"],
             "additionalProperties": False,
         }
-        return {"title": cls.__name__, "description": cls.__doc__ or "", "anyOf": [scalar, block]}
+        return {"x-number": cls.__name__, "description": cls.__doc__ or "", "anyOf": [scalar, block]}
 
     @classmethod
     def scalar_schema(cls) -> JsonSchemaValue:
         """Return the JSON Schema of the scalar form."""
-        return {"type": "string", "examples": [cls.example]}
+        return {"type": "string", "pattern": rf"^\s*{FIGURE}\s*({cls.unit_pattern()})\s*$", "examples": [cls.example]}
+
+    @classmethod
+    def unit_pattern(cls) -> str:
+        """Return the pattern of the kind's units."""
+        return "|".join(re.escape(unit).replace(r"\ ", " ") for unit in cls.units)
 
 
 def _details(fault: Any) -> InitErrorDetails:

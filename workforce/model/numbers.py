@@ -126,6 +126,11 @@ class Ratio(Number):
         patients = Decimal(match[1] or "1") if match else Decimal(0)
         return 1 / patients if patients else None
 
+    @classmethod
+    def unit_pattern(cls) -> str:
+        """Return the pattern of "per 4 patients"."""
+        return cls._pattern.pattern
+
     @property
     def staff(self) -> float:
         """The staff side: 1 in "1 per 4 patients"."""

@@ -45,9 +45,7 @@ def five_years_on(people: People, year: int) -> People:
     for sex, of_births in zip(SEXES, (BOYS, 1 - BOYS), strict=True):
         kept = [people[sex, band] * stay[sex, band] for band in BANDS]
         children = of_births * sum(born(y) for y in range(year, year + 5))
-        later |= {
-            (sex, band): n for band, n in zip(BANDS, [children, *kept[:-2], sum(kept[-2:])], strict=True)
-        }
+        later |= {(sex, band): n for band, n in zip(BANDS, [children, *kept[:-2], sum(kept[-2:])], strict=True)}
     return later
 
 
@@ -80,8 +78,7 @@ def test_population_follows_from_its_method(year: int) -> None:
     made = {key: (1 - way) * n + way * aged(step + 5)[key] for key, n in aged(step).items()}
     everyone, older, oldest = (total(name, year) for name in ("all", "65+", "85+"))
     of_group = {
-        name: sum(n for (_, band), n in made.items() if group(band) == name)
-        for name in ("0-4", "5-64", "65-84", "85+")
+        name: sum(n for (_, band), n in made.items() if group(band) == name) for name in ("0-4", "5-64", "65-84", "85+")
     }
     wanted = {
         "0-4": of_group["0-4"],

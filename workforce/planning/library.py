@@ -6,6 +6,9 @@ frozen copy that travels in the wheel. ``sys.path`` is never searched.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
@@ -13,14 +16,34 @@ from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_m
 _PACKAGE = Path(__file__).resolve().parent.parent
 _FOLDERS = {"pathways": "pathways", "scenarios": "scenarios", "regions": "scenarios/regions"}
 _NOT_PATHWAYS = {"roles"}
+_elsewhere: ContextVar[Path | None] = ContextVar("files read from elsewhere", default=None)
+
+
+@contextmanager
+def files_from(place: Path) -> Iterator[None]:
+    """Within the block, read all files from a folder of copies, as a results folder keeps them."""
+    token = _elsewhere.set(place)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
 
 
 def home() -> Path:
     """The folder that holds ``pathways/`` and ``scenarios/``: the checkout's, else the package's own copy."""
+    elsewhere = _elsewhere.get()
+    if elsewhere is not None:
+        return elsewhere
     checkout = _PACKAGE.parent
     if (checkout / "pyproject.toml").is_file() and (checkout / "pathways").is_dir():
         return checkout
     return _PACKAGE / "_shipped"
+
+
+def availability() -> Path:
+    """The file of full-time hours and absence by staff group."""
+    elsewhere = _elsewhere.get()
+    return (_PACKAGE if elsewhere is None else elsewhere) / "tables" / "availability.yaml"
 
 
 def folder(kind: str) -> Path:

@@ -9,16 +9,17 @@ from typing import Any
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound
 from workforce.documents.reader import Document, read_file
-from workforce.documents.validation import validate
 from workforce.model.calendar import year_number
+from workforce.model.rules import read as read_rules
 from workforce.model.scenario import Scenario
 from workforce.planning.library import find
 from workforce.planning.phasing import STEPS
+from workforce.planning.sources import shown
 from workforce.planning.tree import Path as Address
 from workforce.planning.tree import parts
 
 VERBS = ("to", "times", "shift", "add", "remove")
-_CITED = ("source", "grade", "because", "within", "no range", "low", "high", "from derived")
+_CITED = ("source", "grade", "because", "no range")
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def read_lineage(name: str | Path) -> Lineage:
         tuple(read[p][0].scenario for p in order),
         tuple(changes),
         sources,
-        tuple((read[p][1].name, p) for p in order),
+        tuple((shown(p), p) for p in order),
         _early(read, order, changes),
     )
 
@@ -121,7 +122,7 @@ def _collect(
     if path in order:
         return
     document = read_file(path)
-    scenario = validate(Scenario, document)
+    scenario = read_rules(Scenario, document)
     if path in above:
         raise ProblemsFound(
             (
@@ -153,6 +154,8 @@ def _phased(scenario: Scenario, document: Document, first_year: int) -> list[Pha
         if "source" not in basis and "grade" not in basis:
             basis = {**{k: outer[k] for k in ("source", "grade") if k in outer}, **basis}
         citation = str((content.get("sources") or {}).get(basis.get("source"), {}).get("citation", ""))
+        if not {"low", "high", "within", "no range"} & set(basis) and {"source", "grade"} & set(basis):
+            basis["no range"] = "The range is that of the change."
         if "source" in basis:
             basis["source"] = source_key(scenario.scenario, basis["source"])
         mark = document.mark(("changes", name))
@@ -216,6 +219,15 @@ def _clashes(
         raise ProblemsFound(tuple(problems))
 
 
+def _force_year(in_force_from: str | None) -> int | None:
+    """The first financial year wholly under a standard in force from `July 2013`, `April 2012` or `2 April 2012`."""
+    if in_force_from is None:
+        return None
+    *day, month, year = in_force_from.split()
+    first_day = month == "April" and (not day or day[0] == "1")
+    return int(year) + (0 if first_day or month in ("January", "February", "March") else 1)
+
+
 def _early(
     read: Mapping[Path, tuple[Scenario, Document]], order: list[Path], changes: list[Phased]
 ) -> tuple[str, ...]:
@@ -223,7 +235,7 @@ def _early(
     warnings = []
     for path in order:
         scenario = read[path][0]
-        force = scenario.in_force_year
+        force = _force_year(scenario.in_force_from)
         if force is None:
             continue
         mine = [min(change.years) for change in changes if change.scenario == scenario.scenario]

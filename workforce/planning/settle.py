@@ -7,21 +7,23 @@ in order to the tree; validate each settled year. Years in which the same change
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
-from workforce.documents.validation import problems_from_tree
 from workforce.model.availability import Availability
 from workforce.model.calendar import year_number
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.roles import Roles
+from workforce.model.rules import findings
 from workforce.planning import verbs
 from workforce.planning.lineage import Lineage, Phased, read_lineage
 from workforce.planning.phasing import value_in
+from workforce.planning.placing import problems_in_tree, problems_of_rules
 from workforce.planning.plans import Plan, Plans, ScenarioAbout, Step
 from workforce.planning.sources import Inputs, read_inputs
 from workforce.planning.tree import AddressProblem, Tree, get, leaves, put, split_number
@@ -113,16 +115,17 @@ def _settled(
     by_year: dict[int, Plan] = {}
     root_by_year: dict[int, Plan] = {}
     given = dict(zip(_ROOTS, root_models, strict=True))
-    last: tuple[Any, tuple[BaseModel, ...], tuple[Step, ...], Tree] | None = None
+    held: tuple[str, ...] | None = None
+    last: Plan | None = None
     for year in years:
         root_by_year[year] = Plan(about.root, year, inputs.tree, *root_models)
-        held = tuple(repr(_value(change, year)) for change in changes)
+        here = tuple(repr(_value(change, year)) for change in changes)
         try:
-            if last is None or last[0] != held:
+            if last is None or held != here:
                 tree, steps = apply_changes(with_sources, changes, year)
                 models = _validated(tree, {"tree": inputs.tree, **given}, inputs, steps)
-                last = (held, models, steps, tree)
-            by_year[year] = Plan(about.name, year, last[3], *last[1], steps=last[2])  # type: ignore[arg-type]
+                held, last = here, Plan(about.name, year, tree, *models, steps)
+            by_year[year] = replace(last, year=year)
         except ProblemsFound as found:
             for problem in found.problems:
                 problems.setdefault((problem.code, problem.address, problem.reason, problem.mark), problem)
@@ -167,15 +170,20 @@ def _validated(
     problems: list[Problem] = []
     before = given.get("tree", {})
 
+    def mark_of(at: tuple[str, ...]) -> Mark:
+        return _mark(at, inputs, steps)
+
     def check(kind: type[M], path: tuple[str, ...], old: Any) -> Any:
         value = get(tree, path)
         if old is not None and _same(before, path, value):
             return old
         try:
-            return kind.model_validate(value)
+            model = kind.model_validate(value)
         except ValidationError as error:
-            problems.extend(problems_from_tree(error, path, value, lambda at: _mark(at, inputs, steps)))
+            problems.extend(problems_in_tree(error, kind, path, value, mark_of))
             return None
+        problems.extend(problems_of_rules(findings(model), path, mark_of))
+        return model
 
     known = given.get("pathways", {})
     pathways = {name: check(Pathway, ("pathways", name), known.get(name)) for name in tree["pathways"]}

@@ -10,9 +10,7 @@ from typing import Any
 from workforce.documents.problems import Mark, Problem, ProblemsFound
 from workforce.documents.reader import Document, read_file
 from workforce.planning.grafting import graft
-from workforce.planning.library import find, home
-
-_AVAILABILITY = Path(__file__).resolve().parent.parent / "tables" / "availability.yaml"
+from workforce.planning.library import availability, find, home
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Inputs:
 
 def shown(path: Path) -> str:
     """A file's name as messages and manifests show it: relative to the shipped files or the current folder."""
-    for base in (home(), Path.cwd(), _AVAILABILITY.parent.parent):
+    for base in (home(), availability().parent.parent, Path.cwd()):
         try:
             return path.resolve().relative_to(base.resolve()).as_posix()
         except ValueError:
@@ -76,7 +74,7 @@ def read_inputs(region: str, pathways: list[str], beside: Path | None) -> Inputs
         except ProblemsFound as found_problems:
             problems.extend(found_problems.problems)
             return
-        files.append((document.name, path))
+        files.append((shown(path), path))
         documents[root] = document
         if root[0] == "pathways":
             tree["pathways"][root[1]] = content
@@ -89,7 +87,7 @@ def read_inputs(region: str, pathways: list[str], beside: Path | None) -> Inputs
         read("pathways", name, ("pathways", Path(name).stem))
     read("regions", region, ("region",))
     read("pathways", "roles", ("roles",))
-    read(None, _AVAILABILITY, ("tables", "availability"))
+    read(None, availability(), ("tables", "availability"))
     if problems:
         raise ProblemsFound(tuple(problems))
     return Inputs(tree, documents, tuple(files), marks)

@@ -1,0 +1,69 @@
+"""Errors of a settled tree told where its values came from: the root's file, a table's row, or a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from workforce.documents.problems import Mark, Problem
+from workforce.documents.reader import Document
+from workforce.documents.validation import problems_from
+from workforce.model.findings import Finding
+
+Path = tuple[str | int, ...]
+
+
+def problems_in_tree(
+    error: ValidationError,
+    model: type[BaseModel],
+    root: tuple[str, ...],
+    value: Mapping[str, Any],
+    mark_of: Callable[[tuple[str, ...]], Mark],
+) -> list[Problem]:
+    """The problems that pydantic found in one root of a settled tree.
+
+    Args:
+        error: what pydantic raised.
+        model: what the root declares.
+        root: the root's path in the tree.
+        value: the settled value that was checked.
+        mark_of: the place of any path from the tree's root.
+
+    Returns:
+        Problems with their places. Where a change put the value, the address is whole, from the root.
+    """
+    home = mark_of(root).file
+    marks = {at: mark_of((*root, *(str(name) for name in at))) for at, _ in _paths(value, ())}
+    texts = {at: str(leaf) for at, leaf in _paths(value, ()) if not isinstance(leaf, Mapping | list)}
+    document = Document(home, value, {(): mark_of(root), **marks}, marks, texts, "")
+    told = problems_from(error, document, model=model)
+    prefix = ".".join(root)
+    return [p if p.mark.file == home else replace(p, address=f"{prefix}.{p.address}") for p in told]
+
+
+def problems_of_rules(
+    findings: Iterable[Finding], root: tuple[str, ...], mark_of: Callable[[tuple[str, ...]], Mark]
+) -> list[Problem]:
+    """What the rules on one file found in a root of a settled tree, at the places the values came from."""
+    home = mark_of(root).file
+    told = []
+    for finding in findings:
+        path = tuple(str(name) for name in finding.path)
+        mark = mark_of((*root, *path))
+        address = ".".join(path if mark.file == home else (*root, *path))
+        told.append(Problem(finding.code, mark, address, finding.value, finding.reason, finding.remedy))
+    return told
+
+
+def _paths(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    entries: list[tuple[str | int, Any]] = []
+    if isinstance(value, Mapping):
+        entries = [(str(name), inner) for name, inner in value.items()]
+    elif isinstance(value, list):
+        entries = list(enumerate(value))
+    for name, inner in entries:
+        yield (*at, name), inner
+        yield from _paths(inner, (*at, name))

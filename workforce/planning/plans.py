@@ -11,6 +11,7 @@ from workforce.model.availability import Availability
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.roles import Roles
+from workforce.planning.lineage import Phased
 from workforce.planning.sources import Inputs
 
 
@@ -77,13 +78,25 @@ class ScenarioAbout:
 
 @dataclass(frozen=True)
 class Plans:
-    """A scenario settled for all its years, beside the root scenario's plans of the same years."""
+    """A scenario settled for all its years, beside the root scenario's plans of the same years.
+
+    Attributes:
+        about: what the scenario says of itself.
+        by_year: one plan for each financial year.
+        root_by_year: the root scenario's plans of the same years.
+        inputs: what the root was read from.
+        files: every file read, with the name it is shown under.
+        changes: every change applied, in order, those of the files extended and joined first.
+        sources: the citations those changes give.
+    """
 
     about: ScenarioAbout
     by_year: Mapping[int, Plan]
     root_by_year: Mapping[int, Plan]
     inputs: Inputs
     files: tuple[tuple[str, Any], ...] = field(default=())
+    changes: tuple[Phased, ...] = ()
+    sources: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def scenario(self) -> str:

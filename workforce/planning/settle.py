@@ -56,17 +56,26 @@ def plans_from(
     return _settled(Inputs(tree), tuple(changes), years, about, {}, ())
 
 
-def resettle(plans: Plans, changes: Iterable[Phased], scenario: str | None = None) -> Plans:
-    """The same scenario with further changes applied after its own, in every year."""
-    by_year = {}
-    for year, plan in plans.by_year.items():
-        tree, steps = apply_changes(plan.tree, tuple(changes), year)
-        models = _validated(tree, _given(plan), plans.inputs, ())
-        by_year[year] = Plan(scenario or plans.scenario, year, tree, *models, steps=(*plan.steps, *steps))
-    about = ScenarioAbout(
-        scenario or plans.scenario, plans.title, plans.root, (*plans.about.chain, scenario or plans.scenario)
-    )
-    return Plans(about, by_year, plans.root_by_year, plans.inputs, plans.files)
+def resettle(
+    plans: Plans,
+    changes: Iterable[Phased] | None = None,
+    tree: Tree | None = None,
+    years: Iterable[int] | None = None,
+    scenario: str | None = None,
+) -> Plans:
+    """Settle a scenario again with other changes, another tree before them, or fewer years.
+
+    Args:
+        plans: the scenario as settled.
+        changes: in place of its changes; None keeps them.
+        tree: in place of what its root was read from; None keeps it.
+        years: in place of its years; None keeps them.
+        scenario: another name; None keeps it.
+    """
+    inputs = plans.inputs if tree is None else replace(plans.inputs, tree=tree)
+    about = plans.about if scenario is None else replace(plans.about, name=scenario)
+    kept = plans.changes if changes is None else tuple(changes)
+    return _settled(inputs, kept, plans.years if years is None else years, about, plans.sources, plans.files)
 
 
 def apply_changes(tree: Tree, changes: Iterable[Phased], year: int) -> tuple[dict[str, Any], tuple[Step, ...]]:
@@ -131,7 +140,8 @@ def _settled(
                 problems.setdefault((problem.code, problem.address, problem.reason, problem.mark), problem)
     if problems:
         raise ProblemsFound(tuple(problems.values()))
-    return Plans(about, by_year, root_by_year if changes else by_year, inputs, (*files, *inputs.files))
+    everything = tuple(dict.fromkeys((*files, *inputs.files)))
+    return Plans(about, by_year, root_by_year if changes else by_year, inputs, everything, changes, sources)
 
 
 def _value(change: Phased, year: int) -> Any:
@@ -151,16 +161,6 @@ def _with_sources(tree: Tree, sources: Mapping[str, Any]) -> Tree:
         block = get(tree, path)
         tree = put(tree, path, {**block, "sources": {**dict(block.get("sources") or {}), **sources}})
     return tree
-
-
-def _given(plan: Plan) -> dict[str, Any]:
-    return {
-        "tree": plan.tree,
-        "pathways": plan.pathways,
-        "region": plan.region,
-        "roles": plan.roles,
-        "tables": plan.availability,
-    }
 
 
 def _validated(

@@ -22,8 +22,8 @@ from workforce.documents.text import place_of
 DEEPEST = 40
 """Levels of keys and lists within each other that a file may have."""
 
-MOST_EVENTS = 40_000
-"""Values, keys, starts and ends that a file may have: the most that are read in about a second."""
+MOST_EVENTS = 25_000
+"""Values, keys, starts and ends that a file may have: as many as are read in well under a second."""
 
 _DIRECTIVE = re.compile(r"\A(?:[ ]*(?:#[^\n]*)?\n)*(%[^\n]*)")
 
@@ -62,6 +62,11 @@ _IN_PLAIN_WORDS: tuple[tuple[str, str, str], ...] = (
         "expected <block end>",
         "This line does not fit the lines above it",
         "Indent it exactly as the lines of the same level, and close quotes at the end of the text",
+    ),
+    (
+        "expected the node content",
+        "A value is missing before this sign",
+        "Write the value, or put text that begins with this sign in quotes",
     ),
     (
         "sequence entries are not allowed",

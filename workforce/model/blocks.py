@@ -35,6 +35,7 @@ __all__ = [
     "Window",
     "form_by_keys",
     "refuse",
+    "refusing",
 ]
 
 REST: Literal["the rest"] = "the rest"
@@ -222,6 +223,20 @@ FinancialYear = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}/\d{2}$", "examples": ["2009/10"]}),
 ]
 """A financial year written 2009/10: from 1 April 2009 to 31 March 2010."""
+
+
+def refusing(form: Callable[[Any], str]) -> BeforeValidator:
+    """Return what refuses a value of no known form before a union's discriminator, which cannot, is asked.
+
+    Args:
+        form: Returns the form's tag, or raises what `refuse` returns.
+    """
+
+    def passed(value: Any) -> Any:
+        form(value)
+        return value
+
+    return BeforeValidator(passed)
 
 
 def form_by_keys(plain: str, *keyed: tuple[str, str]) -> Callable[[Any], str]:

@@ -35,9 +35,7 @@ class Finding:
     at_key: bool = False
 
 
-def unknown(
-    code: str, path: Path, what: str, name: str, known: Iterable[str], at_key: bool = False
-) -> Finding:
+def unknown(code: str, path: Path, what: str, name: str, known: Iterable[str], at_key: bool = False) -> Finding:
     """Return the finding that a name is not known, with the name that was perhaps meant.
 
     Args:
@@ -57,4 +55,5 @@ def unknown(
         remedy = f"Write {listed(names[:_FEW])}{more}."
     else:
         remedy = f"Declare {what} of this name first."
-    return Finding(code, path, f"'{name}' is not {what} of this file.", remedy, name, at_key)
+    whose = "" if " of " in what else " of this file"
+    return Finding(code, path, f"'{name}' is not {what}{whose}.", remedy, name, at_key)

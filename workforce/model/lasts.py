@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 
 from workforce.model.basis import Basis
-from workforce.model.blocks import Text, refuse
+from workforce.model.blocks import Text, refuse, refusing
 from workforce.model.numbers import Duration, Share
 
 __all__ = [
@@ -150,6 +150,7 @@ Lasts = Annotated[
     | Annotated[Normal, Tag("<normal>")]
     | Annotated[Table, Tag("<table>")],
     Discriminator(_form),
+    refusing(_form),
 ]
 """A length of time, fixed or drawn."""
 

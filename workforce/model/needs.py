@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Discriminator, PlainValidator, Tag
 from pydantic.json_schema import WithJsonSchema
 
 from workforce.model.basis import Basis
-from workforce.model.blocks import DAYS, Day, Listed, Name, Text, TimeOfDay, Window, refuse
+from workforce.model.blocks import DAYS, Day, Listed, Name, Text, TimeOfDay, Window, refuse, refusing
 from workforce.model.cases import Cased
 from workforce.model.numbers import Duration, PerWeek, Ratio, Share, Whole
 
@@ -35,6 +35,7 @@ __all__ = [
     "Visits",
     "WholeActivity",
     "days_of",
+    "role_of",
 ]
 
 BY_AREA: Literal["by area"] = "by area"
@@ -75,10 +76,7 @@ class Repeated(EachPatient):
     `working day` is Monday to Friday without bank holidays, `weekday` with them.
     """
 
-    every: (
-        Literal["day", "weekday", "working day"]
-        | Annotated[Listed[Day], BeforeValidator(lambda value: value)]
-    )
+    every: Literal["day", "weekday", "working day"] | Annotated[Listed[Day], BeforeValidator(lambda value: value)]
     time: Cased[Duration]
     at: TimeOfDay = NINE
     over: Window | None = None
@@ -97,9 +95,7 @@ class RatioNeed(EachPatient):
     ratio: Annotated[
         Annotated[Cased[Ratio], Tag("<always>")] | Annotated[dict[Name, Cased[Ratio]], Tag("<shifts>")],
         Discriminator(
-            lambda value: (
-                "<shifts>" if isinstance(value, Mapping) and not {"by", "value"} & set(value) else "<always>"
-            )
+            lambda value: "<shifts>" if isinstance(value, Mapping) and not {"by", "value"} & set(value) else "<always>"
         ),
     ]
 
@@ -150,9 +146,7 @@ _FORMS = (
 
 def _form(value: Any) -> str:
     if not isinstance(value, Mapping):
-        raise refuse(
-            "WF305", "A need is a mapping.", "Write, for example, {role: registered nurse, time: 30 min}."
-        )
+        raise refuse("WF305", "A need is a mapping.", "Write, for example, {role: registered nurse, time: 30 min}.")
     given = [(key, tag) for key, tag in _FORMS if key in value]
     if len(given) > 1:
         both = " and ".join(f"'{key}'" for key, _ in given)
@@ -174,6 +168,7 @@ Need = Annotated[
     | Annotated[Visits, Tag("<visits>")]
     | Annotated[Contacts, Tag("<contacts>")],
     Discriminator(_form),
+    refusing(_form),
 ]
 """One need for staff, in exactly one form."""
 
@@ -183,3 +178,8 @@ def days_of(every: str | tuple[str, ...]) -> tuple[str, ...]:
     if isinstance(every, tuple):
         return every
     return DAYS if every == "day" else WORKING_WEEK
+
+
+def role_of(name: str, need: Need) -> str | None:
+    """Return the role a need asks for, by default the need's own name; None where it asks for a level."""
+    return None if need.level is not None else need.role or name

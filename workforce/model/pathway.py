@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag
 
 from workforce.model.arrivals import Group
 from workforce.model.basis import Basis, BasisFields, Source
-from workforce.model.blocks import Block, Listed, Name, Text, Window, form_by_keys, refuse
+from workforce.model.blocks import Block, Listed, Name, Text, Window, form_by_keys, refuse, refusing
 from workforce.model.cases import Cased
 from workforce.model.lasts import Lasts
 from workforce.model.needs import Need
@@ -99,6 +99,7 @@ Cover = Annotated[
     | Annotated[Floor, Tag("<never fewer than>")]
     | Annotated[Presence, Tag("<presence>")],
     Discriminator(_cover_form),
+    refusing(_cover_form),
 ]
 """Cover that a unit owes whatever its patients."""
 
@@ -182,6 +183,7 @@ Attribute = Annotated[
     | Annotated[DrawnAttribute, Tag("<drawn>")]
     | Annotated[HeldAttribute, Tag("<held>")],
     Discriminator(_attribute_form),
+    refusing(_attribute_form),
 ]
 """A property of patients that steers routes, times and needs: finitely many named values."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from workforce.model.findings import Finding, Path
-from workforce.model.needs import Need, RatioNeed, WholeActivity
+from workforce.model.needs import Need, RatioNeed, WholeActivity, role_of
 from workforce.model.pathway import Activity, AgeAttribute, AreaAttribute, SexAttribute
 from workforce.model.survey import Survey
 
-__all__ = ["ACTIVITIES", "role_of"]
+__all__ = ["ACTIVITIES"]
 
 HIGHEST_LEVEL = 9
 """The highest level of the career framework (Skills for Health 2006)."""
@@ -117,11 +117,6 @@ def age_or_otherwise(survey: Survey) -> Iterator[Finding]:
             yield Finding("WF365", ("attributes", name), reason, remedy, name, at_key=True)
 
 
-def role_of(name: str, need: Need) -> str | None:
-    """Return the role a need asks for, by default the need's own name; None where it asks for a level."""
-    return None if need.level is not None else need.role or name
-
-
 def role_once(survey: Survey) -> Iterator[Finding]:
     """WF366: a role that is there throughout is not needed again in the same activity.
 
@@ -133,7 +128,7 @@ def role_once(survey: Survey) -> Iterator[Finding]:
         for name, need in activity.needs.items():
             role = role_of(name, need)
             for other_name, other in seen:
-                apart = name != other.covered_by and other_name != need.covered_by
+                apart = need.covered_by is None and other.covered_by is None
                 there = isinstance(need, (RatioNeed, WholeActivity)) or isinstance(other, (RatioNeed, WholeActivity))
                 if role is not None and role_of(other_name, other) == role and apart and there:
                     reason = f"'{other_name}' and '{name}' both need '{role}', and one of them throughout."

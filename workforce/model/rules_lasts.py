@@ -36,7 +36,7 @@ def in_order(survey: Survey) -> Iterator[Finding]:
             falls = any(a.value > b.value for a, b in pairwise(lengths))
             if falls or lengths[0].value == lengths[-1].value:
                 given = listed([f"'{length.text}'" for length in lengths], "and")
-                reason = f"{given} do not rise from {listed(keys, 'to')}."
+                reason = f"{given} do not rise from least to most."
                 yield Finding("WF346", path, reason, "Put them in rising order, or write one fixed length.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from workforce.model.basis import BasisFields
 from workforce.model.cases import Cases
 from workforce.model.findings import Finding, Path, unknown
-from workforce.model.needs import RatioNeed
+from workforce.model.needs import RatioNeed, role_of
 from workforce.model.numbers import Number
 from workforce.model.pathway import Clock, Floor, HeldAttribute, OnCall, PresenceByStarts
 from workforce.model.register import Node
@@ -132,13 +132,15 @@ def known_moments(survey: Survey) -> Iterator[Finding]:
 
 
 def known_needs(survey: Survey) -> Iterator[Finding]:
-    """WF320: a need is covered by another need of the same activity."""
+    """WF320: a need is covered by another need of the same activity and role."""
     for name, activity in survey.pathway.activities.items():
         for need_name, need in activity.needs.items():
-            others = [other for other in activity.needs if other != need_name]
+            role = role_of(need_name, need)
+            needs = activity.needs.items()
+            others = [one for one, other in needs if one != need_name and role_of(one, other) == role]
             if need.covered_by is not None and need.covered_by not in others:
                 path = ("activities", name, "needs", need_name, "covered by")
-                yield unknown("WF320", path, "another need", need.covered_by, others)
+                yield unknown("WF320", path, "another need of the same role", need.covered_by, others)
 
 
 def one_meaning(survey: Survey) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import Discriminator, Field, Tag
 
 from workforce.model.basis import Basis, BasisFields, Source, Within
-from workforce.model.blocks import Block, FinancialYear, Listed, Name, Text, form_by_keys, refuse
+from workforce.model.blocks import Block, FinancialYear, Listed, Name, Text, form_by_keys, refuse, refusing
 from workforce.model.numbers import Factor, Share
 
 __all__ = ["VERBS", "Add", "Change", "Phased", "Remove", "Scenario", "Shift", "ShiftOf", "Times", "To"]
@@ -105,6 +105,7 @@ Change = Annotated[
     | Annotated[Add, Tag("<add>")]
     | Annotated[Remove, Tag("<remove>")],
     Discriminator(_verb),
+    refusing(_verb),
 ]
 """One change to one address."""
 

@@ -143,7 +143,7 @@ def _time_of_day(value: Any) -> int:
     ms = _ms_of(value) if isinstance(value, str) else None
     if ms is None:
         raise refuse(
-            "WF220",
+            "WF300",
             f"'{value}' is not a time of day.",
             'Write hours and minutes in quotes, for example "09:00".',
         )
@@ -178,12 +178,12 @@ class Window(NamedTuple):
 
     @classmethod
     def read(cls, value: Any) -> Window:
-        """Read the written form; refuse anything else with WF220."""
+        """Read the written form; refuse anything else with WF300."""
         parts = value.split("-") if isinstance(value, str) else ()
         ends = [_ms_of(part.strip()) for part in parts]
         if len(ends) != 2 or ends[0] is None or ends[1] is None:
             raise refuse(
-                "WF220", f"'{value}' is not a part of the day.", 'Write two times, for example "07:30-19:30".'
+                "WF300", f"'{value}' is not a part of the day.", 'Write two times, for example "07:30-19:30".'
             )
         return cls(ends[0] % MS_PER_DAY, ends[1])
 

@@ -1,1 +1,64 @@
-"""Care pathways as files, simulated, to the staff they need."""
+"""Care pathways as files, simulated, to the staff they need: by group, band, setting and year.
+
+    import workforce as wf
+    base, closer = wf.read_scenario("baseline"), wf.read_scenario("care-closer-to-home")
+    wf.expected(closer).wte(by=["year", "staff_group", "setting"])
+    runs = wf.simulate([base, closer], replications=20, seed=2009, jobs=2)
+    wf.compare(runs, against="baseline").differences(by=["staff_group"])
+
+Names are loaded when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workforce.analysis import (
+        check,
+        compare,
+        differences,
+        expected,
+        explain,
+        open_runs,
+        read_pathway,
+        read_region,
+        read_scenario,
+        schema,
+        shipped,
+        simulate,
+        verify,
+    )
+    from workforce.documents.problems import ProblemsFound
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ProblemsFound",
+    "check",
+    "compare",
+    "differences",
+    "expected",
+    "explain",
+    "open_runs",
+    "read_pathway",
+    "read_region",
+    "read_scenario",
+    "schema",
+    "shipped",
+    "simulate",
+    "verify",
+]
+
+_ROOMS = {"ProblemsFound": "workforce.documents.problems"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'workforce' has no attribute '{name}'")
+    return getattr(import_module(_ROOMS.get(name, "workforce.analysis")), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -88,3 +88,11 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
     raise ProblemsFound(
         (Problem("WF401", Mark(text, 1, 1), "", text, f"there is no file of this name among the {kind}", remedy),)
     )
+
+
+def find_any(name: str | Path) -> Path:
+    """The file of a path, or of a shipped scenario, pathway or region of this name, looked for in that order."""
+    for kind in ("scenarios", "pathways", "regions"):
+        if str(name) in shipped(kind) or (str(name) == "roles" and kind == "pathways"):
+            return find(kind, name)
+    return find("scenarios", name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,8 +12,21 @@ from workforce.documents.problems import Mark, Problem
 from workforce.documents.reader import Document
 from workforce.documents.validation import problems_from
 from workforce.model.findings import Finding
+from workforce.model.rules import findings
 
 Path = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
+
+
+def checked(
+    model: type[M], root: tuple[str, ...], value: Any, mark_of: Callable[[tuple[str, ...]], Mark]
+) -> tuple[M | None, list[Problem]]:
+    """A root of a settled tree as a model, with all that its structure or else the rules on one file find wrong."""
+    try:
+        made = model.model_validate(value)
+    except ValidationError as error:
+        return None, problems_in_tree(error, model, root, value, mark_of)
+    return made, problems_of_rules(findings(made), root, mark_of)
 
 
 def problems_in_tree(
@@ -45,12 +58,12 @@ def problems_in_tree(
 
 
 def problems_of_rules(
-    findings: Iterable[Finding], root: tuple[str, ...], mark_of: Callable[[tuple[str, ...]], Mark]
+    found: Iterable[Finding], root: tuple[str, ...], mark_of: Callable[[tuple[str, ...]], Mark]
 ) -> list[Problem]:
     """What the rules on one file found in a root of a settled tree, at the places the values came from."""
     home = mark_of(root).file
     told = []
-    for finding in findings:
+    for finding in found:
         path = tuple(str(name) for name in finding.path)
         mark = mark_of((*root, *path))
         address = ".".join(path if mark.file == home else (*root, *path))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
 from workforce.model.availability import Availability
@@ -19,11 +19,10 @@ from workforce.model.calendar import year_number
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.roles import Roles
-from workforce.model.rules import findings
 from workforce.planning import verbs
 from workforce.planning.lineage import Lineage, Phased, read_lineage
 from workforce.planning.phasing import value_in
-from workforce.planning.placing import problems_in_tree, problems_of_rules
+from workforce.planning.placing import checked
 from workforce.planning.plans import Plan, Plans, ScenarioAbout, Step
 from workforce.planning.sources import Inputs, read_inputs
 from workforce.planning.tree import AddressProblem, Tree, get, leaves, put, split_number
@@ -177,12 +176,8 @@ def _validated(
         value = get(tree, path)
         if old is not None and _same(before, path, value):
             return old
-        try:
-            model = kind.model_validate(value)
-        except ValidationError as error:
-            problems.extend(problems_in_tree(error, kind, path, value, mark_of))
-            return None
-        problems.extend(problems_of_rules(findings(model), path, mark_of))
+        model, found = checked(kind, path, value, mark_of)
+        problems.extend(found)
         return model
 
     known = given.get("pathways", {})

@@ -9,8 +9,10 @@ from typing import Any
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound
 from workforce.documents.reader import Document, read_file
+from workforce.model.region import Region
 from workforce.planning.grafting import graft
 from workforce.planning.library import availability, find, home
+from workforce.planning.placing import checked
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,19 @@ def read_inputs(region: str, pathways: list[str], beside: Path | None) -> Inputs
     if problems:
         raise ProblemsFound(tuple(problems))
     return Inputs(tree, documents, tuple(files), marks)
+
+
+def read_region(path: Path) -> Region:
+    """A region file with its tables, checked by every rule on one file.
+
+    Raises:
+        ProblemsFound: all that is wrong, each at its place in the file or its tables.
+    """
+    document = read_file(path)
+    content, found, _ = graft(document, path)
+    root = ("region",)
+    inputs = Inputs({"region": content}, {root: document}, (), {(*root, *at): mark for at, mark in found.items()})
+    model, problems = checked(Region, root, content, inputs.mark)
+    if model is None or problems:
+        raise ProblemsFound(tuple(problems))
+    return model

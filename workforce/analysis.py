@@ -1,0 +1,224 @@
+"""What an analyst types: the public functions, each a short walk through the rooms below.
+
+They read, settle, project, simulate and compare; they print nothing and change none of their arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workforce.documents.problems import ProblemsFound
+from workforce.model.pathway import Pathway
+from workforce.model.region import Region
+from workforce.model.rules import read as read_rules
+from workforce.planning.explain import Difference, Explanation
+from workforce.planning.explain import differences as planned_differences
+from workforce.planning.explain import explain as explain_plans
+from workforce.planning.library import find, find_any
+from workforce.planning.library import shipped as shipped_names
+from workforce.planning.plans import Plans
+from workforce.planning.settle import settle
+
+if TYPE_CHECKING:
+    from workforce.comparison.comparison import Comparison
+    from workforce.results.simulation import OnDone
+    from workforce.results.verify import Verdict
+    from workforce.staffing.projection import Projection, Runs
+
+Scenario = Plans | str | Path
+
+
+def shipped(kind: str = "scenarios") -> list[str]:
+    """Names of what the package ships: `scenarios`, `pathways` or `regions`."""
+    return shipped_names(kind)
+
+
+def read_pathway(name: str | Path) -> Pathway:
+    """A care pathway, checked by every rule on one file.
+
+    Args:
+        name: a shipped pathway's name, or a file's path.
+
+    Raises:
+        ProblemsFound: all that is wrong with the file, each with place and remedy.
+    """
+    from workforce.documents.reader import read_file
+
+    return read_rules(Pathway, read_file(find("pathways", name)))
+
+
+def read_region(name: str | Path) -> Region:
+    """A region with its tables, checked by every rule on one file.
+
+    Args:
+        name: a shipped region's name, or a file's path.
+
+    Raises:
+        ProblemsFound: all that is wrong with the file and its tables.
+    """
+    from workforce.planning.sources import read_region as read_checked
+
+    return read_checked(find("regions", name))
+
+
+def read_scenario(name: str | Path) -> Plans:
+    """A scenario, settled: one validated plan for each financial year.
+
+    Args:
+        name: a shipped scenario's name, or a file's path.
+
+    Raises:
+        ProblemsFound: all problems of all files and settled years.
+    """
+    return settle(name)
+
+
+def check(name: str | Path) -> tuple[str, ...]:
+    """Check a pathway, region or scenario file with all it rests on; give warnings that do not stop a run.
+
+    A scenario is settled in every year and made into a network, so that what can be found before a run is found.
+
+    Raises:
+        ProblemsFound: everything that must be mended first.
+    """
+    from workforce.documents.reader import read_file
+    from workforce.model.schema import KINDS, kind_of
+    from workforce.planning.sources import read_region as read_checked
+
+    path = find_any(name)
+    document = read_file(path)
+    kind = kind_of(document.content)
+    if kind == "scenario":
+        return _check_scenario(settle(path))
+    if kind == "region":
+        read_checked(path)
+    elif kind is not None:
+        read_rules(KINDS[kind], document)
+    else:
+        reason, remedy = "the file does not say what it is", "Begin it with 'pathway:', 'region:' or 'scenario:'."
+        raise ProblemsFound((document.problem("WF410", (), reason, remedy),))
+    return ()
+
+
+def _check_scenario(plans: Plans) -> tuple[str, ...]:
+    from workforce.network.build import build_network
+    from workforce.network.checks import check_network, check_plans, problems_of, refuse_plans
+
+    refuse_plans(plans)
+    found = [*check_plans(plans), *check_network(build_network(plans))]
+    wrong = [finding for finding in found if not finding.warning]
+    if wrong:
+        raise ProblemsFound(problems_of(plans, wrong))
+    return (*plans.about.warnings, *(str(problem) for problem in problems_of(plans, found)))
+
+
+def differences(one: Scenario, other: Scenario) -> tuple[Difference, ...]:
+    """Every settled value in which two scenarios differ, year by year, and the changes that made it so."""
+    return planned_differences(_settled(one), _settled(other))
+
+
+def explain(scenario: Scenario, address: str, year: str | int) -> tuple[Explanation, ...]:
+    """Where the settled numbers at or below an address come from in one financial year.
+
+    Args:
+        scenario: a settled scenario, its name or its file.
+        address: names from a root with dots between, as `pathways.stroke.activities.urgent scan.lasts`.
+        year: `2012/13` or 2012.
+    """
+    from workforce.model.calendar import year_number
+
+    plans = _settled(scenario)
+    return explain_plans(plans, address, year if isinstance(year, int) else year_number(year))
+
+
+def expected(scenario: Scenario) -> Projection:
+    """The closed form: a scenario's mean need of staff in every year, without simulation."""
+    from workforce.engine.expected import expected as closed_form
+    from workforce.network.build import build_network
+    from workforce.staffing.projection import Projection
+
+    plans = _settled(scenario)
+    return Projection(plans, closed_form(build_network(plans)))
+
+
+def simulate(
+    scenarios: Sequence[Scenario] | Scenario,
+    replications: int = 20,
+    seed: int = 2009,
+    jobs: int = 1,
+    folder: str | Path | None = None,
+    on_done: OnDone | None = None,
+) -> Runs:
+    """Simulate scenarios of one root; replication n has the same patients in each.
+
+    Args:
+        scenarios: settled scenarios, names or files.
+        replications: how many of each.
+        seed: the seed of all draws.
+        jobs: how many processes; the results do not depend on it.
+        folder: where the results folder is made; by default a new one under `results/`.
+        on_done: told of each replication (scenario, number, measures) as it is finished.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ResultsProblem: the folder, the disk, or a replication that failed twice.
+    """
+    from workforce.results.simulation import simulate_into
+    from workforce.results.verify import new_folder
+    from workforce.staffing.projection import Runs
+
+    one = isinstance(scenarios, Plans | str | Path)
+    plans = [_settled(each) for each in ([scenarios] if one else scenarios)]  # type: ignore[list-item, union-attr]
+    path = Path(folder) if folder is not None else new_folder([each.scenario for each in plans])
+    kept = simulate_into(path, plans, replications, seed, jobs, on_done)
+    return Runs({each.scenario: each for each in plans}, seed, kept.read())
+
+
+def open_runs(folder: str | Path) -> Runs:
+    """The runs kept in a results folder, with the scenarios settled again from the files kept beside them."""
+    from workforce.results.verify import kept_plans
+    from workforce.staffing.projection import Runs
+
+    store, plans = kept_plans(folder)
+    return Runs(plans, store.manifest.seed, store.read())
+
+
+def compare(what: Runs | Sequence[Scenario], against: str | None = None) -> Comparison:
+    """Compare scenarios: simulated runs, or (given scenarios) by the closed form alone.
+
+    Args:
+        what: runs of several scenarios, or the scenarios themselves.
+        against: the scenario to compare with; by default the first.
+    """
+    from workforce.comparison.comparison import Comparison
+    from workforce.staffing.projection import Runs
+
+    if isinstance(what, Runs):
+        return Comparison(what.plans, against or what.scenarios[0], what)
+    plans: Mapping[str, Plans] = {each.scenario: each for each in (_settled(one) for one in what)}
+    return Comparison(plans, against or next(iter(plans)), None)
+
+
+def schema(kind: str = "pathway") -> dict[str, Any]:
+    """The JSON Schema of a kind of file: `pathway`, `region`, `scenario`, `roles` or `availability`."""
+    from workforce.model.schema import schema as of_kind
+
+    return dict(of_kind(kind))
+
+
+def verify(folder: str | Path, replications: int | None = None) -> Verdict:
+    """Repeat kept results from the files kept beside them, and say whether every bit is the same.
+
+    Args:
+        folder: a results folder.
+        replications: how many of each scenario to repeat; by default all.
+    """
+    from workforce.results.verify import verify as repeat
+
+    return repeat(folder, replications)
+
+
+def _settled(scenario: Scenario) -> Plans:
+    return scenario if isinstance(scenario, Plans) else settle(scenario)

@@ -1,0 +1,95 @@
+"""The care ledger: what each change takes from one place and gives to another, on the closed form.
+
+Changes are applied one after another in the order written. Within each change and year, staff time of a role in an
+activity that falls is *left*, that rises is *taken on*; what is left and not taken on by anyone, or taken on and not
+left by anyone, is the change's remainder and carries its `because`. For every role, activity and unit
+before - left + taken on = after, change by change, so care is conserved in the books: nothing vanishes unexplained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workforce.engine.expected import expected
+from workforce.network.build import build_network
+from workforce.planning.plans import Plans
+from workforce.planning.settle import resettle
+from workforce.staffing.workload import worked_hours
+
+KEYS = ("year", "pathway", "activity", "role", "setting", "location")
+TOLERANCE_HOURS = 1e-9
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The books of one scenario against its root.
+
+    Attributes:
+        lines: one row a change, year, activity, role, setting and location that moved: hours `before`, `left`,
+            `taken_on`, `after`.
+        totals: one row a change and year: hours `left`, `taken_on`, the `remainder` (taken on minus left), and the
+            change's `because`.
+    """
+
+    lines: pd.DataFrame
+    totals: pd.DataFrame
+
+    def imbalance(self) -> float:
+        """The largest |before - left + taken on - after| of any line, in hours: zero but for rounding."""
+        if self.lines.empty:
+            return 0.0
+        rest = self.lines["before"] - self.lines["left"] + self.lines["taken_on"] - self.lines["after"]
+        return float(rest.abs().max())
+
+
+def care_ledger(plans: Plans, progress: Progress | None = None) -> Ledger:
+    """Keep the books of a scenario: the root first, then every change in the order applied.
+
+    Args:
+        plans: the settled scenario.
+        progress: told of each change, its place and how many there are.
+
+    Returns:
+        The ledger; empty where the scenario changes nothing.
+    """
+    changes = plans.changes
+    before = _hours(resettle(plans, changes=()))
+    lines = []
+    for number, change in enumerate(changes, start=1):
+        if progress is not None:
+            progress(change.name, number, len(changes))
+        after = _hours(resettle(plans, changes=changes[:number]))
+        lines.append(_moved(before, after, change.scenario, change.name, str(change.basis.get("because", ""))))
+        before = after
+    if not lines:
+        empty = pd.DataFrame(columns=["order", "scenario", "change", *KEYS, "before", "left", "taken_on", "after"])
+        return Ledger(empty, pd.DataFrame(columns=["order", "change", "year", "left", "taken_on", "remainder"]))
+    whole = pd.concat([part.assign(order=n) for n, part in enumerate(lines, start=1)], ignore_index=True)
+    totals = (
+        whole.groupby(["order", "scenario", "change", "because", "year"], sort=False)[["left", "taken_on"]]
+        .sum()
+        .reset_index()
+    )
+    totals["remainder"] = totals["taken_on"] - totals["left"]
+    return Ledger(whole, totals)
+
+
+def _hours(plans: Plans) -> pd.Series:
+    rows = worked_hours(expected(build_network(plans)).table)
+    rows["activity"] = rows["activity"].fillna(rows["need"]) if "need" in rows else rows["activity"]
+    return rows.groupby(list(KEYS), dropna=False)["hours"].sum()
+
+
+def _moved(before: pd.Series, after: pd.Series, scenario: str, change: str, because: str) -> pd.DataFrame:
+    joined = pd.concat({"before": before, "after": after}, axis=1).fillna(0.0)
+    step = joined["after"] - joined["before"]
+    joined = joined.assign(left=(-step).clip(lower=0.0), taken_on=step.clip(lower=0.0))
+    joined = joined[step.abs() > TOLERANCE_HOURS].reset_index()
+    joined.insert(0, "scenario", scenario)
+    joined.insert(1, "change", change)
+    return joined.assign(because=because)

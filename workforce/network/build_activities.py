@@ -160,7 +160,7 @@ class ActivityRows:
         return Activities(
             pathway=ints(ids.pathways[pathway] for pathway, _ in names),
             setting=ints(ids.settings[setting] for setting in settings),
-            hash=np.array([self.tables.hashes.add(*pair) for pair in names], dtype=np.uint64),
+            hash=self.tables.hashed(names),
             version=version,
             holds=bools(row.holds for row in rows),
             keeps_turn=bools(row.keeps_turn for row in rows),

@@ -68,7 +68,7 @@ class AttributeRows:
             first_value=ints(first),
             area_shares=own,
             root_area_shares=root,
-            draw_hash=np.array([self.tables.hashes.add(*pair) for pair in names.attributes], dtype=np.uint64),
+            draw_hash=self.tables.hashed(names.attributes),
         )
 
     def _most_values(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,6 @@ from workforce.network.network import (
     Groups,
     Ints,
     Streams,
-    Words,
 )
 from workforce.planning.plans import Plan
 
@@ -118,17 +117,14 @@ class DemandRows:
             list_number=ints(row[3] for rows in lists for row in rows),
             begins=begins,
             moment_before=before,
-            moment_hash=self._hashes(names.moments),
+            moment_hash=self.tables.hashed(names.moments),
             age_sex_attribute=np.array([self.age_and_sex(p) for p, _ in names.groups], dtype=np.int64).reshape(-1, 2),
             age_sex_cells=np.array(self.cells, dtype=np.int64).reshape(-1, 2),
-            age_sex_hash=self._hashes((pathway, "age and sex") for pathway, _ in names.groups),
+            age_sex_hash=self.tables.hashed((pathway, "age and sex") for pathway, _ in names.groups),
             value=ints(_place_in_pathway(names.groups, g) for g in range(count)),
-            hash=self._hashes(names.groups),
-            begins_hash=self._hashes((pathway, "begins", group) for pathway, group in names.groups),
+            hash=self.tables.hashed(names.groups),
+            begins_hash=self.tables.hashed((pathway, "begins", group) for pathway, group in names.groups),
         )
-
-    def _hashes(self, names: Iterable[tuple[str, ...]]) -> Words:
-        return np.array([self.tables.hashes.add(*name) for name in names], dtype=np.uint64)
 
     def _moments(self, pathway: str, owner: Pathway, group: Group) -> Ints:
         """For each moment a lookup of how long before arrival it was; arrival itself was 0 before."""
@@ -169,7 +165,7 @@ class DemandRows:
         return Streams(
             group=np.repeat(np.arange(len(names.groups)), areas),
             area=np.tile(np.arange(areas), len(names.groups)),
-            hash=self._hashes((*group, area) for group in names.groups for area in names.areas),
+            hash=self.tables.hashed((*group, area) for group in names.groups for area in names.areas),
             mean=mean.reshape(-1, self.years),
             cell_share=cells.reshape(-1, self.years, len(self.cells)),
         )

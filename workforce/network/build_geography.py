@@ -150,7 +150,7 @@ class GeographyRows:
             location_outside=bools(self.outside),
             flow_share=own,
             flow_root=root,
-            flow_hash=np.array([self.tables.hashes.add(p) for p in names.pathways], dtype=np.uint64),
+            flow_hash=self.tables.hashed((p,) for p in names.pathways),
             site_location=ints(range(len(self.structure.sites))),
             follows=ints(FOLLOWS[self.follows[setting]] for setting in names.settings),
             sends_start=sends.start,
@@ -158,7 +158,7 @@ class GeographyRows:
             sends_to=ints(to for to, _, _ in sends.rows),
             sends_share=floats(share for _, share, _ in sends.rows),
             sends_root=floats(share for _, _, share in sends.rows),
-            setting_hash=np.array([self.tables.hashes.add("setting", s) for s in names.settings], dtype=np.uint64),
+            setting_hash=self.tables.hashed(("setting", s) for s in names.settings),
             travel_per_visit=self._travel(),
         )
 

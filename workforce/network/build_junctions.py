@@ -147,7 +147,7 @@ class JunctionRows:
 
     def _set(self, owner: Owner, name: str, own: Any, root: Any) -> SetRow:
         attribute = self.tables.structure.ids.attributes[owner.pathway, name]
-        draw = self.tables.hashes.add(owner.pathway, "set", owner.name, name)
+        draw = self.tables.hash(owner.pathway, "set", owner.name, name)
         if isinstance(own, str):
             return attribute, self.tables.structure.ids.values[attribute][own], NONE, draw
         cells, ids = self.tables.cells(owner.pathway, own, root)

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from workforce.documents.problems import Problem, ProblemsFound
 from workforce.model.blocks import REST
 from workforce.model.cases import Cases, case_values
 from workforce.model.lasts import (
@@ -34,6 +35,7 @@ from workforce.network.network import (
     Ints,
     Lookups,
     ShareRows,
+    Words,
 )
 
 R = TypeVar("R", bound=Hashable)
@@ -172,9 +174,9 @@ def _by_mean_and_sd(lasts: LogNormal | Gamma) -> tuple[int, float, float, float]
 class Tables:
     """The tables that owners of lookups name, gathered while a network is built."""
 
-    def __init__(self, structure: Structure) -> None:
+    def __init__(self, structure: Structure, hashes: Hashes | None = None) -> None:
         self.structure = structure
-        self.hashes = Hashes()
+        self._hashes = hashes or Hashes()
         self.durations: Rows[DurationRow] = Rows()
         self.fractions: Rows[float] = Rows()
         self.amounts: Rows[float] = Rows()
@@ -182,25 +184,39 @@ class Tables:
         self.shares: Rows[tuple[tuple[float, ...], tuple[float, ...]]] = Rows()
         self.lookups: Rows[tuple[tuple[int, ...], tuple[int, ...], int, tuple[int, ...]]] = Rows()
 
+    def hash(self, *names: str) -> int:
+        """The hash of names that key draws.
+
+        Raises:
+            ProblemsFound: WF469: other names have this hash already.
+        """
+        try:
+            return self._hashes.add(*names)
+        except ValueError as collision:
+            mark = self.structure.plans.mark(("pathways", names[0]))
+            problem = Problem("WF469", mark, ".".join(names), names[-1], str(collision), "Rename one of them.")
+            raise ProblemsFound((problem,)) from collision
+
+    def hashed(self, names: Iterable[tuple[str, ...]]) -> Words:
+        """The hashes of many names."""
+        return np.array([self.hash(*name) for name in names], dtype=np.uint64)
+
     def constant(self, row: int) -> int:
         """A lookup that gives one row to everybody."""
         return self.lookups.add(((), (), 0, (row,)))
 
-    def by_case(self, pathway: str, values: Sequence[Any], leaf: Leaf, root: Any = None) -> int:
+    def by_case(self, pathway: str, values: Sequence[Any], leaf: Leaf) -> int:
         """A lookup over all attributes that some cased values are by.
 
         Args:
             pathway: Whose attributes they are.
-            values: The scenario's cased values.
-            leaf: Gives a row from the leaves of `values` in one case, followed by the root's leaf if `root` is given.
-            root: The root's counterpart, whose leaf is None where the root has no such case.
+            values: The cased values.
+            leaf: Gives a row from the leaves of `values` in one case.
         """
-        if not any(isinstance(value, Cases) for value in (*values, root)):
-            leaves = (*values, root) if root is not None else values
-            return self.constant(leaf(*leaves))
-        cells, ids = self.cells(pathway, *values, root)
-        rows = [leaf(*(find_own(v, h) for v in values), *(() if root is None else (find(root, h),))) for h in cells]
-        return self.over(ids, rows)
+        if not any(isinstance(value, Cases) for value in values):
+            return self.constant(leaf(*values))
+        cells, ids = self.cells(pathway, *values)
+        return self.over(ids, [leaf(*(find_own(value, having) for value in values)) for having in cells])
 
     def cells(self, pathway: str, *values: Any) -> tuple[list[dict[str, str]], tuple[int, ...]]:
         """Every combination of the attributes that some cased values are by, and those attributes' ids.

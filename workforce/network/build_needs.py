@@ -154,7 +154,7 @@ class NeedRows:
                 role=structure.ids.roles[role_of(need_name, need)],
                 form=AT_START,
                 share=self.tables.fraction(name, need.share),
-                draw=self.tables.hashes.add(name, "need", activity, need_name),
+                draw=self.tables.hash(name, "need", activity, need_name),
             )
             yield from self._form(name, pathway, need, blank)
 

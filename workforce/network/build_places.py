@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from workforce.model.region import Hours, Region, Rota, RotaLine
 from workforce.network.build_geography import GeographyRows
 from workforce.network.build_lookups import bools, ints
 from workforce.network.build_structure import Structure, duty_name
-from workforce.network.network import FINISH, HAND_OVER, NONE, Ints, Places
+from workforce.network.network import FINISH, HAND_OVER, NONE, Places
 
 UNLIMITED = 2**40
 """The number of a pool in years in which the region gives it none."""
@@ -138,14 +139,13 @@ class PlaceRows:
                 kept.append(change)
         return kept
 
-    @property
+    @cached_property
     def _days(self) -> list[list[Day]]:
-        if not hasattr(self, "_kept_days"):
-            first = self.calendar.first_year
-            spans = [(self.calendar.start_ms(year), self.calendar.end_ms(year)) for year in self.calendar.years]
-            spans[0] = (self.calendar.start_ms(first - self.years_before), spans[0][1])
-            self._kept_days = [[self._day(ms) for ms in range(*span, MS_PER_DAY)] for span in spans]
-        return self._kept_days
+        """The days of each year; those of the years before the first come before its own."""
+        calendar = self.calendar
+        spans = [(calendar.start_ms(year), calendar.end_ms(year)) for year in calendar.years]
+        spans[0] = (calendar.start_ms(calendar.first_year - self.years_before), spans[0][1])
+        return [[self._day(ms) for ms in range(*span, MS_PER_DAY)] for span in spans]
 
     def _day(self, ms: int) -> Day:
         return _day_of(self.calendar.date(ms), ms)
@@ -200,8 +200,3 @@ def _shift_end(stands: Iterable[Stand | None]) -> int:
     """What becomes of work in hand, the same in every year (see `checks`)."""
     rotas = [stand.number for stand in stands if stand is not None and isinstance(stand.number, Rota)]
     return HAND_OVER if any(rota.shift_end == "hand over" for rota in rotas) else FINISH
-
-
-def opening_hours(places: Places, pool: int) -> Ints:
-    """The rows of `places` that change one pool, in order of time."""
-    return np.flatnonzero(places.change_pool == pool)

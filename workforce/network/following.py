@@ -143,7 +143,9 @@ class Following:
         The last column counts those who are still there after the last step, as long as they stay.
         """
         came = np.zeros((self.count, STEPS))
-        at_once = np.linalg.pinv(np.eye(self.count) - (self.ends[:, :1] * self.routing).T)
+        # Loops that take no time are refused before (WF335); what is taken off here keeps the matrix regular with them.
+        soon = (self.ends[:, :1] * self.routing).T * (1.0 - 1e-9)
+        at_once = np.linalg.inv(np.eye(self.count) - soon)
         for step in range(STEPS):
             left = np.zeros(self.count)
             if step:

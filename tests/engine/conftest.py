@@ -17,7 +17,21 @@ FIRST = 183 * 1440
 """Minutes from the clock's zero to the first patient: an `every` of more than half a year brings exactly one."""
 
 ALL_WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-BASIS = {"source": "made", "grade": "published"}
+BASIS = {
+    "sources": {"made": {"citation": "made up", "grade": "published"}}, "source": "made", "grade": "published"
+}  # fmt: skip
+PATHWAY = {
+    "pathway": "p", "title": "P", "version": "1", "status": "draft", "drafted from": "nothing",
+    "settings": {"ward": {"sector": "acute"}}, **BASIS,
+}  # fmt: skip
+REGION = {
+    "region": "r", "title": "R", **BASIS,
+    "areas": {"rows": {"town": {"pct": "trust", "population share": "100%"}}},
+    "population": {"rows": {"2009/10": {"male": {"0-17": 1, "18+": 1}, "female": {"0-17": 1, "18+": 1}}}},
+    "sites": {"rows": {"S": {"title": "S", "town": "T", "trust": "T"}}},
+    "flows": {"p": {"rows": {"town": {"S": "100%"}}}},
+    "settings": {"ward": {"follows": "site"}},
+}  # fmt: skip
 
 
 def hospital(
@@ -42,11 +56,9 @@ def hospital(
         region: Further blocks of the region.
     """
     numbers = numbers or {}
-    places = set(numbers) | {
-        place
-        for each in activities.values()
-        for place in ({each["place"]: 1} if "place" in each else each.get("places", {}))
-    }
+    places = set(numbers)
+    for each in activities.values():
+        places.update([each["place"]] if "place" in each else each.get("places", ()))
     activities = {name: {"setting": "ward", "next": "home", **each} for name, each in activities.items()}
     written = repr((activities, patients, begins))
     groups = {
@@ -58,36 +70,21 @@ def hospital(
         else when
         for name, when in patients.items()
     }
-    return build_network(plans_from(
-        {
-            "pathways": {"p": {
-                "pathway": "p", "title": "P", "version": "1", "status": "draft", "drafted from": "nothing",
-                "sources": {"made": {"citation": "made up", "grade": "published"}}, **BASIS,
-                "settings": {"ward": {"sector": "acute"}},
-                "places": {place: {"setting": "ward"} for place in sorted(places)},
-                "groups": groups,
-                "activities": activities,
-                "ends": {end: {} for end in ("home", "left", "turned away") if repr(end) in written},
-                **(pathway or {}),
-            }},
-            "region": {
-                "region": "r", "title": "R", "sources": {"made": {"citation": "made up", "grade": "published"}}, **BASIS,
-                "areas": {"rows": {"town": {"pct": "trust", "population share": "100%"}}},
-                "population": {"rows": {"2009/10": {"male": {"0-17": 1, "18+": 1}, "female": {"0-17": 1, "18+": 1}}}},
-                "sites": {"rows": {"S": {"title": "S", "town": "T", "trust": "T"}}},
-                "flows": {"p": {"rows": {"town": {"S": "100%"}}}},
-                "settings": {"ward": {"follows": "site"}},
-                "places": {
-                    place: number if isinstance(number, Mapping) else {"numbers": {"S": number}}
-                    for place, number in numbers.items()
-                },
-                **(region or {}),
-            },
-            "roles": {"file": "roles", "title": "Roles", "roles": {}, "sources": {}},
-            "tables": {"availability": {"file": "availability", "sources": {}, "staff groups": {}, "title": "A"}},
-        },
-        years,
-    ), 0)  # fmt: skip
+    tree = {
+        "pathways": {"p": {**PATHWAY, **{
+            "places": {place: {"setting": "ward"} for place in sorted(places)},
+            "groups": groups,
+            "activities": activities,
+            "ends": {end: {} for end in ("home", "left", "turned away") if repr(end) in written},
+        }, **(pathway or {})}},
+        "region": {**REGION, "places": {
+            place: number if isinstance(number, Mapping) else {"numbers": {"S": number}}
+            for place, number in numbers.items()
+        }, **(region or {})},
+        "roles": {"file": "roles", "title": "Roles", "roles": {}, "sources": {}},
+        "tables": {"availability": {"file": "availability", "sources": {}, "staff groups": {}, "title": "A"}},
+    }  # fmt: skip
+    return build_network(plans_from(tree, years), 0)
 
 
 def rota(*lines: tuple[str, str, int], shift_end: str = "finish") -> dict[str, Any]:

@@ -94,13 +94,10 @@ def test_a_linked_patient_begins_when_the_activity_ends_and_stands_in_line_like_
 
 
 def test_two_activities_of_one_patient_begin_two_different_patients():
+    twin = {"home": {"share": "100%", "also begins": "child"}, "left": "0%"}
     activities = {
         "a": {"lasts": "1 h", "also begins": {"child": "100%"}, "next": "b"},
-        "b": {
-            "lasts": "1 h",
-            "also begins": {"child": "100%"},
-            "next": {"shares": {"home": {"share": "100%", "also begins": "child"}, "left": "0%"}},
-        },
+        "b": {"lasts": "1 h", "also begins": {"child": "100%"}, "next": {"shares": twin}},
         "play": {"lasts": {"median": "1 day", "p90": "3 days"}},
     }
     network = hospital(

@@ -17,6 +17,12 @@ HOLDS = {
 }
 
 
+def crowded(activities):
+    """The only bed is taken when x has left the trolley's activity, and y waits for the trolley."""
+    begins = {"w": "b", "x": "a", "y": "a"}
+    return hospital(activities, {"w": 0, "x": 20, "y": 21}, {"trolley": 1, "bed": 1}, begins=begins)
+
+
 def test_a_place_is_held_until_the_next_is_granted():
     network = hospital(
         HOLDS, {"w": 0, "x": 20, "y": 21}, {"trolley": 1, "bed": 1}, begins={"w": "b", "x": "a", "y": "a"}

@@ -80,7 +80,7 @@ class Loop:
         self.numbers, self.steps, self.keys, self.hand_over = numbers, steps, keys, hand_over
         self.used = dict.fromkeys(numbers, 0)
         self.at: dict[str, int] = {}  # who is at which step
-        self.held: dict[str, dict] = dict.fromkeys(patients, {})
+        self.held: dict[str, dict] = {who: {} for who in patients}
         self.held_turnover = dict.fromkeys(patients, 0)
         self.waiting: dict[str, tuple] = {}  # who: (priority, joined, key)
         self.asked: dict[str, dict] = {}

@@ -7,8 +7,7 @@ ahead of the clock's, and the clock catches up before the next thing that others
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import simpy
@@ -18,7 +17,8 @@ from workforce.engine.checks import check
 from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED, Book, VisitLog
 from workforce.engine.patients import arrivals
 from workforce.engine.problems import endless_instant, endless_journey
-from workforce.engine.reference_patients import Patient, Units, Visit
+from workforce.engine.reference_clock import clock, tell
+from workforce.engine.reference_patients import Patient, Units, Visit, signed
 from workforce.engine.reference_places import EXCHANGED, GRANTED, Places, Request, Work
 from workforce.engine.reference_tables import Tables
 from workforce.network.choices import NEVER
@@ -29,26 +29,6 @@ MOST_AT_ONCE = 100_000
 WORD = 2**64 - 1
 
 Journey = Generator[Event, Any, None]
-
-
-def signed(key: int) -> int:
-    """The 64 bits of an unsigned key as a signed number, as draws and logs hold it."""
-    return (key + 2**63) % 2**64 - 2**63
-
-
-def _numbers(shuffle: int) -> Iterator[int]:
-    """Random numbers for SimPy's events, which break ties of time and priority."""
-    draw = random.Random(shuffle).getrandbits
-    while True:
-        yield draw(60)
-
-
-def _tell(env: simpy.Environment, horizon: int, progress: Callable[[float], None]) -> Journey:
-    """Tell how far the run has come, a hundred times."""
-    start = int(env.now)
-    for part in range(1, 100):
-        yield env.timeout(start + (horizon - start) * part // 100 - env.now)
-        progress(part / 100)
 
 
 def simulate_once(
@@ -85,14 +65,11 @@ class Reference:
     """
 
     def __init__(self, network: Network, shuffle: int | None = None) -> None:
-        calendar = network.calendar
         self.network = network
         self.tables = Tables(network)
-        self.horizon = calendar.horizon_ms
+        self.horizon = network.calendar.horizon_ms
         self.book = Book(self.tables.activities)
-        self.env = simpy.Environment(calendar.start_ms(calendar.year_at(-network.years_before)))
-        if shuffle is not None:
-            self.env._eid = _numbers(shuffle)  # type: ignore[assignment]
+        self.env = clock(network, shuffle)
         self.places = Places(self.env, network, self.book)
         self.living: dict[int, Patient] = {}
         self.patients = 0
@@ -102,7 +79,7 @@ class Reference:
         """Let everybody come and walk, to the end of the horizon."""
         self.env.process(self.arrive(seed, replication))
         if progress is not None:
-            self.env.process(_tell(self.env, self.horizon, progress))
+            self.env.process(tell(self.env, self.horizon, progress))
         self.env.run(until=self.horizon)
         for patient in list(self.living.values()):
             self.cut(patient)

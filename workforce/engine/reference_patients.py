@@ -46,8 +46,8 @@ class Visit:
     """One activity of one patient: `own` are the units kept while it lasts, `asks` all that it waits for."""
 
     __slots__ = (
-        "activity", "asks", "code", "drawn", "joined", "lasts", "location", "occurrence", "own", "section_pool", "start",
-        "version", "year",
+        "activity", "asks", "code", "drawn", "joined", "lasts", "location", "occurrence", "own", "section_pool",
+        "start", "version", "year",
     )  # fmt: skip
 
     def __init__(self, activity: int, occurrence: int, joined: int) -> None:
@@ -64,3 +64,8 @@ class Visit:
         self.code: int
         self.drawn: int
         self.lasts: int
+
+
+def signed(key: int) -> int:
+    """The 64 bits of an unsigned key as a signed number, as draws and logs hold it."""
+    return (key + 2**63) % 2**64 - 2**63

@@ -49,17 +49,17 @@ def year_index(ints: Any, clock: int) -> int:
     starts, year = ints[YEAR_START], ints[YEARS] - 1
     while year > 0 and clock < ints[starts + year]:
         year -= 1
-    return year
+    return int(year)
 
 
 def value_of(ints: Any, attribute: int, code: int) -> int:
     """The value of one attribute in a patient's code."""
-    return code // ints[ints[ATTRIBUTE_CODE] + attribute] % ints[ints[ATTRIBUTE_VALUES] + attribute]
+    return int(code // ints[ints[ATTRIBUTE_CODE] + attribute] % ints[ints[ATTRIBUTE_VALUES] + attribute])
 
 
 def with_value(ints: Any, attribute: int, value: int, code: int) -> int:
     """The code with one attribute changed to a value."""
-    return code + (value - value_of(ints, attribute, code)) * ints[ints[ATTRIBUTE_CODE] + attribute]
+    return code + int((value - value_of(ints, attribute, code)) * ints[ints[ATTRIBUTE_CODE] + attribute])
 
 
 def lookup(ints: Any, which: int, year: int, code: int) -> int:
@@ -69,7 +69,7 @@ def lookup(ints: Any, which: int, year: int, code: int) -> int:
     for place in range(ints[start], ints[start + 1]):
         value = value_of(ints, ints[ints[LOOKUP_ATTRIBUTE] + place], code)
         row += ints[ints[LOOKUP_STRIDE] + place] * value
-    return ints[ints[LOOKUP_ROW] + row]
+    return int(ints[ints[LOOKUP_ROW] + row])
 
 
 def picked(reals: Any, first: int, count: int, u: float) -> int:

@@ -180,7 +180,7 @@ def _column_problems(header: list[str], columns: Mapping[str, Any], places: _Cel
         if column in header[:position]:
             reason = "is a column that is written twice"
             problems.append(Problem("WF123", mark, column, column, reason, "Keep one of the two, or rename one"))
-        elif column not in columns:
+        elif not column or column not in columns:
             close = did_you_mean(column, missing)
             if close is not None:
                 missing.remove(close)

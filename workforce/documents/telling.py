@@ -10,7 +10,6 @@ from workforce.documents.branches import Unmatched
 from workforce.documents.placing import Placed, value_at
 from workforce.documents.problems import Mark, Path, Problem, address_of, did_you_mean, listed, quoted, shown
 from workforce.documents.reader import Document
-from workforce.documents.rules import RULE_BROKEN, Fault
 from workforce.documents.shape import Shape
 from workforce.documents.wording import Wording
 
@@ -34,20 +33,20 @@ class Teller:
             if isinstance(error, Unmatched):
                 told.append(self._unmatched(error))
             elif error.missing is None or (*error.path, error.missing) not in spelt:
-                told += self._told(error, meant_by)
+                told.append(self._told(error, meant_by))
         return told
 
-    def _told(self, error: Placed, meant_by: dict[Path, Path]) -> list[Problem]:
+    def _told(self, error: Placed, meant_by: dict[Path, Path]) -> Problem:
         context: dict[str, Any] = error.error.get("ctx") or {}
         if error.missing is not None:
-            return [self._missing(error.path, error.missing)]
+            return self._missing(error.path, error.missing)
         if error.type == "extra_forbidden":
-            return [self._unknown(error.path, meant_by.get(error.path))]
-        if error.type == RULE_BROKEN or _CODE.fullmatch(error.type):
-            return [self._fault(error, fault) for fault in _faults(error, context)]
+            return self._unknown(error.path, meant_by.get(error.path))
+        if _CODE.fullmatch(error.type):
+            return self._rule(error, context)
         if error.type in ("union_tag_invalid", "union_tag_not_found"):
-            return [self._form(error, context)]
-        return [self._plain(error, context)]
+            return self._form(error, context)
+        return self._plain(error, context)
 
     def _missing(self, path: Path, key: str) -> Problem:
         below = f"below '{shown(str(path[-1]))}'" if path and isinstance(path[-1], str) else "here"
@@ -71,14 +70,17 @@ class Teller:
         reason = "is not a key that is known here"
         return Problem("WF211", self.document.key_mark(path), address_of(path), key, reason, remedy)
 
-    def _fault(self, error: Placed, fault: Fault) -> Problem:
-        path = error.path + fault.at
-        about_key = error.on_key and not fault.at
+    def _rule(self, error: Placed, context: dict[str, Any]) -> Problem:
+        """A rule of the model's own: its error type is the message code, its message the reason."""
+        below = tuple(context.get("at", ()))
+        path = error.path + below
+        about_key = error.on_key and not below
         mark = self.document.key_mark(path) if about_key else self.document.mark(path)
         value = str(path[-1]) if about_key else self.document.text_of(path)
-        if fault.value is not None:
-            value = fault.value
-        return Problem(fault.code, mark, address_of(path), value, fault.reason, fault.remedy)
+        quoted_value = context.get("value", value)
+        written = None if quoted_value is None else str(quoted_value)
+        remedy = str(context.get("remedy", ""))
+        return Problem(error.type, mark, address_of(path), written, str(error.error["msg"]), remedy)
 
     def _form(self, error: Placed, context: dict[str, Any]) -> Problem:
         """A value whose form is named by one of its keys, or told by which keys are there."""
@@ -192,12 +194,3 @@ def _misspelt(errors: Sequence[Placed]) -> dict[Path, Path]:
                 missing[parent].remove(close)
                 found[error.path] = (*parent, close)
     return found
-
-
-def _faults(error: Placed, context: dict[str, Any]) -> Sequence[Fault]:
-    if error.type == RULE_BROKEN:
-        return tuple(context.get("faults", ()))
-    value = context.get("value")
-    remedy = str(context.get("remedy", ""))
-    at = tuple(context.get("at", ()))
-    return [Fault(error.type, str(error.error["msg"]), remedy, at, None if value is None else str(value))]

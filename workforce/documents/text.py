@@ -47,10 +47,14 @@ def read_bytes(path: Path, largest: int, name: str) -> bytes:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         raise ProblemsFound([_cannot_open(name, _why(error))]) from None
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise ProblemsFound([_cannot_open(name, "is not a file")])
-        content = file.read(largest + 1)
+    try:
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
+            raise ProblemsFound([_cannot_open(name, "is a folder" if stat.S_ISDIR(mode) else "is not a plain file")])
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            content = file.read(largest + 1)
+    finally:
+        os.close(handle)
     if len(content) > largest:
         raise ProblemsFound([too_large(name, largest)])
     return content
@@ -160,8 +164,6 @@ def _cannot_open(name: str, why: str) -> Problem:
 def _why(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return "does not exist"
-    if isinstance(error, IsADirectoryError):
-        return "is a folder"
     if isinstance(error, PermissionError):
         return "may not be read"
     return "cannot be opened"

@@ -1,42 +1,18 @@
 """Documents to models: every error of a model is told at its place in the file, and all at once."""
 
 import json
-from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from workforce.documents import text
 from workforce.documents.branches import meant
 from workforce.documents.placing import placed
 from workforce.documents.problems import Path, Problem, ProblemsFound, in_order
-from workforce.documents.reader import Document, examine
+from workforce.documents.reader import Document
 from workforce.documents.shape import Shape
 from workforce.documents.telling import Teller
 
 M = TypeVar("M", bound=BaseModel)
-
-
-def read_model(model: type[M], path: FilePath, context: dict[str, Any] | None = None) -> tuple[M, Document]:
-    """Read a YAML file as a model: problems of reading and problems of structure come in one pass.
-
-    Args:
-        model: What the file declares.
-        path: The file.
-        context: Given to the model's validators.
-
-    Raises:
-        ProblemsFound: All problems of the file.
-    """
-    name = text.shown_name(path)
-    document, found = examine(text.read_bytes(path, text.LARGEST_DOCUMENT, name), name)
-    if not found:
-        return validate(model, document, context), document
-    try:
-        validate(model, document, context)
-    except ProblemsFound as more:
-        found += [problem for problem in more.problems if not _follows(problem, found)]
-    raise ProblemsFound(found)
 
 
 def validate(model: type[M], document: Document, context: dict[str, Any] | None = None) -> M:
@@ -68,8 +44,3 @@ def problems_from(
     errors = [placed(dict(detail), document.content, at) for detail in error.errors(include_url=False)]
     teller = Teller(document, Shape(model, at))
     return list(in_order(teller.problems(meant(errors, document.content))))
-
-
-def _follows(problem: Problem, earlier: list[Problem]) -> bool:
-    """Whether a problem only repeats an earlier one at the same address."""
-    return any(problem.address == other.address for other in earlier)

@@ -1,6 +1,7 @@
 """The errors that pydantic raises, in the words of the file's author."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,12 +84,13 @@ def words_expected(context: Mapping[str, Any]) -> list[str]:
 
 def bound_expected(error_type: str, context: Mapping[str, Any]) -> Wording | None:
     """The wording of an error that says a value is too small, too large, too short, too long or ill formed."""
+    shown = defaultdict(str, {name: _short(value) for name, value in context.items()})
     if error_type in _BOUNDS:
-        expected = _BOUNDS[error_type].format_map(context)
+        expected = _BOUNDS[error_type].format_map(shown)
         return Wording("WF206", expected, f"Write {_a_number(expected)}")
     if error_type in _LENGTHS:
         code, pattern = _LENGTHS[error_type]
-        expected = pattern.format_map(context)
+        expected = re.sub(r"^1 items|\b1 characters", _one, pattern.format_map(shown))
         return Wording(code, expected, f"Write {expected}")
     return None
 
@@ -138,3 +140,12 @@ _TRUTH_WORDS: Mapping[str, str] = {
 
 def _a_number(expected: str) -> str:
     return f"a number {expected}" if expected.startswith(("above", "below")) else expected
+
+
+def _short(value: Any) -> Any:
+    """A bound as people write it: 0 for 0.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _one(found: re.Match[str]) -> str:
+    return found.group().removesuffix("s")

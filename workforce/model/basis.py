@@ -11,7 +11,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from workforce.model.blocks import Block, Listed, Name, Text, refuse
 
-__all__ = ["GRADES", "NO_BASIS", "Basis", "Grade", "Source", "grade_of"]
+__all__ = ["GRADES", "NO_BASIS", "Basis", "BasisFields", "Grade", "Source", "Within", "grade_of"]
 
 Grade = Literal["published", "derived", "unverified", "assumed"]
 GRADES: tuple[Grade, ...] = ("published", "derived", "unverified", "assumed")

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, PlainValidator, Tag
+from pydantic.json_schema import WithJsonSchema
 
 from workforce.model.basis import Basis
-from workforce.model.blocks import Text, refuse, refusing
+from workforce.model.blocks import refuse, refusing
 from workforce.model.numbers import Duration, Share
 
 __all__ = [
@@ -89,13 +90,21 @@ class Normal(Basis):
     at_least: Duration
 
 
+def _length(value: Any) -> str:
+    Duration.read(value)
+    return str(value)
+
+
+Length = Annotated[str, PlainValidator(_length), WithJsonSchema(Duration.scalar_schema())]
+
+
 class Table(Basis):
     """The share that has finished by each length, in straight lines between, from none at once.
 
     `table` is keyed by durations as written.
     """
 
-    table: dict[Text, Share]
+    table: dict[Length, Share]
 
     @property
     def points(self) -> tuple[tuple[float, float], ...]:

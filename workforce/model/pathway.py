@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from workforce.model.arrivals import Group
-from workforce.model.basis import Basis, BasisFields, Source
+from workforce.model.basis import Basis, BasisFields, Source, Within
 from workforce.model.blocks import Block, Listed, Name, Text, Window, form_by_keys, refuse, refusing
 from workforce.model.cases import Cased
 from workforce.model.lasts import Lasts
@@ -119,21 +119,23 @@ class Place(Block):
     setting: Name
 
 
-class AgeAttribute(Basis):
+class AgeAttribute(BasisFields):
     """The age at arrival, in named ranges of whole years; `otherwise` is for groups without an age."""
 
     title: Text | None = None
     from_: Literal["age"]
     values: dict[Name, Text]
     otherwise: Name | dict[Name, ShareOrRest] | None = None
+    within: Within | None = None
 
 
-class SexAttribute(Basis):
+class SexAttribute(BasisFields):
     """Male or female, by the demography of arrivals; `otherwise` is for groups that come without a sex."""
 
     title: Text | None = None
     from_: Literal["sex"]
     otherwise: Literal["male", "female"] | dict[Literal["male", "female"], ShareOrRest] | None = None
+    within: Within | None = None
 
 
 class AreaAttribute(Block):

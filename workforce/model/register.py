@@ -58,6 +58,7 @@ class RestsOn:
 
 
 _BASIS_FIELDS = {"source", "grade", "because", "within", "no_range", "derived_from"}
+_UNWALKED = _BASIS_FIELDS | {"sources"}
 NOTHING = RestsOn()
 
 
@@ -65,7 +66,7 @@ NOTHING = RestsOn()
 class Node:
     """Something written in a file, with where it stands and what numbers there rest on.
 
-    `value` is a block, a mapping, a list, a number or a plain scalar.
+    `value` is a block, a mapping, a list, a number or a plain scalar; None where nothing is written after a key.
     """
 
     path: Path
@@ -125,8 +126,10 @@ def walk(value: Any, path: Path = (), rests_on: RestsOn = NOTHING) -> Iterator[N
         yield Node(path, value, within)
         written = value.model_fields_set
         for name, alias in _fields(type(value)):
-            if name in written and name not in _BASIS_FIELDS | {"sources"}:
+            if name in written and name not in _UNWALKED:
                 yield from walk(getattr(value, name), (*path, alias), within)
+            elif name in written and getattr(value, name) is None:
+                yield Node((*path, alias), None, within)
             elif name == "within" and isinstance(standard := getattr(value, name), Number):
                 yield from walk(standard, (*path, alias), within)
     elif isinstance(value, Mapping):
@@ -137,7 +140,7 @@ def walk(value: Any, path: Path = (), rests_on: RestsOn = NOTHING) -> Iterator[N
         yield Node(path, value, rests_on)
         for place, inner in enumerate(value):
             yield from walk(inner, (*path, place), rests_on)
-    elif value is not None:
+    else:
         yield Node(path, value, rests_on)
 
 

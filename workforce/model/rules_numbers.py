@@ -70,7 +70,12 @@ def derived_from_published(nodes: Nodes, entries: Entries, sources: Sources) -> 
     """WF344: what is graded derived names what it is derived from, and no source among that is weaker."""
     for node in nodes:
         block = _basis(node)
-        if block is None or block.grade != "derived":
+        if block is None:
+            continue
+        if block.grade != "derived":
+            if getattr(block, "derived_from", None) is not None and not _derived_source(block, sources):
+                reason = "'from' says what a derived number comes from, and this is not graded derived."
+                yield Finding("WF344", (*node.path, "from"), reason, "Write 'grade: derived', or take it out.")
             continue
         origins = [*(node.rests_on.derived_from or ()), *filter(None, [node.rests_on.source])]
         weak = [name for name in origins if name in sources and grade_of(sources[name].grade) > grade_of("derived")]
@@ -92,6 +97,19 @@ def has_source(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Fin
             yield Finding("WF345", entry.path, reason, remedy, entry.text)
 
 
+def something_written(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+    """WF222: no key stands without anything behind it."""
+    for node in nodes:
+        if node.value is None:
+            reason = f"Nothing is written after '{node.path[-1]}'."
+            yield Finding("WF222", node.path, reason, "Write the value, or delete the key.", at_key=True)
+
+
+def _derived_source(block: BasisFields, sources: Sources) -> bool:
+    source = sources.get(block.source or "")
+    return block.grade is None and source is not None and source.grade == "derived"
+
+
 def _basis(node: Node) -> BasisFields | None:
     block = node.value.basis if isinstance(node.value, Number) else node.value
     return block if isinstance(block, BasisFields) else None
@@ -104,4 +122,5 @@ NUMBERS: tuple[Callable[[Nodes, Entries, Sources], Iterator[Finding]], ...] = (
     assumed_because,
     derived_from_published,
     has_source,
+    something_written,
 )

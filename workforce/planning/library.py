@@ -14,7 +14,12 @@ from pathlib import Path
 from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_FOLDERS = {"pathways": "pathways", "scenarios": "scenarios", "regions": "scenarios/regions"}
+_FOLDERS = {
+    "pathways": "pathways",
+    "scenarios": "scenarios",
+    "standards": "scenarios/standards",
+    "regions": "scenarios/regions",
+}
 _NOT_PATHWAYS = {"roles"}
 _elsewhere: ContextVar[Path | None] = ContextVar("files read from elsewhere", default=None)
 
@@ -47,7 +52,7 @@ def availability() -> Path:
 
 
 def folder(kind: str) -> Path:
-    """The folder of shipped files of a kind: ``pathways``, ``scenarios`` or ``regions``."""
+    """The folder of shipped files of a kind: ``pathways``, ``scenarios``, ``standards`` or ``regions``."""
     return home() / _FOLDERS[kind]
 
 
@@ -55,7 +60,7 @@ def shipped(kind: str) -> list[str]:
     """Names of the shipped files of a kind, in alphabetical order; scenarios include ``standards/``."""
     names = {path.stem for path in folder(kind).glob("*.yaml")}
     if kind == "scenarios":
-        names |= {path.stem for path in (folder(kind) / "standards").glob("*.yaml")}
+        names |= {path.stem for path in folder("standards").glob("*.yaml")}
     if kind == "pathways":
         names -= _NOT_PATHWAYS
     return sorted(names)
@@ -78,7 +83,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
         near = [beside.parent / f"{text}.yaml"] if beside is not None else []
         candidates = [*near, folder(kind) / f"{text}.yaml"]
         if kind == "scenarios":
-            candidates.append(folder(kind) / "standards" / f"{text}.yaml")
+            candidates.append(folder("standards") / f"{text}.yaml")
     for candidate in candidates:
         if candidate.is_file():
             return candidate

@@ -109,6 +109,11 @@ class Plans:
         return self.about.root
 
     @property
+    def own_file(self) -> int:
+        """The place of the scenario's own file among `files`: the last of those that make it up."""
+        return len(self.about.chain) - 1
+
+    @property
     def title(self) -> str:
         """The scenario's title."""
         return self.about.title

@@ -21,7 +21,7 @@ _DEVICES = frozenset(
 )
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower())[:_LONGEST_SLUG].strip("-")
 
@@ -44,7 +44,7 @@ def folder_name(scenario: str) -> str:
     Returns:
         One path part of lower-case letters, digits and hyphens.
     """
-    return f"{_slug(scenario) or 'scenario'}-{_short_hash(scenario)}"
+    return f"{slug(scenario) or 'scenario'}-{_short_hash(scenario)}"
 
 
 def _is_plain(name: str) -> bool:
@@ -60,7 +60,7 @@ def _is_plain(name: str) -> bool:
 def _other_place(name: str) -> str:
     ending = PurePosixPath(name.replace("\\", "/")).suffix
     kept = ending.lower() if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", ending) else ""
-    return f"_other/{_slug(name) or 'input'}-{_short_hash(name)}{kept}"
+    return f"_other/{slug(name) or 'input'}-{_short_hash(name)}{kept}"
 
 
 def input_places(names: Iterable[str]) -> Mapping[str, str]:

@@ -79,7 +79,9 @@ def simulate_into(
         "last year": year_name(last),
         "years before": next(iter(networks.values())).years_before,
     }
-    manifest: Manifest = describe_run([each.scenario for each in plans], seed, replications, ENGINE, horizon)
+    options = {"scenario files": {each.scenario: each.files[each.own_file][0] for each in plans}}
+    names = [each.scenario for each in plans]
+    manifest: Manifest = describe_run(names, seed, replications, ENGINE, horizon, options)
     folder = ResultsFolder.create(path, manifest, inputs_of(plans))
     complete(folder, Task(networks, seed), jobs, on_done)
     return folder

@@ -1,0 +1,224 @@
+"""The commands: one short function each, named as in Python.
+
+Exit codes: 0 done; 1 problems in the user's files; 2 wrong usage; 3 a results folder that cannot be used, or results
+that do not repeat; 4 the disk is full; 130 stopped by the user (what was finished is kept).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="workforce",
+    help="Care pathways as files, simulated, to the staff they need.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Jobs = Annotated[int, typer.Option(help="Processes at work; the results do not depend on it.", min=1)]
+Seed = Annotated[int, typer.Option(help="Seed of all draws.", min=0)]
+Replications = Annotated[int, typer.Option(help="Replications of each scenario.", min=1)]
+Folder = Annotated[Path | None, typer.Option(help="Results folder to make; by default a new one under results/.")]
+By = Annotated[str, typer.Option(help="Dimensions with commas between, for example year,staff_group,setting.")]
+
+
+def _told(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what is wrong into a message and an exit code, never a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        from workforce.documents.problems import ProblemsFound
+
+        try:
+            command(*args, **kwargs)
+        except ProblemsFound as found:
+            for problem in found.problems:
+                typer.echo(str(problem), err=True)
+            count = len(found.problems)
+            typer.echo(f"{count} {'problem' if count == 1 else 'problems'}; nothing was run.", err=True)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped. Finished replications are kept.", err=True)
+            raise typer.Exit(130) from None
+        except Exception as error:
+            code = getattr(error, "code", None)
+            if not (isinstance(code, str) and code.startswith("WF")):
+                raise
+            typer.echo(str(error), err=True)
+            raise typer.Exit(4 if code == "WF553" else 3) from None
+
+    return run
+
+
+def _dimensions(by: str) -> list[str]:
+    from workforce.staffing.workload import DIMENSIONS
+
+    names = [name.strip() for name in by.split(",") if name.strip()]
+    unknown = [name for name in names if name not in DIMENSIONS]
+    if unknown:
+        raise typer.BadParameter(f"'{unknown[0]}' is not a dimension; choose from {', '.join(DIMENSIONS)}")
+    return names
+
+
+@app.command("list")
+@_told
+def list_shipped() -> None:
+    """List the scenarios, pathways and regions that come with the package."""
+    from workforce.analysis import shipped
+
+    for kind in ("scenarios", "pathways", "regions"):
+        typer.echo(f"{kind}: {', '.join(shipped(kind))}")
+
+
+@app.command()
+@_told
+def check(files: Annotated[list[str], typer.Argument(help="Names or paths of pathways, regions, scenarios.")]) -> None:
+    """Check files with all they rest on: every problem at once, with its place and remedy."""
+    from workforce.analysis import check as check_one
+    from workforce.documents.problems import ProblemsFound
+
+    problems = []
+    for file in files:
+        try:
+            for warning in check_one(file):
+                typer.echo(f"warning: {warning}", err=True)
+        except ProblemsFound as found:
+            problems.extend(found.problems)
+    if problems:
+        raise ProblemsFound(tuple(problems))
+    typer.echo(f"{len(files)} checked, no problem.")
+
+
+@app.command()
+@_told
+def show(
+    pathway: Annotated[str, typer.Argument(help="Name or path of a pathway.")],
+    numbers: Annotated[bool, typer.Option("--numbers", help="List every number with range, grade, source.")] = False,
+    grade: Annotated[str | None, typer.Option(help="With --numbers: only this grade.")] = None,
+) -> None:
+    """Show a pathway: its groups, activities and what follows, or all its numbers."""
+    from workforce.analysis import read_pathway
+    from workforce.report.tables import show_numbers, show_pathway
+
+    read = read_pathway(pathway)
+    if numbers or grade is not None:
+        show_numbers(read, grade)
+    else:
+        show_pathway(read)
+
+
+@app.command()
+@_told
+def differences(one: str, other: str) -> None:
+    """List every settled value in which two scenarios differ, and the changes that made it so."""
+    from workforce.analysis import differences as find_differences
+    from workforce.report.tables import show_differences
+
+    show_differences(find_differences(one, other))
+
+
+@app.command()
+@_told
+def explain(
+    scenario: str,
+    address: Annotated[str, typer.Argument(help="For example pathways.stroke.activities.urgent scan.lasts.")],
+    year: Annotated[str, typer.Argument(help="A financial year, for example 2012/13.")],
+) -> None:
+    """Tell where the settled numbers at an address come from: the file, then every change."""
+    from workforce.analysis import explain as explain_address
+    from workforce.model.calendar import year_number
+    from workforce.report.tables import show_explanations
+
+    try:
+        number = year_number(year)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    show_explanations(explain_address(scenario, address, number))
+
+
+@app.command()
+@_told
+def expected(scenario: str, by: By = "year,staff_group") -> None:
+    """Project a scenario's mean need of staff by the closed form, at once."""
+    from workforce.analysis import expected as closed_form
+    from workforce.report.tables import show_frame
+
+    dimensions = _dimensions(by)
+    projection = closed_form(scenario)
+    show_frame(projection.wte(dimensions), f"Need in whole-time equivalents, {projection.plans.title}")
+    for reason in projection.approximate:
+        typer.echo(f"approximate: {reason}")
+
+
+@app.command()
+@_told
+def simulate(
+    scenarios: list[str], replications: Replications = 20, seed: Seed = 2009, jobs: Jobs = 1, folder: Folder = None
+) -> None:
+    """Simulate scenarios into a results folder; replication n has the same patients in each."""
+    from workforce.report.running import simulate_with_progress
+
+    runs, path = simulate_with_progress(scenarios, replications, seed, jobs, folder)
+    typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {seed}, in {path}")
+
+
+@app.command()
+@_told
+def compare(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="The first is compared with; default: all.")] = None,
+    simulated: Annotated[str, typer.Option(help="Scenarios to simulate, with commas; '' for none.")] = (
+        "baseline,care-closer-to-home"
+    ),
+    replications: Replications = 2,
+    seed: Seed = 2009,
+    jobs: Jobs = 2,
+    folder: Folder = None,
+    by: By = "year,staff_group",
+) -> None:
+    """Compare scenarios: closed form for all, simulation of some, tables, a figure and a results folder."""
+    from workforce.report.running import compare_with_progress
+
+    named = [name.strip() for name in simulated.split(",") if name.strip()]
+    compare_with_progress(scenarios, named, replications, seed, jobs, folder, _dimensions(by))
+
+
+@app.command()
+@_told
+def schema(kind: Annotated[str, typer.Argument(help="pathway, region, scenario, roles or availability")]) -> None:
+    """Print the JSON Schema of a kind of file, for editors."""
+    import json
+
+    from workforce.analysis import schema as of_kind
+    from workforce.model.schema import KINDS
+
+    if kind not in KINDS:
+        raise typer.BadParameter(f"choose from {', '.join(KINDS)}")
+    typer.echo(json.dumps(of_kind(kind), indent=2, ensure_ascii=False))
+
+
+@app.command()
+@_told
+def verify(
+    folder: Path,
+    replications: Annotated[int | None, typer.Option(help="How many of each; default: all kept.", min=1)] = None,
+) -> None:
+    """Repeat kept results from the files kept with them, and say whether every bit is the same."""
+    from workforce.analysis import verify as repeat
+
+    verdict = repeat(folder, replications)
+    for changed in verdict.surroundings:
+        typer.echo(f"since then: {changed}")
+    if not verdict.different:
+        typer.echo(f"{verdict.repeated} repeated, every bit the same.")
+        return
+    named = ", ".join(f"{scenario} {number}" for scenario, number in verdict.different)
+    typer.echo(f"{verdict.repeated} repeated; different: {named}; largest difference {verdict.largest:.2e}.")
+    if not verdict.holds:
+        raise typer.Exit(3)

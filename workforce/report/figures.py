@@ -1,0 +1,74 @@
+"""Figures for people: need of staff year by year, under each scenario, in hospital and in the community."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib
+
+matplotlib.use("Agg", force=False)
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Okabe and Ito's palette, told apart by people with any common colour blindness.
+COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+SIDES = (("hospital", "In hospital"), ("community", "In the community"))
+
+
+def need_by_year(expected: pd.DataFrame, simulated: pd.DataFrame | None, title: str) -> Figure:
+    """Whole-time equivalents by year, one panel in hospital and one in the community, one line a scenario.
+
+    Args:
+        expected: columns scenario, year, side (`hospital` or `community`) and wte, from the closed form.
+        simulated: the same with low and high (95% interval of the mean) and p5, p95 (year to year), or None.
+        title: what the figure shows; unusual signs in it are drawn as text.
+
+    Returns:
+        The figure; nothing is shown or written.
+    """
+    figure = Figure(figsize=(10.0, 4.8), layout="constrained")
+    figure.suptitle(_plain(title), fontsize=12)
+    names = list(dict.fromkeys(expected["scenario"]))
+    years = list(dict.fromkeys(expected["year"]))
+    for axes, (side, label) in zip(figure.subplots(1, 2), SIDES, strict=True):
+        for number, name in enumerate(names):
+            rows = expected[(expected["scenario"] == name) & (expected["side"] == side)]
+            style = {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)]}
+            places = [years.index(year) for year in rows["year"]]
+            axes.plot(places, rows["wte"], markersize=4, linewidth=1.5, label=_plain(name), **style)
+            if simulated is not None:
+                _band(axes, simulated, name, side, years, style["color"])
+        axes.set_title(label, fontsize=10)
+        axes.set_xticks(range(len(years)), years, rotation=60, fontsize=8)
+        axes.set_xlabel("Financial year")
+        axes.set_ylabel("Whole-time equivalents (workload)")
+        axes.set_ylim(bottom=0.0)
+        axes.grid(axis="y", alpha=0.3)
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)), fontsize=8, frameon=False)
+    return figure
+
+
+def _band(axes: object, simulated: pd.DataFrame, name: str, side: str, years: list[str], colour: str) -> None:
+    rows = simulated[(simulated["scenario"] == name) & (simulated["side"] == side)]
+    if rows.empty:
+        return
+    places = [years.index(year) for year in rows["year"]]
+    axes.fill_between(places, rows["p5"], rows["p95"], color=colour, alpha=0.18, linewidth=0)  # type: ignore[attr-defined]
+
+
+def _plain(text: str) -> str:
+    """Text that matplotlib draws as it stands, without reading mathematics into it."""
+    return text.replace("\\", "\\\\").replace("$", "\\$")
+
+
+def save(figure: Figure, path: Path) -> Path:
+    """Write a figure as SVG, without a date, so that the same numbers give the same file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context({"svg.hashsalt": "workforce", "svg.fonttype": "path"}):
+        figure.savefig(path, format="svg", metadata={"Date": None})
+    return path

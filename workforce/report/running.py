@@ -1,0 +1,116 @@
+"""Long work shown as it goes: what the commands `simulate` and `compare` do, with progress and a readable answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from workforce.comparison.comparison import Comparison
+from workforce.planning.library import shipped
+from workforce.planning.plans import Plans
+from workforce.planning.settle import settle
+from workforce.report.figures import need_by_year, save
+from workforce.report.headlines import headlines, sides, simulated_sides
+from workforce.report.tables import show_comparison, show_frame, write_csv
+from workforce.results.simulation import simulate_into
+from workforce.results.verify import new_folder
+from workforce.staffing.projection import Runs
+
+Step = Callable[[str, int, int], None]
+
+
+@contextmanager
+def progress_of(what: str) -> Iterator[Step]:
+    """A progress bar on standard error; the block is given a function (what is done, number, how many)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+        task = bar.add_task(what, total=None)
+
+        def step(done: str, number: int, total: int) -> None:
+            bar.update(task, description=f"{what}: {done}"[:72], completed=number, total=total)
+
+        yield step
+
+
+def simulate_with_progress(
+    scenarios: Sequence[str | Path | Plans], replications: int, seed: int, jobs: int, folder: Path | None
+) -> tuple[Runs, Path]:
+    """Simulate scenarios into a folder, showing each replication as it is finished."""
+    plans = [each if isinstance(each, Plans) else settle(each) for each in scenarios]
+    path = folder if folder is not None else new_folder([each.scenario for each in plans])
+    total = replications * len(plans)
+    done = 0
+    with progress_of("Simulating") as step:
+        step("starting", 0, total)
+
+        def on_done(scenario: str, number: int, table: pd.DataFrame) -> None:
+            nonlocal done
+            done += 1
+            step(f"{scenario}, replication {number}", done, total)
+
+        kept = simulate_into(path, plans, replications, seed, jobs, on_done)
+    return Runs({each.scenario: each for each in plans}, seed, kept.read()), path
+
+
+def compare_with_progress(
+    scenarios: Sequence[str] | None,
+    simulated: Sequence[str],
+    replications: int,
+    seed: int,
+    jobs: int,
+    folder: Path | None,
+    by: Sequence[str],
+) -> Path:
+    """The main job: the closed form of every scenario, simulation of some, tables, figure and results folder."""
+    names = list(scenarios) if scenarios else _all_scenarios()
+    names += [name for name in simulated if name not in names]
+    given: dict[str, Plans] = {}
+    with progress_of("Settling") as step:
+        for number, name in enumerate(names, start=1):
+            given[name] = settle(name)
+            step(name, number, len(names))
+    plans = {each.scenario: each for each in given.values()}
+    against = next(iter(plans))
+    comparison = Comparison(plans, against, None)
+    with progress_of("Closed form") as step:
+        for number, name in enumerate(plans, start=1):
+            comparison.projection(name)
+            step(name, number, len(plans))
+    chosen = [given[name] for name in simulated]
+    path = folder if folder is not None else new_folder([each.scenario for each in chosen] or list(plans)[:2])
+    if chosen:
+        runs, path = simulate_with_progress(chosen, replications, seed, jobs, path)
+        comparison.runs = runs
+    _write(comparison, path, by)
+    return path
+
+
+def _all_scenarios() -> list[str]:
+    """Every shipped scenario but the standards, those without a parent first."""
+    names = [name for name in shipped("scenarios") if name != "baseline"]
+    standards = set(shipped("standards"))
+    return ["baseline", *(name for name in names if name not in standards)]
+
+
+def _write(comparison: Comparison, path: Path, by: Sequence[str]) -> None:
+    """Write the answer beside the runs and show it."""
+    path.mkdir(parents=True, exist_ok=True)
+    expected_sides, simulated = sides(comparison), simulated_sides(comparison)
+    title = "Staff needed for the pathways, by year"
+    figure = save(need_by_year(expected_sides, simulated, title), path / "figures" / "need-by-year.svg")
+    tables = {
+        "need-by-year": expected_sides,
+        "need": comparison.wte(by),
+        "differences": comparison.differences(by),
+        **({"simulated-need": comparison.runs.wte(by)} if comparison.runs is not None else {}),
+    }
+    for name, table in tables.items():
+        write_csv(table, path / "tables" / f"{name}.csv")
+    show_comparison(expected_sides, simulated)
+    show_frame(headlines(comparison), "Headlines")
+    Console().print(f"Figure: {figure}\nTables: {path / 'tables'}\nResults: {path}", highlight=False, soft_wrap=True)

@@ -169,8 +169,8 @@ def simulate(
     from workforce.results.verify import new_folder
     from workforce.staffing.projection import Runs
 
-    one = isinstance(scenarios, Plans | str | Path)
-    plans = [_settled(each) for each in ([scenarios] if one else scenarios)]  # type: ignore[list-item, union-attr]
+    several = [scenarios] if isinstance(scenarios, Plans | str | Path) else list(scenarios)
+    plans = [_settled(each) for each in several]
     path = Path(folder) if folder is not None else new_folder([each.scenario for each in plans])
     kept = simulate_into(path, plans, replications, seed, jobs, on_done)
     return Runs({each.scenario: each for each in plans}, seed, kept.read())

@@ -82,9 +82,9 @@ def list_shipped() -> None:
 def check(files: Annotated[list[str], typer.Argument(help="Names or paths of pathways, regions, scenarios.")]) -> None:
     """Check files with all they rest on: every problem at once, with its place and remedy."""
     from workforce.analysis import check as check_one
-    from workforce.documents.problems import ProblemsFound
+    from workforce.documents.problems import Problem, ProblemsFound
 
-    problems = []
+    problems: list[Problem] = []
     for file in files:
         try:
             for warning in check_one(file):

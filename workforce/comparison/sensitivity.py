@@ -179,4 +179,5 @@ def _swings(
     owner = change["activity"] + "." + change["need"] if batch.column == "activity and need" else change[batch.column]
     sums = change.groupby([owner.rename("owner"), "sector"])["change"].sum()
     owned = {_owner(weak, batch.column): weak.address for weak in batch.weak}
-    return {(owned[o], str(s)): float(value) for (o, s), value in sums.items() if o in owned}
+    pairs = zip(sums.index.to_frame(index=False).itertuples(index=False, name=None), sums.to_numpy(), strict=True)
+    return {(owned[who], str(sector)): float(value) for (who, sector), value in pairs if who in owned}

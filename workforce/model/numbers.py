@@ -198,7 +198,7 @@ class Whole(_Bare):
         value, unit = super().canonical(written)
         if value != int(value):
             raise refuse(
-                "WF206",
+                "WF205",
                 f"'{written}' is not a whole number.",
                 f"Write a whole number, for example {int(value)}.",
             )

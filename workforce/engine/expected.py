@@ -1,0 +1,88 @@
+"""The closed form: the mean of every yearly measure without drawing a single patient.
+
+Exact with unlimited places, up to the grid of its steps; what makes a network's answer only near is told in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from workforce.engine.expected_flow import Flow
+from workforce.engine.expected_grid import PARTS, Grid
+from workforce.engine.expected_rows import Rows, rows_of
+from workforce.engine.expected_staff import Staff
+from workforce.engine.expected_ways import Ways
+from workforce.engine.expected_week import Week
+from workforce.network.network import NONE, REROUTE, SHORTEN, Network
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Mean measures of a network.
+
+    Attributes:
+        network: What they are of.
+        years: The financial years asked for, by their first calendar year.
+        approximate: Why the means are only near, in words; empty where they are exact.
+    """
+
+    network: Network
+    years: tuple[int, ...]
+    approximate: tuple[str, ...]
+    _flow: Flow
+    _week: Week
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return rows_of(self._flow, Staff(self._flow, self._week), [self.network.calendar.index_of(y) for y in self.years])
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One long table: a row a measure, year and place of care; ``value`` is the mean (ms, or patients)."""
+        return self._rows.frame()
+
+
+def expected(network: Network, years: Sequence[int] | None = None, parts: int = PARTS) -> Expected:
+    """The mean of every yearly measure of a network.
+
+    Args:
+        network: The scenario.
+        years: Financial years by their first calendar year (2009 for 2009/10); by default all of the horizon.
+        parts: Steps a month of the grid: more are slower and finer.
+
+    Raises:
+        ValueError: A year outside the horizon.
+    """
+    horizon = network.calendar.years
+    wanted = tuple(horizon if years is None else years)
+    for year in wanted:
+        if year not in horizon:
+            raise ValueError(f"{year} is not a year of the horizon, {horizon[0]} to {horizon[-1]}")
+    ways = Ways(network)
+    flow = Flow(network, ways, Grid(network, parts))
+    return Expected(network, wanted, approximate(network), flow, Week(network))
+
+
+def approximate(network: Network) -> tuple[str, ...]:
+    """Why the closed form is only near for a network, in words; nothing where it is exact."""
+    a, p = network.activities, network.places
+    used = np.unique(a.version[a.version != NONE])
+    said: list[str] = []
+    if len(p.pool_place):
+        limited = ", ".join(sorted({network.names.places[place] for place in p.pool_place.tolist()}))
+        said.append(f"waits for limited places are left out ({limited})")
+        for found, text in (
+            (a.patience[used] != NONE, "patients who give up waiting"),
+            (a.waiting_room[used] != NONE, "patients refused where a waiting room is full"),
+            (a.holds[used], "places held until the next activity starts"),
+            (a.full_kind[used] == SHORTEN, "activities shortened when a place is full"),
+            (a.full_kind[used] == REROUTE, "other ways on when a place is full"),
+        ):
+            if found.any():
+                said.append(f"{text} are left out")
+    return tuple(said)

@@ -1,0 +1,124 @@
+"""The mean flow of patients, carried forward along all ways from the years before to the end of the horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from workforce.engine.expected_grid import Grid
+from workforce.engine.expected_ways import Conditions, Way, Ways
+from workforce.network.network import Floats, Ints, Network
+
+SETTLED = 1e-12
+"""A loop is followed until so small a share of its flow is still on the way."""
+
+
+class Flow:
+    """Entries of each cell of each node by step.
+
+    Attributes:
+        entries: Of each node [cells, D]: the mean number who enter.
+    """
+
+    def __init__(self, network: Network, ways: Ways, grid: Grid) -> None:
+        self.network, self.ways, self.grid = network, ways, grid
+        self.chart = ways.chart
+        shape = [(len(cells.code), grid.size) for cells in ways.cells]
+        self.entries: list[Floats] = [np.zeros(size) for size in shape]
+        self._coming: list[Floats] = [np.zeros(size) for size in shape]
+        self._arrive()
+        for component in self.chart.order:
+            self._carry(component)
+
+    def laws(self, node: int, version: int, rows: Ints | None = None) -> Iterator[tuple[int, Ints, slice]]:
+        """Who stays how long: a duration, cells, and the steps of entry in which it is theirs."""
+        cells = self.ways.cells[node].code
+        lookup = int(self.network.activities.duration[version])
+        for years in _runs(self.chart.years_of(node, version)):
+            marks: dict[bytes, list[int]] = {}
+            for year in years:
+                marks.setdefault(self.ways.codes.yearly(lookup, year), []).append(year)
+            for alike in marks.values():
+                law = self.ways.codes.rows(lookup, alike[0], cells)
+                for which in np.unique(law).tolist():
+                    for run in _runs(alike):
+                        yield which, np.flatnonzero(law == which), self.grid.steps(run)
+
+    def _arrive(self) -> None:
+        network = self.network
+        for group in range(len(network.names.groups)):
+            coming = self._coming[self.chart.arrival(group)]
+            shares: dict[int, Floats] = {}
+            for place, year, _, rows, share in self.ways.arrivals(group):
+                patients = self.ways.where.origins(group)[place].patients[year]
+                for real in range(-network.years_before, 1) if year == 0 else (year,):
+                    if real not in shares:
+                        shares[real] = self.grid.arrivals(group, real)
+                    steps = np.flatnonzero(shares[real])
+                    if len(steps):
+                        part = slice(int(steps[0]), int(steps[-1]) + 1)
+                        coming[rows, part] += (patients * share)[:, None] * shares[real][part]
+
+    def _carry(self, component: list[int]) -> None:
+        alone = len(component) == 1 and not any(
+            way.target == component[0] for ways in self.ways.ways[component[0]].values() for way in ways
+        )
+        total = sum(float(self._coming[node].sum()) for node in component)
+        on_way = total
+        while on_way > 0.0:
+            for node in component:
+                coming = self._coming[node]
+                if not coming.any():
+                    continue
+                self._coming[node] = np.zeros_like(coming)
+                self.entries[node] += coming
+                if not self.chart.is_end(node):
+                    self._leave(node, coming)
+            on_way = 0.0 if alone else sum(float(self._coming[node].sum()) for node in component)
+            if on_way <= SETTLED * total:
+                break
+
+    def _leave(self, node: int, coming: Floats) -> None:
+        for version, ways in self.ways.ways[node].items():
+            leaving: dict[Conditions, Floats] = {}
+            for way in ways:
+                if way.when not in leaving:
+                    leaving[way.when] = self.leaving(node, version, way.when, coming)
+                self._send(way, leaving[way.when])
+
+    def leaving(self, node: int, version: int, when: Conditions, coming: Floats) -> Floats:
+        """Those who leave a node in each step, of those who enter under a version and meet some conditions."""
+        if when:
+            raise ValueError("times since a moment are not yet carried")
+        out = np.zeros_like(coming)
+        if node >= self.chart.activities:
+            for run in _runs(self.chart.years_of(node, version)):
+                out[:, self.grid.steps(run)] = coming[:, self.grid.steps(run)]
+            return out
+        for law, rows, steps in self.laws(node, version):
+            out[rows] += self.grid.through(coming[rows, steps], law, steps)
+        return out
+
+    def _send(self, way: Way, leaving: Floats) -> None:
+        target = self._coming[way.target]
+        share = csr_array((way.share, (way.to, way.source)), shape=(len(target), len(leaving)))
+        for run in _runs(list(way.years)):
+            steps = self.grid.steps(run)
+            whole = steps.stop - steps.start == self.grid.size
+            if whole:
+                target += share @ leaving
+            else:
+                target[:, steps] += share @ np.ascontiguousarray(leaving[:, steps])
+
+
+def _runs(years: list[int]) -> list[list[int]]:
+    """Years that follow one another, together."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return runs

@@ -1,0 +1,248 @@
+"""The network's graph as the closed form sees it: nodes, their order, and which attributes still matter at each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from workforce.engine.expected_lookups import Codes
+from workforce.network.network import (
+    BY_ATTRIBUTE,
+    BY_ELAPSED,
+    DRAWN,
+    NONE,
+    TO_ROUTE,
+    Network,
+)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All that a junction may use: lookups, routes, moments."""
+
+    lookups: frozenset[int]
+    routes: frozenset[int]
+    moments: frozenset[int]
+
+
+class Chart:
+    """Nodes: activities first, then the arrival of each group, then ends.
+
+    A *version* of an activity is the network's; of an arrival it is the junction by which the group begins.
+
+    Attributes:
+        activities: How many nodes are activities.
+        count: How many nodes there are.
+        version: The version of each activity and arrival in each year [Y, nodes].
+        moments: The moments by which some junction judges.
+        live: Of each node: the attributes that matter there or later.
+        order: Nodes in the order of flow; those that lead to one another stand together.
+    """
+
+    def __init__(self, network: Network, codes: Codes) -> None:
+        self.network = network
+        self.codes = codes
+        self.activities = len(network.names.activities)
+        self.groups = len(network.names.groups)
+        self.count = self.activities + self.groups + len(network.names.ends)
+        self.version = np.hstack([network.activities.version, network.groups.begins.T])
+        self._reach: dict[int, Reach] = {}
+        self.moments = frozenset(
+            moment
+            for node in range(self.activities + self.groups)
+            for version in self.versions(node)
+            for moment in self.reach(self.junction(node, version)).moments
+        )
+        self.live = self._living()
+        self.order = self._ordered()
+
+    def arrival(self, group: int) -> int:
+        """The node of a group's arrival."""
+        return self.activities + group
+
+    def target(self, target: int) -> int:
+        """The node of a route's target."""
+        return target if target >= 0 else self.activities + self.groups - target - 1
+
+    def is_end(self, node: int) -> bool:
+        """Whether a node is an end."""
+        return node >= self.activities + self.groups
+
+    def versions(self, node: int) -> list[int]:
+        """The versions of a node, in order of the years that have them."""
+        if self.is_end(node):
+            return []
+        return [v for v in dict.fromkeys(self.version[:, node].tolist()) if v != NONE]
+
+    def years_of(self, node: int, version: int) -> list[int]:
+        """The years in which a node has this version."""
+        return np.flatnonzero(self.version[:, node] == version).tolist()
+
+    def junction(self, node: int, version: int) -> int:
+        """The junction by which those leave who entered a node under a version."""
+        return int(self.network.activities.next[version]) if node < self.activities else version
+
+    def begins(self, node: int, version: int) -> range:
+        """The rows of linked patients begun on leaving a node, whatever the route."""
+        if node >= self.activities:
+            return range(0)
+        start = self.network.activities.begins_start
+        return range(int(start[version]), int(start[version + 1]))
+
+    def route_sets(self, route: int) -> range:
+        """The rows of what a route sets."""
+        start = self.network.routes.set_start
+        return range(int(start[route]), int(start[route + 1]))
+
+    def start_sets(self, activity: int, year: int) -> range:
+        """The rows of what an activity's start sets in a year."""
+        version = int(self.version[year, activity])
+        start = self.network.activities.set_start
+        return range(int(start[version]), int(start[version + 1]))
+
+    def reach(self, junction: int) -> Reach:
+        """All that a junction may use."""
+        if junction not in self._reach:
+            j = self.network.junctions
+            kind, first = int(j.kind[junction]), int(j.first[junction])
+            if kind == BY_ATTRIBUTE:
+                inner = [self.reach(int(row)) for row in self.codes.all_rows(first)]
+                own = Reach(frozenset([first]), frozenset(), frozenset())
+            elif kind == BY_ELAPSED:
+                inner = [self.reach(first), self.reach(int(j.otherwise[junction]))]
+                own = Reach(frozenset(), frozenset(), frozenset([int(j.moment[junction])]))
+            else:
+                inner = []
+                count = 1 if kind == TO_ROUTE else int(j.count[junction])
+                own = Reach(frozenset(), frozenset(range(first, first + count)), frozenset())
+            self._reach[junction] = Reach(
+                own.lookups.union(*(r.lookups for r in inner)),
+                own.routes.union(*(r.routes for r in inner)),
+                own.moments.union(*(r.moments for r in inner)),
+            )
+        return self._reach[junction]
+
+    def year_blocks(self, node: int, version: int) -> list[tuple[int, ...]]:
+        """The years in which those leave who entered under a version, those alike together."""
+        own = self.years_of(node, version)
+        years = range(own[0], self.network.years) if node < self.activities else own
+        blocks: dict[tuple[object, ...], list[int]] = {}
+        for year in years:
+            blocks.setdefault(self._mark(node, version, year), []).append(year)
+        return [tuple(block) for block in blocks.values()]
+
+    def _mark(self, node: int, version: int, year: int) -> tuple[object, ...]:
+        """What years must share for the same ways out of a node."""
+        routes = self.network.routes
+        reach = self.reach(self.junction(node, version))
+        begins = [*self.begins(node, version)]
+        new_episode = False
+        sets: list[int] = []
+        for route in sorted(reach.routes):
+            begins += range(routes.begins_start[route], routes.begins_start[route + 1])
+            sets += self.route_sets(route)
+            new_episode |= bool(routes.new_episode[route])
+            target = int(routes.target[route])
+            if target >= 0 and self.version[year, target] != NONE:
+                sets += self.start_sets(target, year)
+        lookups = [int(self.network.sets.shares[s]) for s in sets if self.network.sets.value[s] == NONE]
+        lookups += sorted(reach.lookups)
+        mark = tuple(self.codes.yearly(lookup, year) for lookup in lookups)
+        return (tuple(sets), mark, year if begins or new_episode else NONE)
+
+    def _attributes(self, lookups: list[int]) -> set[int]:
+        return {attribute for lookup in lookups if lookup != NONE for attribute in self.codes.attributes_of(lookup)}
+
+    def _own(self, node: int) -> set[int]:
+        """Attributes that a node itself uses: length, needs, junction, whom it begins."""
+        network = self.network
+        lookups: list[int] = []
+        for version in self.versions(node):
+            reach = self.reach(self.junction(node, version))
+            lookups += reach.lookups
+            begins = [*self.begins(node, version)]
+            for route in reach.routes:
+                begins += range(network.routes.begins_start[route], network.routes.begins_start[route + 1])
+            lookups += [int(network.begins.share[place]) for place in begins]
+            if node < self.activities:
+                lookups.append(int(network.activities.duration[version]))
+        if node < self.activities:
+            needs = network.needs
+            for year in range(network.years):
+                for row in range(needs.start[year, node], needs.start[year, node] + needs.count[year, node]):
+                    lookups += [int(needs.share[row]), int(needs.time[row]), int(needs.staff[row])]
+        elif not self.is_end(node):
+            group = node - self.activities
+            lookups += [int(k) for m in self.moments for k in network.groups.moment_before[group, :, m]]
+        return self._attributes(lookups)
+
+    def _after(self, sets: range, wanted: set[int]) -> set[int]:
+        """Attributes that matter before some settings, from those that matter after them."""
+        table = self.network.sets
+        for place in reversed(sets):
+            wanted = wanted - {int(table.attribute[place])}
+            if table.value[place] == NONE:
+                wanted |= self._attributes([int(table.shares[place])])
+        return wanted
+
+    def _living(self) -> list[frozenset[int]]:
+        network = self.network
+        live: list[set[int]] = [self._own(node) for node in range(self.count)]
+        onward = [
+            sorted({r for v in self.versions(node) for r in self.reach(self.junction(node, v)).routes})
+            for node in range(self.count)
+        ]
+        changed = True
+        while changed:
+            changed = False
+            for node in reversed(range(self.count)):
+                before = len(live[node])
+                for route in onward[node]:
+                    target = self.target(int(network.routes.target[route]))
+                    for version in self.versions(target):
+                        start = network.activities.set_start
+                        sets = range(int(start[version]), int(start[version + 1]))
+                        live[node] |= self._after(self.route_sets(route), self._after(sets, live[target]))
+                    if self.is_end(target):
+                        live[node] |= self._after(self.route_sets(route), set())
+                changed |= len(live[node]) != before
+        return [frozenset(found) for found in live]
+
+    def needed_at_arrival(self, group: int) -> set[int]:
+        """Attributes that must be drawn for a group: those that matter and those that decide them."""
+        attributes = self.network.attributes
+        needed = set(self.live[self.arrival(group)])
+        for attribute in reversed(attributes.order.tolist()):
+            if attribute in needed and attributes.kind[attribute] == DRAWN:
+                needed |= self._attributes([int(attributes.shares[attribute])])
+        return needed
+
+    def _ordered(self) -> list[list[int]]:
+        """Strongly connected parts of the graph, each before those it leads to."""
+        network = self.network
+        edges: set[tuple[int, int]] = set()
+        for node in range(self.activities + self.groups):
+            for version in self.versions(node):
+                begins = [*self.begins(node, version)]
+                for route in self.reach(self.junction(node, version)).routes:
+                    edges.add((node, self.target(int(network.routes.target[route]))))
+                    begins += range(network.routes.begins_start[route], network.routes.begins_start[route + 1])
+                edges.update((node, self.arrival(int(network.begins.group[place]))) for place in begins)
+        pairs = np.array(sorted(edges), dtype=np.int64).reshape(-1, 2)
+        graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(self.count, self.count))
+        number, label = connected_components(graph, connection="strong")
+        members: list[list[int]] = [np.flatnonzero(label == part).tolist() for part in range(number)]
+        waiting = [set() for _ in range(number)]  # type: list[set[int]]
+        for source, to in edges:
+            if label[source] != label[to]:
+                waiting[label[to]].add(int(label[source]))
+        order: list[list[int]] = []
+        done: set[int] = set()
+        while len(done) < number:
+            ready = [part for part in range(number) if part not in done and waiting[part] <= done]
+            order += [members[part] for part in ready]
+            done.update(ready)
+        return order

@@ -1,0 +1,113 @@
+"""Need classes: the distinct ways in which patients of one unit need staff by their presence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+
+from workforce.network.network import NONE, RATIO, WHOLE, Ints, Network
+
+MOST_CLASSES = 4
+"""Patients are counted jointly by at most so many classes; beyond it the staff needed are summed."""
+
+NeedClass = tuple[tuple[int, int, float], ...]
+"""Staff while a patient is present: (role, row of ``windows`` or NONE for always, staff per patient), in order."""
+
+Classes = tuple[NeedClass, ...] | None
+"""The classes of one cover group in one year; None where there are more than ``MOST_CLASSES``."""
+
+
+def need_classes(network: Network, year: int) -> tuple[Classes, ...]:
+    """The need classes of every cover group in one year.
+
+    A class is what some patients need by their presence, by ratio or for the whole of an activity. Classes stand in
+    the order in which activities by id, and their patients by attribute, first give them; they come from the network
+    alone, so all replications and the closed form have the same. Patients without such a need are of no class.
+
+    Args:
+        network: The scenario.
+        year: Index of the year.
+    """
+    of_activity: dict[int, tuple[NeedClass, ...]] = {}
+    of_settings: dict[frozenset[int], Classes] = {}
+    found: list[Classes] = []
+    for settings in settings_of_groups(network):
+        if settings not in of_settings:
+            classes: dict[NeedClass, None] = {}
+            for activity in np.flatnonzero(np.isin(network.activities.setting, sorted(settings))).tolist():
+                if network.activities.version[year, activity] == NONE:
+                    continue
+                if activity not in of_activity:
+                    of_activity[activity] = classes_of_activity(network, year, activity)
+                classes.update(dict.fromkeys(of_activity[activity]))
+            of_settings[settings] = tuple(classes) if len(classes) <= MOST_CLASSES else None
+        found.append(of_settings[settings])
+    return tuple(found)
+
+
+def settings_of_groups(network: Network) -> tuple[frozenset[int], ...]:
+    """The settings whose units each cover group holds."""
+    found: list[set[int]] = [set() for _ in network.names.cover_groups]
+    for setting, group in zip(*np.nonzero(network.cover_group != NONE), strict=True):
+        found[network.cover_group[setting, group]].add(int(setting))
+    return tuple(frozenset(settings) for settings in found)
+
+
+def presence_rows(network: Network, year: int, activity: int) -> list[int]:
+    """The rows of an activity's needs that count while the patient is present."""
+    first = int(network.needs.start[year, activity])
+    rows = range(first, first + int(network.needs.count[year, activity]))
+    return [row for row in rows if network.needs.form[row] in (RATIO, WHOLE)]
+
+
+def ordered(needs: tuple[tuple[int, int, float], ...]) -> NeedClass:
+    """A class as it is written: its needs in order of role, window and staff; none of zero staff."""
+    return tuple(sorted(need for need in needs if need[2] > 0.0))
+
+
+def classes_of_activity(network: Network, year: int, activity: int) -> tuple[NeedClass, ...]:
+    """The classes that patients of one activity may be of; more than ``MOST_CLASSES`` are not all found."""
+    rows = presence_rows(network, year, activity)
+    found: dict[NeedClass, None] = {}
+    for cell in _cells(network, rows):
+        certain: list[tuple[int, int, float]] = []
+        drawn: dict[int, list[tuple[int, int, float]]] = {}
+        for row in rows:
+            share = network.fractions[_row_at(network, int(network.needs.share[row]), year, cell)]
+            staff = network.amounts[_row_at(network, int(network.needs.staff[row]), year, cell)]
+            need = (int(network.needs.role[row]), int(network.needs.window[row]), float(staff))
+            if share >= 1.0:
+                certain.append(need)
+            elif share > 0.0:
+                drawn.setdefault(int(network.needs.draw_hash[row]), []).append(need)
+        for chosen in product((True, False), repeat=len(drawn)):
+            some = [need for take, needs in zip(chosen, drawn.values(), strict=True) if take for need in needs]
+            needed = ordered((*certain, *some))
+            if needed:
+                found[needed] = None
+            if len(found) > MOST_CLASSES:
+                return tuple(found)
+    return tuple(found)
+
+
+def _cells(network: Network, rows: list[int]) -> Iterator[dict[int, int]]:
+    """Every combination of values of the attributes on which some needs depend."""
+    needs = network.needs
+    used = sorted({a for row in rows for which in (needs.share[row], needs.staff[row]) for a in _by(network, which)})
+    for values in product(*(range(int(network.attributes.values[attribute])) for attribute in used)):
+        yield dict(zip(used, values, strict=True))
+
+
+def _by(network: Network, which: int) -> list[int]:
+    start = network.lookups.attribute_start
+    return [int(attribute) for attribute in network.lookups.attribute[start[which] : start[which + 1]]]
+
+
+def _row_at(network: Network, which: int, year: int, cell: dict[int, int]) -> int:
+    looked = network.lookups
+    strides: Ints = looked.stride[looked.attribute_start[which] : looked.attribute_start[which + 1]]
+    row = int(looked.base[which] + year * looked.year_stride[which])
+    row += sum(int(s) * cell[a] for a, s in zip(_by(network, which), strides, strict=True))
+    return int(looked.row[row])

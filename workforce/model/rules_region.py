@@ -11,12 +11,12 @@ from workforce.model.blocks import Window
 from workforce.model.findings import Finding, Path, unknown
 from workforce.model.region import REGION_WIDE, Region, Rota
 from workforce.model.roles import Roles
+from workforce.model.rules_activities import HIGHEST_LEVEL
 from workforce.model.rules_cases import one_rest, whole_shares
 from workforce.model.rules_lasts import ages_covered
 
 __all__ = ["AVAILABILITY", "REGION", "ROLES"]
 
-HIGHEST_LEVEL = 9
 _CLOSE = 1e-9
 
 

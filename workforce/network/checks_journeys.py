@@ -43,16 +43,17 @@ def never_met(network: Network, year: int) -> Iterator[Finding]:
                     break
 
 
-def held_while_waiting(network: Network, version: int, after: int) -> list[int]:
-    """The kinds of place a patient keeps from one activity while waiting for the next, with a pool anywhere."""
+def held_while_waiting(network: Network, version: int, after: int) -> dict[int, int]:
+    """What a patient keeps from one activity while waiting for the next: units by kind of place that has a pool."""
     acts, places = network.activities, network.places
-    kept: list[int] = []
+    kept: dict[int, int] = {}
     if acts.holds[version]:
-        kept.extend(int(p) for p in acts.ask_place[acts.ask_start[version] : acts.ask_start[version + 1]])
+        for row in range(acts.ask_start[version], acts.ask_start[version + 1]):
+            kept[int(acts.ask_place[row])] = int(acts.ask_units[row])
     section = int(acts.section[version])
     if section != NONE and (acts.holds[version] or acts.section[after] == section):
-        kept.append(int(places.section_place[section]))
-    return [place for place in kept if (places.pool[place] != NONE).any()]
+        kept[int(places.section_place[section])] = 1
+    return {place: units for place, units in kept.items() if (places.pool[place] != NONE).any()}
 
 
 def static_circles(network: Network) -> Iterator[Finding]:
@@ -68,7 +69,7 @@ def static_circles(network: Network) -> Iterator[Finding]:
             kept = held_while_waiting(network, v, w)
             asked = range(acts.ask_start[w], acts.ask_start[w + 1])
             limited = [row for row in asked if (places.pool[acts.ask_place[row]] != NONE).any()]
-            large = len(limited) > 1 or len(kept) > 1 or any(acts.ask_units[row] > 1 for row in limited)
+            large = sum(kept.values()) > 1 or sum(int(acts.ask_units[row]) for row in limited) > 1
             for held in kept:
                 for row in limited:
                     key = (held, int(acts.ask_place[row]))

@@ -13,23 +13,21 @@ class Cohort:
 
     Attributes:
         source: The sampled patient each counts with: itself, or the one whose activity began it.
-        weight: How many each stands for.
         values: Values of all attributes [n, attributes], NONE for those of other pathways.
         clock: Time since the sampled patient's arrival.
         moments: When each moment was on that clock [n, moments], infinite where it never was.
         activity: Where each is, NONE once it has ended.
-        begun: Rows, groups and shares of linked patients.
+        begun: Whom they begin: rows of parents, and the group.
         last: The activity that any of them did last.
     """
 
     source: Ints
-    weight: Floats
     group: Ints
     values: Ints
     clock: Floats
     moments: Floats
     activity: Ints
-    begun: list[tuple[Ints, int, Floats]] = field(default_factory=list)
+    begun: list[tuple[Ints, int]] = field(default_factory=list)
     last: int = NONE
 
 

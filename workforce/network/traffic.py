@@ -47,7 +47,7 @@ MOST_LINKED = 100 * SAMPLE
 CELL = -1
 """Stands for the cell of age and sex among the attributes that areas decide."""
 
-MOST_LINKS = 20
+MOST_LINKS = 200
 """Generations of linked patients that are followed."""
 
 
@@ -95,7 +95,7 @@ class Traffic:
             if g not in self._first:
                 self._first[g] = self._first_values(g, SAMPLE, arrivals[g] / arrivals[g].sum())
                 source = np.arange(rows.start, rows.stop)
-                self._follow(self._cohort(g, source, np.ones(SAMPLE), self._first[g].values, np.zeros(SAMPLE)))
+                self._follow(self._cohort(g, source, self._first[g].values, np.zeros(SAMPLE)))
             counts = self._chances(g, self._first[g])
             weights[rows] = counts * arrivals[g] / np.maximum(counts.sum(axis=0), np.finfo(float).tiny)
         return weights
@@ -116,10 +116,10 @@ class Traffic:
                         found[which][pools[limited]] += (amount[:, place] @ chances)[limited]
         return Loads(*found)
 
-    def _cohort(self, g: int, source: Ints, weight: Floats, values: Ints, clock: Floats) -> Cohort:
+    def _cohort(self, g: int, source: Ints, values: Ints, clock: Floats) -> Cohort:
         n = len(source)
         moments = np.full((n, len(self.network.names.moments)), np.inf)
-        cohort = Cohort(source, weight, np.full(n, g), values, clock, moments, np.full(n, NONE))
+        cohort = Cohort(source, np.full(n, g), values, clock, moments, np.full(n, NONE))
         everybody = np.arange(n)
         for m, lookup in enumerate(self.network.groups.moment_before[g, self.year]):
             if lookup != NONE:
@@ -173,8 +173,12 @@ class Traffic:
     def _picked(self, shares: Floats, count: int) -> Ints:
         """Evenly spread draws from one row of shares, in random order."""
         whole = np.cumsum(shares)
-        spread = (self.random.permutation(count) + 0.5) / count * whole[-1]
-        return np.asarray(np.minimum(np.searchsorted(whole, spread), len(shares) - 1))
+        places = np.searchsorted(whole, self._spread(count) * whole[-1])
+        return np.asarray(np.minimum(places, len(shares) - 1))
+
+    def _spread(self, count: int) -> Floats:
+        """Uniforms in random order, one in each of as many equal parts."""
+        return np.asarray((self.random.permutation(count) + self.random.random(count)) / count)
 
     def _valued(self, lookup: int, values: Ints) -> Ints:
         """Values drawn by a lookup of share rows."""
@@ -204,8 +208,8 @@ class Traffic:
         found = np.zeros(len(rows))
         for row in np.unique(rows):
             who = rows == row
-            u = (self.random.permutation(int(who.sum())) + 0.5) / who.sum()
             law = (int(d.kind[row]), float(d.a[row]), float(d.b[row]), float(d.c[row]))
+            u = self._spread(int(who.sum()))
             found[who] = distributions.quantiles(*law, d.table_share, d.table_time, u)
         return found
 
@@ -215,7 +219,7 @@ class Traffic:
             self._to_the_end(cohort)
             if not cohort.begun:
                 return
-            if sum(len(who) for who, _, _ in cohort.begun) > MOST_LINKED:
+            if sum(len(who) for who, _ in cohort.begun) > MOST_LINKED:
                 break
             cohort = self._linked(cohort)
         self.endless = cohort.last
@@ -236,29 +240,22 @@ class Traffic:
     def _linked(self, parents: Cohort) -> Cohort:
         """Those whom a cohort's patients have begun."""
         parts = []
-        for who, g, share in parents.begun:
+        for who, g in parents.begun:
             even = np.full(len(self.network.names.areas), 1 / len(self.network.names.areas))
             values = self._first_values(g, len(who), even).values
             for a in np.flatnonzero(self.network.attributes.kind == FROM_AREA):
                 values[:, a] = parents.values[who, a]
-            weight = parents.weight[who] * share
-            kept = weight > 0
-            parts.append(
-                self._cohort(g, parents.source[who][kept], weight[kept], values[kept], parents.clock[who][kept])
-            )
+            parts.append(self._cohort(g, parents.source[who], values, parents.clock[who]))
         offsets = np.cumsum([0, *(len(part.source) for part in parts)])
         return Cohort(
             source=np.concatenate([part.source for part in parts]),
-            weight=np.concatenate([part.weight for part in parts]),
             group=np.concatenate([part.group for part in parts]),
             values=np.concatenate([part.values for part in parts]),
             clock=np.concatenate([part.clock for part in parts]),
             moments=np.concatenate([part.moments for part in parts]),
             activity=np.concatenate([part.activity for part in parts]),
             begun=[
-                (who + offset, g, share)
-                for part, offset in zip(parts, offsets[:-1], strict=True)
-                for who, g, share in part.begun
+                (who + offset, g) for part, offset in zip(parts, offsets[:-1], strict=True) for who, g in part.begun
             ],
         )
 
@@ -291,8 +288,8 @@ class Traffic:
             kept = int(places.section_place[acts.section[v]])
             asked[kept] = asked.get(kept, 0.0) + 1.0
         for place, units in asked.items():
-            amount = units * held * cohort.weight[who]
-            np.add.at(self._asked[:, place], cohort.source[who], units * cohort.weight[who])
+            amount = units * held
+            np.add.at(self._asked[:, place], cohort.source[who], units)
             np.add.at(self._taken[:, place], cohort.source[who], amount)
             if patient:
                 np.add.at(self._eager[:, place], cohort.source[who], amount)
@@ -308,7 +305,10 @@ class Traffic:
         begins = self.network.begins
         for row in range(first, last):
             share = self.network.fractions[self._rows(int(begins.share[row]), cohort.values[who])]
-            cohort.begun.append((who, int(begins.group[row]), share))
+            reached = np.floor(np.cumsum(share) + self.random.random())
+            chosen = who[np.diff(reached, prepend=0.0) >= 1.0]
+            if len(chosen):
+                cohort.begun.append((chosen, int(begins.group[row])))
 
     def _go(self, cohort: Cohort, junction: int, who: Ints) -> None:
         """Send patients on by a junction."""

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_grid import PARTS, Grid
 from workforce.engine.expected_rows import Rows, rows_of
@@ -64,7 +65,7 @@ def expected(network: Network, years: Sequence[int] | None = None, parts: int = 
         if year not in horizon:
             raise ValueError(f"{year} is not a year of the horizon, {horizon[0]} to {horizon[-1]}")
     ways = Ways(network)
-    flow = Flow(network, ways, Grid(network, parts))
+    flow = Flow(network, ways, Grid(network, parts), Elapsed(network, ways))
     return Expected(network, wanted, approximate(network), flow, Week(network))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.sparse import csr_array
 
+from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_grid import Grid
-from workforce.engine.expected_ways import Conditions, Way, Ways
+from workforce.engine.expected_ways import NEVER, Conditions, Way, Ways
 from workforce.network.network import Floats, Ints, Network
 
 SETTLED = 1e-12
@@ -22,9 +23,9 @@ class Flow:
         entries: Of each node [cells, D]: the mean number who enter.
     """
 
-    def __init__(self, network: Network, ways: Ways, grid: Grid) -> None:
+    def __init__(self, network: Network, ways: Ways, grid: Grid, elapsed: Elapsed) -> None:
         self.network, self.ways, self.grid = network, ways, grid
-        self.chart = ways.chart
+        self.chart, self.elapsed = ways.chart, elapsed
         shape = [(len(cells.code), grid.size) for cells in ways.cells]
         self.entries: list[Floats] = [np.zeros(size) for size in shape]
         self._coming: list[Floats] = [np.zeros(size) for size in shape]
@@ -36,14 +37,14 @@ class Flow:
         """Who stays how long: a duration, cells, and the steps of entry in which it is theirs."""
         cells = self.ways.cells[node].code
         lookup = int(self.network.activities.duration[version])
-        for years in _runs(self.chart.years_of(node, version)):
+        for years in runs(self.chart.years_of(node, version)):
             marks: dict[bytes, list[int]] = {}
             for year in years:
                 marks.setdefault(self.ways.codes.yearly(lookup, year), []).append(year)
             for alike in marks.values():
                 law = self.ways.codes.rows(lookup, alike[0], cells)
                 for which in np.unique(law).tolist():
-                    for run in _runs(alike):
+                    for run in runs(alike):
                         yield which, np.flatnonzero(law == which), self.grid.steps(run)
 
     def _arrive(self) -> None:
@@ -90,35 +91,66 @@ class Flow:
 
     def leaving(self, node: int, version: int, when: Conditions, coming: Floats) -> Floats:
         """Those who leave a node in each step, of those who enter under a version and meet some conditions."""
-        if when:
-            raise ValueError("times since a moment are not yet carried")
+        if not when:
+            return self._all_leaving(node, version, coming)
+        first, *others = when
+        found = np.zeros_like(coming)
+        if first.until >= NEVER:
+            found += self._all_leaving(node, version, coming)
+        else:
+            found += self._in_time(node, version, first.moment, first.until, coming)
+        if first.above > -NEVER:
+            found -= self._in_time(node, version, first.moment, first.above, coming)
+        for year in range(self.network.years) if others else ():
+            steps = self.grid.steps([year])
+            found[:, steps] *= self.elapsed.in_time(node, tuple(others), year)[:, None]
+        return found
+
+    def _all_leaving(self, node: int, version: int, coming: Floats) -> Floats:
         out = np.zeros_like(coming)
         if node >= self.chart.activities:
-            for run in _runs(self.chart.years_of(node, version)):
+            for run in runs(self.chart.years_of(node, version)):
                 out[:, self.grid.steps(run)] = coming[:, self.grid.steps(run)]
             return out
         for law, rows, steps in self.laws(node, version):
             out[rows] += self.grid.through(coming[rows, steps], law, steps)
         return out
 
+    def _in_time(self, node: int, version: int, moment: int, limit: int, coming: Floats) -> Floats:
+        """Those who leave a node with at most so much time gone since a moment."""
+        if self.elapsed.marks_end(node, version, moment):
+            return self._all_leaving(node, version, coming) if limit >= 0 else np.zeros_like(coming)
+        out = np.zeros_like(coming)
+        blocks: dict[int, list[int]] = {}
+        for year in self.chart.years_of(node, version):
+            blocks.setdefault(self.elapsed.plan_year(year), []).append(year)
+        for first, years in blocks.items():
+            share = self.elapsed.timing(node, moment, limit, first)
+            for run in runs(years):
+                steps = self.grid.steps(run)
+                if node >= self.chart.activities:
+                    out[:, steps] = coming[:, steps] * share.sum(axis=1, keepdims=True)
+                else:
+                    out += self.grid.through_timed(coming[:, steps], share, self.elapsed.middles(moment), steps)
+        return out
+
     def _send(self, way: Way, leaving: Floats) -> None:
         target = self._coming[way.target]
         share = csr_array((way.share, (way.to, way.source)), shape=(len(target), len(leaving)))
-        for run in _runs(list(way.years)):
+        for run in runs(list(way.years)):
             steps = self.grid.steps(run)
-            whole = steps.stop - steps.start == self.grid.size
-            if whole:
+            if steps.stop - steps.start == self.grid.size:
                 target += share @ leaving
             else:
                 target[:, steps] += share @ np.ascontiguousarray(leaving[:, steps])
 
 
-def _runs(years: list[int]) -> list[list[int]]:
+def runs(years: list[int]) -> list[list[int]]:
     """Years that follow one another, together."""
-    runs: list[list[int]] = []
+    found: list[list[int]] = []
     for year in years:
-        if runs and runs[-1][-1] == year - 1:
-            runs[-1].append(year)
+        if found and found[-1][-1] == year - 1:
+            found[-1].append(year)
         else:
-            runs.append([year])
-    return runs
+            found.append([year])
+    return found

@@ -1,0 +1,268 @@
+"""Times since a moment: how many of each kind of patient come to a junction in time.
+
+For each moment by which a junction judges, the time since it is carried along all ways on a fine grid of bins, for
+patients of one year's plan in a steady state. What comes of it is, for each cell of an activity, how the length of
+the visit is spread among those who end it within the limit; the flow by day and by hour of the week use that.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from workforce.engine.expected_laws import Law, left
+from workforce.engine.expected_ways import NEVER, Conditions, Ways, When
+from workforce.network.network import BY_ELAPSED, NONE, Floats, Ints, Network
+
+BINS = 240
+"""Bins up to the longest limit of a moment."""
+
+SETTLED = 1e-12
+
+
+class Elapsed:
+    """Times since each moment, by year of entry.
+
+    The state of a cell is a row: those at time 0, those in each bin, those beyond the last (or without the moment).
+    """
+
+    def __init__(self, network: Network, ways: Ways) -> None:
+        self.network, self.ways, self.chart = network, ways, ways.chart
+        self.law = cache(lambda row: Law.of(network, row))
+        self._kernels = cache(self._kernel)
+        self._first = self._plan_years()
+        self._states: dict[tuple[int, int], dict[int, Floats]] = {}
+        self._timings: dict[tuple[int, int, int, int], Floats] = {}
+        self._limits = self._longest()
+        self._live = {moment: self._before(moment) for moment in self._limits}
+
+    def plan_year(self, year: int) -> int:
+        """The first year with the same plan."""
+        return int(self._first[year])
+
+    def bin_ms(self, moment: int) -> float:
+        """The width of the bins of a moment."""
+        return self._limits[moment] / BINS
+
+    def middles(self, moment: int) -> Floats:
+        """Lengths of visit (ms) for which ``timing`` says how many are in time."""
+        return np.asarray((np.arange(BINS) + 0.5) * self.bin_ms(moment))
+
+    def timing(self, node: int, moment: int, limit: int, year: int) -> Floats:
+        """The share of each cell who end a visit within the limit, by the length of the visit [cells, BINS].
+
+        Those at an arrival, which takes no time, stand in the first column.
+        """
+        year = self.plan_year(year)
+        key = (node, moment, limit, year)
+        if key not in self._timings:
+            self._timings[key] = self._timing(*key)
+        return self._timings[key]
+
+    def in_time(self, node: int, when: Conditions, year: int) -> Floats:
+        """The share of each cell who leave under some conditions, those on different moments taken as independent."""
+        found = np.ones(len(self.ways.cells[node].code))
+        for condition in when:
+            found *= self._share(node, condition, year)
+        return found
+
+    def marks_end(self, node: int, version: int, moment: int) -> bool:
+        """Whether a node's visits mark the moment as they end, so that no time has gone at its junction."""
+        return node < self.chart.activities and self.network.activities.mark_end[version] == moment
+
+    def _share(self, node: int, when: When, year: int) -> Floats:
+        until: Floats | float = 1.0
+        if self.marks_end(node, int(self.chart.version[year, node]), when.moment):
+            return np.full(len(self.ways.cells[node].code), float(when.above < 0 <= when.until))
+        if when.until < NEVER:
+            until = self.timing(node, when.moment, when.until, year).sum(axis=1)
+        if when.above > -NEVER:
+            until = until - self.timing(node, when.moment, when.above, year).sum(axis=1)
+        return np.asarray(until)
+
+    def _plan_years(self) -> Ints:
+        """For each year the first with the same plan: versions, beginnings and everything that lookups give."""
+        looked, chart = self.network.lookups, self.chart
+        yearly = np.flatnonzero(looked.year_stride).tolist()
+        marks: dict[tuple[object, ...], int] = {}
+        found = []
+        for year in range(self.network.years):
+            before = self.network.groups.moment_before[:, year].tobytes()
+            values = tuple(self.ways.codes.yearly(lookup, year) for lookup in yearly)
+            found.append(marks.setdefault((chart.version[year].tobytes(), before, values), year))
+        return np.array(found, dtype=np.int64)
+
+    def _longest(self) -> dict[int, int]:
+        j = self.network.junctions
+        judged = np.flatnonzero(j.kind == BY_ELAPSED)
+        return {
+            moment: max(1, int(j.within[judged][j.moment[judged] == moment].max())) for moment in self.chart.moments
+        }
+
+    def _before(self, moment: int) -> set[int]:
+        """Nodes from which a junction that judges by a moment is ahead."""
+        ahead: set[int] = set()
+        onward: dict[int, set[int]] = {}
+        for node, by_version in enumerate(self.ways.ways):
+            for ways in by_version.values():
+                for way in ways:
+                    onward.setdefault(node, set()).add(way.target)
+                    if any(when.moment == moment for when in way.when):
+                        ahead.add(node)
+        size = -1
+        while size != len(ahead):
+            size = len(ahead)
+            ahead |= {node for node, targets in onward.items() if targets & ahead}
+        return ahead
+
+    def _kernel(self, law: int, moment: int) -> tuple[Floats, Floats]:
+        """Where a visit leads those at time 0 [BINS + 1], and those of the first bin [BINS + 1]."""
+        found = self.law(law)
+        edges = np.arange(BINS + 1) * self.bin_ms(moment)
+        at = found.cdf(edges)
+        from_zero = np.concatenate([at[:1], np.diff(at)])
+        gone = left(found, edges)
+        from_bin = np.diff(np.diff(gone, prepend=0.0), prepend=0.0) / self.bin_ms(moment)
+        return from_zero, np.concatenate([[0.0], from_bin[1:]])
+
+    def _after(self, state: Floats, law: int, moment: int) -> Floats:
+        """The state of patients after a visit."""
+        from_zero, from_bin = self._kernels(law, moment)
+        shift = np.zeros((BINS, BINS))
+        for place in range(BINS):
+            shift[place, place:] = from_bin[1 : BINS - place + 1]
+        out = np.zeros_like(state)
+        out[:, : BINS + 1] = state[:, :1] * from_zero
+        out[:, 1 : BINS + 1] += state[:, 1 : BINS + 1] @ shift
+        out[:, -1] = np.maximum(state.sum(axis=1) - out[:, :-1].sum(axis=1), 0.0)
+        return out
+
+    def _leaving(self, node: int, year: int, state: Floats, moment: int) -> Floats:
+        """The state at the end of a node's visits, before the junction."""
+        if node >= self.chart.activities:
+            return state
+        version = int(self.chart.version[year, node])
+        out = np.zeros_like(state)
+        if self.marks_end(node, version, moment):
+            out[:, 0] = state.sum(axis=1)
+            return out
+        laws = self.ways.codes.rows(int(self.network.activities.duration[version]), year, self.ways.cells[node].code)
+        for law in np.unique(laws).tolist():
+            some = laws == law
+            out[some] = self._after(state[some], law, moment)
+        return out
+
+    def _marked(self, node: int, year: int, state: Floats, moment: int) -> Floats:
+        """The state once a node's visits have started."""
+        if node < self.chart.activities:
+            version = int(self.chart.version[year, node])
+            if version != NONE and self.network.activities.mark_start[version] == moment:
+                out = np.zeros_like(state)
+                out[:, 0] = state.sum(axis=1)
+                return out
+        return state
+
+    def _state(self, moment: int, year: int) -> dict[int, Floats]:
+        """The state of every cell at the start of each node's visits, for all who come in a year."""
+        key = (moment, year)
+        if key not in self._states:
+            self._states[key] = self._carried(moment, year)
+        return self._states[key]
+
+    def _carried(self, moment: int, year: int) -> dict[int, Floats]:
+        live = self._live[moment]
+        coming = {node: np.zeros((len(self.ways.cells[node].code), BINS + 2)) for node in live}
+        found = {node: np.zeros_like(state) for node, state in coming.items()}
+        self._arrive(moment, year, coming)
+        for component in self.chart.order:
+            nodes = [node for node in component if node in live]
+            total = sum(float(coming[node].sum()) for node in nodes)
+            while sum(float(coming[node].sum()) for node in nodes) > SETTLED * total:
+                for node in nodes:
+                    state = self._marked(node, year, coming[node], moment)
+                    coming[node] = np.zeros_like(state)
+                    found[node] += state
+                    self._send(node, year, moment, state, coming)
+        return found
+
+    def _send(self, node: int, year: int, moment: int, state: Floats, coming: dict[int, Floats]) -> None:
+        version = int(self.chart.version[year, node])
+        out = self._leaving(node, year, state, moment)
+        for way in self.ways.ways[node].get(version, ()):
+            if year not in way.years or way.target not in coming:
+                continue
+            leaving = out
+            for when in way.when:
+                leaving = self._kept(leaving, when) if when.moment == moment else leaving
+            linked = way.target >= self.chart.activities
+            share = csr_array((way.share, (way.to, way.source)), shape=(len(coming[way.target]), len(out)))
+            if linked:
+                first = self._before_arrival(way.target, year, moment)
+                coming[way.target] += (share @ leaving.sum(axis=1))[:, None] * first
+            else:
+                coming[way.target] += share @ leaving
+
+    def _kept(self, state: Floats, when: When) -> Floats:
+        """Those whose time since the moment meets a condition."""
+        mask = self._up_to(when.until, when.moment) - self._up_to(when.above, when.moment)
+        return np.asarray(state * mask)
+
+    def _up_to(self, limit: int, moment: int) -> Floats:
+        """The share of each part of a state at or below a limit."""
+        if limit >= NEVER:
+            return np.ones(BINS + 2)
+        mask = np.clip(limit / self.bin_ms(moment) - (np.arange(BINS + 2) - 1.0), 0.0, 1.0)
+        mask[0] = float(limit >= 0)
+        mask[-1] = 0.0
+        return mask
+
+    def _before_arrival(self, node: int, year: int, moment: int) -> Floats:
+        """The state of each cell at arrival, for one patient."""
+        group, cells = node - self.chart.activities, self.ways.cells[node].code
+        lookup = int(self.network.groups.moment_before[group, year, moment])
+        found = np.zeros((len(cells), BINS + 2))
+        if lookup == NONE:
+            found[:, -1] = 1.0
+            return found
+        laws = self.ways.codes.rows(lookup, year, cells)
+        for law in np.unique(laws).tolist():
+            some = laws == law
+            found[some, : BINS + 1] = self._kernels(law, moment)[0]
+            found[some, -1] = 1.0 - found[some, :-1].sum(axis=1)
+        return found
+
+    def _arrive(self, moment: int, year: int, coming: dict[int, Floats]) -> None:
+        for group in range(len(self.network.names.groups)):
+            node = self.chart.arrival(group)
+            if node in coming:
+                first = self._before_arrival(node, year, moment)
+                for place, of_year, _, rows, share in self.ways.arrivals(group):
+                    if of_year == year:
+                        patients = self.ways.where.origins(group)[place].patients[year]
+                        coming[node][rows] += (patients * share)[:, None] * first[rows]
+
+    def _timing(self, node: int, moment: int, limit: int, year: int) -> Floats:
+        state = self._state(moment, year)[node]
+        total = state.sum(axis=1, keepdims=True)
+        state = np.divide(state, total, out=np.zeros_like(state), where=total > 0)
+        share = (self._leaving(node, year, state, moment) @ self._up_to(limit, moment))[:, None]
+        found = np.zeros((len(state), BINS))
+        if node >= self.chart.activities:
+            found[:, :1] = share
+            return found
+        version = int(self.chart.version[year, node])
+        laws = self.ways.codes.rows(int(self.network.activities.duration[version]), year, self.ways.cells[node].code)
+        left_over = limit - self.middles(moment)
+        early = np.array([self._up_to_time(time, moment) for time in left_over])
+        for law in np.unique(laws).tolist():
+            some = laws == law
+            mass = np.diff(self.law(law).cdf(np.arange(BINS + 1) * self.bin_ms(moment)), prepend=0.0)
+            mass[1] += mass[0]
+            found[some] = mass[1:] * (state[some] @ early.T)
+        sums = found.sum(axis=1, keepdims=True)
+        return np.asarray(np.divide(found * share, sums, out=np.zeros_like(found), where=sums > 0))
+
+    def _up_to_time(self, time: float, moment: int) -> Floats:
+        return np.zeros(BINS + 2) if time < 0 else self._up_to(int(round(time)), moment)

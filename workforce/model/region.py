@@ -15,6 +15,7 @@ from workforce.model.basis import Basis, BasisFields, Source
 from workforce.model.blocks import (
     Block,
     Day,
+    FinancialYear,
     Listed,
     Name,
     Text,
@@ -196,7 +197,9 @@ class Region(Basis):
             Annotated[
                 Annotated[Persons, Tag("<all>")] | Annotated[dict[Name, Persons], Tag("<areas>")],
                 Discriminator(
-                    lambda value: "<areas>" if isinstance(value, Mapping) and "value" not in value else "<all>"
+                    lambda value: (
+                        "<areas>" if isinstance(value, Mapping) and "value" not in value else "<all>"
+                    )
                 ),
             ]
         ]
@@ -213,3 +216,8 @@ class Region(Basis):
     cover_groups: dict[Name, CoverGroup] = Field(default_factory=dict)
     staff_in_post: Table[StaffInPostRow] | None = None
     budgets: Table[BudgetRow] | None = None
+
+    @property
+    def years(self) -> tuple[FinancialYear, ...]:
+        """The financial years whose population is given, in the order written."""
+        return tuple(self.population.rows)

@@ -9,7 +9,7 @@ next: {since: onset, within: 3 h, then: thrombolysis, otherwise: ward}
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Discriminator, Tag
 
@@ -22,11 +22,13 @@ __all__ = [
     "AlsoBegins",
     "DrawnValue",
     "Next",
+    "Route",
     "RouteShare",
     "RouteShares",
     "SetTo",
     "Since",
     "begun",
+    "routes",
     "share_blocks",
 ]
 
@@ -92,7 +94,9 @@ class Since(BasisFields):
 
 
 _Plain = Annotated[
-    Annotated[Name, Tag("<target>")] | Annotated[RouteShares, Tag("<shares>")] | Annotated[Since, Tag("<since>")],
+    Annotated[Name, Tag("<target>")]
+    | Annotated[RouteShares, Tag("<shares>")]
+    | Annotated[Since, Tag("<since>")],
     Discriminator(
         lambda value: form_by_keys(
             "<shares>" if isinstance(value, Mapping) else "<target>",
@@ -105,6 +109,24 @@ Next = Cased[_Plain]
 """Where patients go next."""
 
 Since.model_rebuild()
+
+
+class Route(NamedTuple):
+    """One way to a target.
+
+    Attributes:
+        path: The path of what names it: the share, or the target itself.
+        conditions: The values of attributes under which it is open.
+        target: An activity or an end.
+        share: The share, `the rest`, or None where every patient takes it.
+        detail: What else the route says, if anything.
+    """
+
+    path: Path
+    conditions: Conditions
+    target: str
+    share: Share | str | None
+    detail: RouteShare | None
 
 
 def share_blocks(
@@ -124,3 +146,17 @@ def share_blocks(
         yield from share_blocks(next_.otherwise, (*path, "otherwise"), conditions, values)
     else:
         yield path, conditions, next_
+
+
+def routes(next_: Any, path: Path = ()) -> Iterator[Route]:
+    """Yield every route of a `next`, in the order written."""
+    for at, conditions, leaf in share_blocks(next_, path):
+        if not isinstance(leaf, RouteShares):
+            yield Route(at, conditions, leaf, None, None)
+            continue
+        for target, share in leaf.shares.items():
+            here = (*at, "shares", target)
+            if isinstance(share, RouteShare):
+                yield Route(here, conditions, target, share.share, share)
+            else:
+                yield Route(here, conditions, target, share, None)

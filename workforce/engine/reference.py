@@ -138,11 +138,11 @@ class Reference:
             if patient.time >= self.horizon:
                 self.cut(patient)
                 return
-            self.end(patient, visit)
+            again = self.end(patient, visit)
             junction, rerouted = tables.next[visit.version], tables.reroutes[visit.version]
             if rerouted and (yield from self.is_full(patient, visit, *rerouted[:2])):
                 junction = rerouted[2]
-            target = self.move_on(patient, visit, junction)
+            target = self.follow(patient, junction, tables.activity_hash[visit.activity], visit.occurrence, again)
             freed = self.let_go(patient, visit, target)
             if freed and patient.time > env.now:
                 yield env.timeout(patient.time - env.now)
@@ -285,8 +285,8 @@ class Reference:
                 self.places.end_work(work)
                 return
 
-    def end(self, patient: Patient, visit: Visit) -> None:
-        """Mark the end and give back the activity's own places, unless they are held until the next."""
+    def end(self, patient: Patient, visit: Visit) -> dict[int, int]:
+        """Mark the end, give back the activity's own places unless they are held, begin linked patients; how many."""
         patient.clock += visit.drawn
         self.write(patient, visit, DONE)
         mark = self.tables.mark_end[visit.version]
@@ -294,14 +294,10 @@ class Reference:
             patient.moments[mark] = patient.time
         if visit.own and not self.tables.holds[visit.version]:
             self.free(self.with_turnover(visit))
-
-    def move_on(self, patient: Patient, visit: Visit, junction: int) -> int:
-        """Begin linked patients and follow the way on; the next activity, or the end -target-1."""
-        what = self.tables.activity_hash[visit.activity]
         again: dict[int, int] = {}
         for row in self.tables.begins[visit.version]:
-            self.begin_linked(patient, row, what, visit.occurrence, again)
-        return self.follow(patient, junction, what, visit.occurrence, again)
+            self.begin_linked(patient, row, self.tables.activity_hash[visit.activity], visit.occurrence, again)
+        return again
 
     def follow(self, patient: Patient, junction: int, what: int, occurrence: int, again: dict[int, int]) -> int:
         """Take a route from a junction, with what it sets and begins."""

@@ -257,7 +257,7 @@ class Places:
 
     def _exchange(self) -> None:
         """Where held places wait for each other in a circle, let the first circle found change places at once."""
-        holders = [request for request in self._holders if self.open[request.asks[0][0]]]
+        holders = [request for request in self._holders if self._may_exchange(request.asks[0][0])]
         first: dict[int, Request] = {}
         for request in holders:
             first.setdefault(request.holds, request)
@@ -273,12 +273,15 @@ class Places:
                 self._change_places(path[path.index(following) :])
                 return
 
+    def _may_exchange(self, pool: int) -> bool:
+        """Whether work may start in exchange: not where closed, nor where it would have to stop at once."""
+        return self.open[pool] and not (self.hands_over[pool] and self.used[pool] > self.capacity[pool])
+
     def _change_places(self, circle: list[Request]) -> None:
         for request in circle:
             self._take_out(request)
             self.book.exchanged[request.activity] += 1
             request.answer.succeed(EXCHANGED)
-            self._look_for_excess(request.asks[0][0])
         self._soon(self._give, GIVE)
 
     def _leave(self, _: Event) -> None:

@@ -18,7 +18,7 @@ def a_table(rows: int = 500) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "measure": source.choice(["arrivals", "wait", "Überwachung", "it's"], rows),
-            "site": np.where(source.random(rows) < 0.5, None, 'St Mary\'s; "A"\n'),
+            "location": np.where(source.random(rows) < 0.5, None, 'St Mary\'s; "A"\n'),
             "hour": hours,
             "bin": source.choice([0.0, 3.0, np.nan], rows),
             "value": source.integers(-(2**63), 2**63 - 1, rows),
@@ -49,20 +49,35 @@ def test_types_do_not_depend_on_what_is_missing(tmp_path):
     written(pd.DataFrame({"measure": [], "value": []}), tmp_path, "none.parquet")
     kinds = parquet.empty_table().dtypes
     for name in ("full", "bare", "none"):
-        assert parquet.read_table(tmp_path / f"{name}.parquet").dtypes.equals(kinds)
+        found = parquet.read_table(tmp_path / f"{name}.parquet").dtypes
+        assert [kind.name for kind in found] == [kind.name for kind in kinds]
+
+
+def test_only_the_measures_asked_for_are_read(tmp_path):
+    table = a_table()
+    written(table, tmp_path)
+    some = parquet.read_table(tmp_path / "t.parquet", ["it's", "arrivals"])
+    assert len(some) == table["measure"].isin(["it's", "arrivals"]).sum()
+    assert set(some["measure"]) == {"it's", "arrivals"}
+    assert parquet.read_table(tmp_path / "t.parquet", []).empty
+
+
+def test_joined_tables_keep_their_names(tmp_path):
+    parts = [parquet.in_order(pd.DataFrame({"measure": [name], "value": [1]})) for name in ("wait", "arrivals")]
+    assert parquet.joined(parts)["measure"].tolist() == ["wait", "arrivals"]
 
 
 def test_text_after_a_thousand_missing_values_is_kept(tmp_path):
-    table = pd.DataFrame({"measure": "count", "site": [None] * 5000 + ["east"], "value": range(5001)})
+    table = pd.DataFrame({"measure": "count", "location": [None] * 5000 + ["east"], "value": range(5001)})
     written(table, tmp_path)
-    assert parquet.read_table(tmp_path / "t.parquet")["site"].dropna().tolist() == ["east"]
+    assert parquet.read_table(tmp_path / "t.parquet")["location"].dropna().tolist() == ["east"]
 
 
 def test_the_order_of_rows_and_columns_changes_no_byte(tmp_path):
     table = a_table()
     first = written(table, tmp_path, "first.parquet")
     for seed in range(3):
-        shuffled = table.sample(frac=1, random_state=seed)[["value", "bin", "site", "measure", "hour"]]
+        shuffled = table.sample(frac=1, random_state=seed)[["value", "bin", "location", "measure", "hour"]]
         assert written(shuffled, tmp_path, f"{seed}.parquet") == first
     table.loc[3, "value"] ^= 1
     assert written(table, tmp_path, "other.parquet") != first
@@ -105,7 +120,7 @@ def test_pandas_categories_are_text(tmp_path):
         ({"measure": ["a"], "value": [1], "hour": [1.5]}, "not whole"),
         ({"measure": ["a"], "value": [1], "bin": [2**60]}, "2\\^53"),
         ({"measure": ["a"], "value": [1], "hour": ["1"]}, "whole numbers belong"),
-        ({"measure": ["a"], "value": [1], "site": [7]}, "where text belongs"),
+        ({"measure": ["a"], "value": [1], "location": [7]}, "where text belongs"),
     ],
 )
 def test_what_is_no_table_of_measures_is_refused(columns, reason, tmp_path):

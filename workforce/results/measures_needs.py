@@ -142,7 +142,7 @@ class BlockNeeds:
     @cached_property
     def codes(self) -> Ints:
         """The attributes of each piece's visit."""
-        return self.visits.log.code[self.block.visit]
+        return np.asarray(self.visits.log.code[self.block.visit], dtype=np.int64)
 
     def looked(self, which: int) -> Any:
         """The ids that a lookup holds for the pieces: one number where they are all alike."""
@@ -191,8 +191,8 @@ class BlockNeeds:
             return self._spread(row)
         if form == REPEATED:
             first, last = self.days(row)
-            passed = np.concatenate(([0], np.cumsum(self.listed(row))))
-            return self.each(row) * (passed[last] - passed[first])
+            passed: Ints = np.concatenate(([0], np.cumsum(self.listed(row)))).astype(np.int64)
+            return np.asarray(self.each(row) * (passed[last] - passed[first]), dtype=np.int64)
         if form == CONTACTS:
             return self.each(row) * sum(((fell >= 0).astype(np.int64) for fell in self.contacts(row)), np.int64(0))
         if form == RATIO:

@@ -131,9 +131,9 @@ class Work:
 
     def _count(self, rows: MeasureRows) -> None:
         """Count the year's hours as rows `work`, and go on to the next year."""
-        for (role, hour, window, listed), table in self._daily.items():
-            days = np.cumsum(table, axis=1)[:, :-1] * np.frombuffer(listed, dtype=np.bool_)
-            self._on_hours(self._of(self._falls, role), days, hour, window)
+        for (role, from_hour, window, listed), each_day in self._daily.items():
+            days = np.cumsum(each_day, axis=1)[:, :-1] * np.frombuffer(listed, dtype=np.bool_)
+            self._on_hours(self._of(self._falls, role), days, from_hour, window)
         for role, parts in self._parts.items():
             total = parts + np.cumsum(self._of(self._slopes, role), axis=1)
             self._of(self._falls, role)[:] += (total + PARTS // 2) // PARTS

@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "ask",
     "empty_table",
     "in_order",
+    "joined",
     "open_tables",
     "read_table",
     "write_table",
@@ -27,18 +31,19 @@ __all__ = [
 TEXT: tuple[str, ...] = (
     "measure",
     "year",
+    "pathway",
     "group",
     "activity",
     "need",
     "role",
     "setting",
-    "place",
-    "site",
-    "area",
+    "location",
+    "pct",
     "cover_group",
+    "place",
     "end",
 )
-WHOLE: tuple[str, ...] = ("hour", "n1", "n2", "n3", "n4", "bin", "value")
+WHOLE: tuple[str, ...] = ("outside", "hour", "n1", "n2", "n3", "n4", "bin", "value")
 COLUMNS: tuple[str, ...] = TEXT + WHOLE
 
 _REQUIRED = ("measure", "value")
@@ -49,12 +54,24 @@ _ONE_FILE = "read_parquet(?, hive_partitioning = false)"
 _DISK_ERRORS = {os.strerror(number): number for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EACCES)}
 
 
-def _text(column: pd.Series, name: str) -> pd.Series:
+def _text(column: pd.Series, name: str) -> pd.Categorical:
+    """Text as categories: those that occur, in alphabetical order."""
+    kept = column.array if isinstance(column.dtype, pd.CategoricalDtype) else pd.Categorical(_strings(column, name))
+    assert isinstance(kept, pd.Categorical)
+    words = _strings(kept.categories.to_series(), name).to_numpy()
+    used = np.flatnonzero(np.bincount(kept.codes[kept.codes >= 0], minlength=len(words)))
+    order = used[np.argsort(words[used].astype(str), kind="stable")]
+    codes = np.full(len(words) + 1, -1, dtype=np.int32)
+    codes[order] = np.arange(len(order))
+    return pd.Categorical.from_codes(codes[kept.codes], categories=pd.Index(words[order], dtype=object))
+
+
+def _strings(column: pd.Series, name: str) -> pd.Series:
     values = column.astype(object).where(column.notna(), None)
     kind = pd.api.types.infer_dtype(values, skipna=True)
     if kind not in ("string", "empty"):
         raise ValueError(f"column '{name}' holds {kind} values where text belongs")
-    return values.astype(pd.StringDtype("python"))
+    return values
 
 
 def _whole(column: pd.Series, name: str) -> pd.Series:
@@ -82,7 +99,8 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
             other column may be left out or hold missing values. The order of rows and columns is free.
 
     Returns:
-        A new table: text columns, then nullable int64 columns, sorted by all columns, missing last.
+        A new table: text columns as categories (those that occur, in alphabetical order), then nullable int64
+        columns, sorted by all columns, missing last.
 
     Raises:
         ValueError: An unknown or missing column, or values of the wrong kind.
@@ -90,21 +108,45 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
     unknown = sorted(str(name) for name in table.columns if name not in COLUMNS)
     if unknown or not table.columns.is_unique:
         raise ValueError(f"a table of measures has no column {', '.join(unknown) or 'twice'}")
-    columns: dict[str, pd.Series] = {}
+    columns: dict[str, Any] = {}
     for name in COLUMNS:
         if name not in table.columns:
             if name in _REQUIRED:
                 raise ValueError(f"a table of measures needs the column '{name}'")
-            kind = pd.StringDtype("python") if name in TEXT else pd.Int64Dtype()
-            columns[name] = pd.Series(pd.NA, index=table.index, dtype=kind)
+            missing = pd.Categorical.from_codes(np.full(len(table), -1), categories=pd.Index([], dtype=object))
+            columns[name] = missing if name in TEXT else pd.array([pd.NA] * len(table), dtype="Int64")
             continue
         column = table[name]
         if name in _REQUIRED and column.isna().any():
             raise ValueError(f"column '{name}' holds a missing value")
-        columns[name] = _text(column, name) if name in TEXT else _whole(column, name)
-    whole = pd.DataFrame(columns, columns=list(COLUMNS))
-    present = [name for name in COLUMNS if name in table.columns]
-    return whole.sort_values(present, na_position="last", kind="stable", ignore_index=True)
+        columns[name] = _text(column, name) if name in TEXT else _whole(column, name).array
+    order = _order([columns[name] for name in COLUMNS if name in table.columns])
+    return pd.DataFrame({name: columns.pop(name)[order] for name in COLUMNS}, copy=False)
+
+
+def _order(columns: Sequence[Any]) -> npt.NDArray[np.intp]:
+    """The order of rows by these columns, missing last, in few sorts: small columns share one key."""
+    keys: list[npt.NDArray[np.int64]] = []
+    room = 1
+    for column in columns:
+        if isinstance(column, pd.Categorical):
+            rank = column.codes.astype(np.int64)
+            rank[rank < 0] = len(column.categories)
+        else:
+            gone = column.isna()
+            rank = column.to_numpy(dtype=np.int64, na_value=0)
+            if gone.any():
+                rank = np.where(gone, rank[~gone].max(initial=0) + 1, rank)
+        low, high = int(rank.min(initial=0)), int(rank.max(initial=0))
+        size = high - low + 1
+        if keys and room * size <= 2**62:
+            keys[-1] = keys[-1] * size + (rank - low)
+            room *= size
+        else:
+            # A key of its own is not shifted: its range may be wider than a whole number of 64 bits.
+            keys.append(rank - low if size <= 2**62 else rank)
+            room = size
+    return np.lexsort(keys[::-1])
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
@@ -164,9 +206,14 @@ def write_table(table: pd.DataFrame, path: Path) -> int:
         OSError: The disk refused, or gave back a file with other rows than were written.
     """
     rows = in_order(table)
-    columns = ", ".join(f'CAST("{name}" AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"' for name in COLUMNS)
+    # A column without any value has no type of its own that DuckDB could read.
+    empty = [name for name in COLUMNS if name != "value" and rows[name].isna().all()]
+    given = {name: "NULL" if name in empty else f'"{name}"' for name in COLUMNS}
+    columns = ", ".join(
+        f'CAST({given[name]} AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"' for name in COLUMNS
+    )
     with _disk_errors_of_duckdb(path), _connect() as connection:
-        connection.register("measures", rows)
+        connection.register("measures", rows.drop(columns=empty))
         connection.execute(
             f"COPY (SELECT {columns} FROM measures) TO {_literal(str(path.absolute()))} "
             "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
@@ -178,27 +225,64 @@ def write_table(table: pd.DataFrame, path: Path) -> int:
 
 
 def _kinds(frame: pd.DataFrame) -> pd.DataFrame:
-    # Text is of the kind that the installed pandas gives to text, also where all of it is missing.
-    text = pd.Series(["text"]).dtype
     whole = {name: "int64" if name == "value" else "Int64" for name in WHOLE}
-    return frame.astype({**dict.fromkeys(TEXT, text), **whole})
+    for name in TEXT:
+        if isinstance(frame[name].dtype, pd.CategoricalDtype):
+            words = frame[name].cat.categories.astype(object)
+            frame[name] = pd.Categorical.from_codes(frame[name].cat.codes.to_numpy(), categories=words)
+        else:
+            frame[name] = pd.Categorical([None] * len(frame), categories=pd.Index([], dtype=object))
+    return frame.astype(whole)
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, measures: Sequence[str] | None = None) -> pd.DataFrame:
     """Read the rows of one replication, sorted, with every column of `COLUMNS`.
+
+    Args:
+        path: The file.
+        measures: Only rows of these measures.
+
+    Returns:
+        Text as categories: the values that occur, in alphabetical order. Whole numbers are nullable int64, and
+        `value` is int64.
 
     Raises:
         OSError: The file cannot be read.
         duckdb.Error: The file is not a table of measures.
     """
-    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    wanted = "" if measures is None else f" WHERE measure IN ({', '.join(map(_literal, measures))})"
+    if measures is not None and not measures:
+        return empty_table()
     with _disk_errors_of_duckdb(path), _connect() as connection:
-        return _kinds(connection.execute(f"SELECT {names} FROM {_ONE_FILE}", [_for_reading(path)]).df())
+        file = [_for_reading(path)]
+        counted = ", ".join(f'list(DISTINCT "{name}")' for name in TEXT)
+        words = connection.execute(f"SELECT {counted} FROM {_ONE_FILE}{wanted}", file).fetchone() or ()
+        kinds = {name: sorted({*(found or ())} - {None}) for name, found in zip(TEXT, words, strict=True)}
+        # Each name is kept once instead of in every row.
+        columns = ", ".join(
+            f'CAST("{name}" AS ENUM ({", ".join(map(_literal, kinds[name]))})) AS "{name}"'
+            if kinds.get(name)
+            else f'"{name}"'
+            for name in COLUMNS
+        )
+        return _kinds(connection.execute(f"SELECT {columns} FROM {_ONE_FILE}{wanted}", file).df())
 
 
 def empty_table() -> pd.DataFrame:
     """A table of measures without rows, of the right columns and types."""
     return _kinds(pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS}))
+
+
+def joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables one below the other; text stays in categories, those of all of them."""
+    if len(parts) < 2:
+        return parts[0] if parts else empty_table()
+    for name in TEXT:
+        words = sorted(set().union(*(part[name].cat.categories for part in parts)))
+        kind = pd.CategoricalDtype(pd.Index(words, dtype=object))
+        for part in parts:
+            part[name] = part[name].astype(kind)
+    return pd.concat(parts, ignore_index=True)
 
 
 @contextmanager

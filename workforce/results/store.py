@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -192,16 +192,20 @@ class ResultsFolder:
         found += [run_damage(self.path, record) for record in manifest.records]
         return tuple(problem for problem in found if problem is not None)
 
-    def read(self, scenario: str | None = None, number: int | None = None) -> pd.DataFrame:
+    def read(
+        self, scenario: str | None = None, number: int | None = None, measures: Sequence[str] | None = None
+    ) -> pd.DataFrame:
         """The rows of some or all finished replications.
 
         Args:
             scenario: One scenario only.
             number: One replication (of each scenario) only.
+            measures: Rows of these measures only. A replication's histograms of cover and work are millions of
+                rows; ask for others, or add histograms up by `query`, where many replications are read.
 
         Returns:
             Columns scenario, replication and `parquet.COLUMNS`; scenarios in the run's order, replications
-            by number, rows sorted. Text is missing or text, whole numbers are nullable int64, `value` is
+            by number, rows sorted. Text is in categories, whole numbers are nullable int64, `value` is
             int64.
 
         Raises:
@@ -212,12 +216,12 @@ class ResultsFolder:
         for record in self._checked(scenario, number):
             path = run_file(self.path, record.scenario, record.number)
             with disk_errors(path):
-                rows = parquet.read_table(path)
+                rows = parquet.read_table(path, measures)
             rows.insert(0, "replication", record.number)
             rows.insert(0, "scenario", record.scenario)
             parts.append(rows)
         if parts:
-            return pd.concat(parts, ignore_index=True)
+            return parquet.joined(parts)
         rows = parquet.empty_table()
         rows.insert(0, "replication", pd.Series(dtype="int64"))
         rows.insert(0, "scenario", pd.Series(dtype="str"))

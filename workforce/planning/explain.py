@@ -9,7 +9,9 @@ from typing import Any
 from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
 from workforce.model.calendar import year_name
 from workforce.planning.plans import Plan, Plans, Step
-from workforce.planning.tree import BASIS, AddressProblem, get, leaves, parts
+from workforce.planning.tree import AddressProblem, entries, get, parts, plain
+
+_ABOUT = {"title", "sources", "table", "keys"}
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,14 @@ def explain(plans: Plans, address: str, year: int) -> tuple[Explanation, ...]:
     """Explain every settled number at or below an address in one year.
 
     Raises:
-        ProblemsFound: the address leads nowhere in that year.
+        ProblemsFound: the address leads nowhere in that year, or the scenario has no such year.
     """
-    plan = plans.by_year[year]
     path = parts(address)
+    if year not in plans.by_year:
+        reason = f"the scenario has no year {year_name(year)}"
+        remedy = f"Its years run from {year_name(plans.years[0])} to {year_name(plans.years[-1])}."
+        raise ProblemsFound((Problem("WF405", Mark("address", 1, 1), address, year_name(year), reason, remedy),))
+    plan = plans.by_year[year]
     try:
         standing = get(plan.tree, path)
     except AddressProblem as wrong:
@@ -53,20 +59,14 @@ def explain(plans: Plans, address: str, year: int) -> tuple[Explanation, ...]:
         remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {', '.join(wrong.known[:12]) or 'no names'}."
         reason = f"'{wrong.missing}' does not stand under {'.'.join(wrong.reached) or 'the start'}"
         raise ProblemsFound((Problem("WF405", Mark("address", 1, 1), address, address, reason, remedy),)) from wrong
-    return tuple(_explained(plans, plan, at) for at in _numbers(standing, path))
+    return tuple(_explained(plans, plan, at) for at in _values(standing, path))
 
 
-def _numbers(value: Any, at: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Paths of the numbers below: a mapping that gives `value` counts as one; words about it do not count."""
-    if isinstance(value, Mapping):
-        if "value" in value:
-            yield at
-            return
-        for name, inner in value.items():
-            if name not in BASIS and name not in ("title", "sources", "table", "keys"):
-                yield from _numbers(inner, (*at, str(name)))
-    elif value is not None:
-        yield at
+def _values(value: Any, at: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Paths of the values at or below; what is said about them and how tables are read does not count."""
+    for path, found in entries(value, at):
+        if found is not None and not _ABOUT & set(path[len(at) :]):
+            yield path
 
 
 def _explained(plans: Plans, plan: Plan, at: tuple[str, ...]) -> Explanation:
@@ -84,11 +84,6 @@ def _explained(plans: Plans, plan: Plan, at: tuple[str, ...]) -> Explanation:
         rests["because"],
         steps,
     )
-
-
-def plain(value: Any) -> Any:
-    """The value alone of a number written with its basis; anything else as it is."""
-    return value["value"] if isinstance(value, Mapping) and "value" in value else value
 
 
 def _standing(tree: Mapping[str, Any], at: tuple[str, ...]) -> Any:
@@ -156,9 +151,4 @@ def differences(one: Plans, other: Plans) -> tuple[Difference, ...]:
 
 def _without_words(tree: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
     """Every value that can differ in meaning: not the words on what it rests on, which travel with changes."""
-    kept = {}
-    for path, value in leaves(tree):
-        if "sources" in path or path[-1] in BASIS:
-            continue
-        kept[path[:-1] if path[-1] == "value" else path] = value
-    return kept
+    return {path: plain(value) for path, value in entries(tree) if "sources" not in path}

@@ -9,7 +9,7 @@ from typing import Any
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound
 from workforce.documents.reader import Document, read_file
-from workforce.model.calendar import year_number
+from workforce.model.calendar import year_name, year_number
 from workforce.model.rules import read as read_rules
 from workforce.model.scenario import Scenario
 from workforce.planning.library import find
@@ -105,7 +105,7 @@ def read_lineage(name: str | Path) -> Lineage:
         tuple(changes),
         sources,
         tuple((shown(p), p) for p in order),
-        _early(read, order, changes),
+        (*_early(read, order, changes), *_late(changes, year_number(_required(read[roots[0]][0].last_year)))),
     )
 
 
@@ -143,13 +143,26 @@ def _collect(
     order.append(path)
 
 
+def _cited(value: Any, scenario: str, keys: Mapping[str, Any]) -> Any:
+    """A change's value in which the scenario's own sources go by the names they have in the files it changes."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: source_key(scenario, inner) if name == "source" and inner in keys else _cited(inner, scenario, keys)
+        for name, inner in value.items()
+    }
+
+
 def _phased(scenario: Scenario, document: Document, first_year: int) -> list[Phased]:
+    """The changes of one file; those of a standard begin when it is in force, unless they say when."""
     content = document.content
+    start = max(first_year, _force_year(scenario.in_force_from) or first_year)
     outer = {key: content[key] for key in ("source", "grade", "because") if key in content}
     changes = []
     for name, written in dict(content.get("changes") or {}).items():
         verb = next(v for v in VERBS if v in written)
-        by, years = _years(verb, written, first_year)
+        by, years = _years(verb, written, start)
+        years = {y: _cited(v, scenario.scenario, content.get("sources") or {}) for y, v in years.items()}
         basis = {key: written[key] for key in _CITED if key in written}
         if "source" not in basis and "grade" not in basis:
             basis = {**{k: outer[k] for k in ("source", "grade") if k in outer}, **basis}
@@ -159,9 +172,7 @@ def _phased(scenario: Scenario, document: Document, first_year: int) -> list[Pha
         if "source" in basis:
             basis["source"] = source_key(scenario.scenario, basis["source"])
         mark = document.mark(("changes", name))
-        changes.append(
-            Phased(scenario.scenario, name, parts(written["of"]), verb, by, years, basis, citation, mark)
-        )
+        changes.append(Phased(scenario.scenario, name, parts(written["of"]), verb, by, years, basis, citation, mark))
     return changes
 
 
@@ -189,34 +200,49 @@ def _clashes(
     parent_files: set[str] = set()
     if scenario.extends is not None:
         parent_files = set(read_lineage(find("scenarios", scenario.extends, beside=path)).chain)
-    touched: dict[tuple[Address, str], str] = {}
-    problems = []
+    touched: list[Phased] = []
+    told: dict[Address, tuple[str, str]] = {}
     for name in joined:
         lineage = read_lineage(find("scenarios", name, beside=path))
         for change in lineage.changes:
-            if change.scenario in parent_files:
+            if change.scenario in parent_files or change in touched:
                 continue
-            detail = ""
-            if change.verb == "shift":
-                some = next(iter(change.years.values()))
-                detail = f"{some['from']} to {some['to']}"
-            elif change.verb in ("add", "remove"):
-                some = next(iter(change.years.values()))
-                detail = " ".join(some) if isinstance(some, Mapping) else str(some)
-            earlier = touched.setdefault((change.of, detail), change.scenario)
-            if earlier != change.scenario and change.of not in own:
-                problems.append(
-                    Problem(
-                        "WF404",
-                        document.mark(("joins",)),
-                        "joins",
-                        ".".join(change.of),
-                        f"'{earlier}' and '{change.scenario}' both change {'.'.join(change.of)}",
-                        "Set this address in the joining file, or join only one of the two.",
-                    )
-                )
-    if problems:
-        raise ProblemsFound(tuple(problems))
+            for earlier in touched:
+                both = max(earlier.of, change.of, key=len)
+                settled = any(both[: len(address)] == address for address in own)
+                if earlier.scenario != change.scenario and not settled and _clash(earlier, change):
+                    told.setdefault(both, (earlier.scenario, change.scenario))
+            touched.append(change)
+    if told:
+        remedy = "Set this address in the joining file, or join only one of the two."
+        mark = document.mark(("joins",))
+        raise ProblemsFound(
+            tuple(
+                Problem("WF404", mark, "joins", ".".join(at), f"'{one}' and '{two}' both change {'.'.join(at)}", remedy)
+                for at, (one, two) in told.items()
+            )
+        )
+
+
+def _clash(one: Phased, two: Phased) -> bool:
+    """Whether the order of two changes matters, so that neither of two joined files may decide it."""
+    if one.verb == two.verb == "shift" and not _same_patients(one, two):
+        return False
+    pairs = [(first, second) for first in _touches(one) for second in _touches(two)]
+    return any(first[: len(second)] == second or second[: len(first)] == first for first, second in pairs)
+
+
+def _touches(change: Phased) -> list[Address]:
+    some = next(iter(change.years.values()))
+    if change.verb == "add":
+        return [(*change.of, str(name)) for name in some]
+    return [(*change.of, str(some))] if change.verb == "remove" else [change.of]
+
+
+def _same_patients(one: Phased, two: Phased) -> bool:
+    """Whether two shifts take from one route, or one takes from what the other fills."""
+    first, second = next(iter(one.years.values())), next(iter(two.years.values()))
+    return first["from"] in (second["from"], second["to"]) or second["from"] == first["to"]
 
 
 def _force_year(in_force_from: str | None) -> int | None:
@@ -228,9 +254,7 @@ def _force_year(in_force_from: str | None) -> int | None:
     return int(year) + (0 if first_day or month in ("January", "February", "March") else 1)
 
 
-def _early(
-    read: Mapping[Path, tuple[Scenario, Document]], order: list[Path], changes: list[Phased]
-) -> tuple[str, ...]:
+def _early(read: Mapping[Path, tuple[Scenario, Document]], order: list[Path], changes: list[Phased]) -> tuple[str, ...]:
     """Warnings for standards applied before they came into force."""
     warnings = []
     for path in order:
@@ -241,7 +265,7 @@ def _early(
         mine = [min(change.years) for change in changes if change.scenario == scenario.scenario]
         if mine and min(mine) < force:
             warnings.append(
-                f"{scenario.scenario}: applied from {min(mine)}/{(min(mine) + 1) % 100:02d}, before it came into "
-                f"force ({scenario.in_force_from})"
+                f"{scenario.scenario}: applied from {year_name(min(mine))}, before it came into force "
+                f"({scenario.in_force_from})"
             )
     return tuple(warnings)

@@ -56,6 +56,7 @@ def _between(before: Any, after: Any, way: float) -> Any:
         return here
     ends = [end if isinstance(end, Mapping) else {"value": end} for end in (before, after)]
     sides = [side for side in _RANGE if any(end.get(side) is not None for end in ends)]
-    run = {side: _between(*(end.get(side, end["value"]) for end in ends), way) for side in sides}
+    left, right = ends
+    run = {s: _between(left.get(s, left["value"]), right.get(s, right["value"]), way) for s in sides}
     words = {key: word for key, word in ends[0].items() if key not in ("value", *_RANGE)}
     return {**words, "value": here, **run}

@@ -13,19 +13,20 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
+from workforce.documents.problems import Mark, Problem, ProblemsFound
 from workforce.model.availability import Availability
 from workforce.model.calendar import year_number
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.roles import Roles
-from workforce.planning import verbs
+from workforce.planning.applying import apply_changes
 from workforce.planning.lineage import Lineage, Phased, read_lineage
 from workforce.planning.phasing import value_in
 from workforce.planning.placing import checked
 from workforce.planning.plans import Plan, Plans, ScenarioAbout, Step
 from workforce.planning.sources import Inputs, read_inputs
-from workforce.planning.tree import AddressProblem, Tree, get, leaves, put, split_number
+from workforce.planning.tree import AddressProblem, Tree, get, put
+from workforce.planning.verbs import VerbProblem
 
 M = TypeVar("M", bound=BaseModel)
 _ROOTS = ("pathways", "region", "roles", "tables")
@@ -64,6 +65,8 @@ def resettle(
 ) -> Plans:
     """Settle a scenario again with other changes, another tree before them, or fewer years.
 
+    Shifts of one file that now would move more than all of a route's patients divide them in proportion.
+
     Args:
         plans: the scenario as settled.
         changes: in place of its changes; None keeps them.
@@ -74,35 +77,8 @@ def resettle(
     inputs = plans.inputs if tree is None else replace(plans.inputs, tree=tree)
     about = plans.about if scenario is None else replace(plans.about, name=scenario)
     kept = plans.changes if changes is None else tuple(changes)
-    return _settled(inputs, kept, plans.years if years is None else years, about, plans.sources, plans.files)
-
-
-def apply_changes(tree: Tree, changes: Iterable[Phased], year: int) -> tuple[dict[str, Any], tuple[Step, ...]]:
-    """Apply every change that counts in a year, in order; give the new tree and what each change did.
-
-    Raises:
-        ProblemsFound: an address that leads nowhere, or a verb that does not fit what stands there.
-    """
-    problems: list[Problem] = []
-    steps: list[Step] = []
-    here = dict(tree)
-    for change in changes:
-        try:
-            value = value_in(year, change.by, change.years)
-            if value is None:
-                continue
-            after = _apply(here, change, value)
-        except AddressProblem as wrong:
-            problems.append(_no_address(change, wrong))
-            continue
-        except verbs.VerbProblem as wrong:
-            problems.append(_problem(change, "WF406", wrong.reason, wrong.remedy))
-            continue
-        steps.extend(_steps(change, here, after))
-        here = after
-    if problems:
-        raise ProblemsFound(tuple(problems))
-    return here, tuple(steps)
+    given = plans.years if years is None else years
+    return _settled(inputs, kept, given, about, plans.sources, plans.files, divide=True)
 
 
 def _about(lineage: Lineage) -> ScenarioAbout:
@@ -116,6 +92,7 @@ def _settled(
     about: ScenarioAbout,
     sources: Mapping[str, Any],
     files: tuple[tuple[str, Path], ...],
+    divide: bool = False,
 ) -> Plans:
     root_models = _validated(inputs.tree, {}, inputs, ())
     with_sources = _with_sources(inputs.tree, sources) if changes else inputs.tree
@@ -130,7 +107,7 @@ def _settled(
         here = tuple(repr(_value(change, year)) for change in changes)
         try:
             if last is None or held != here:
-                tree, steps = apply_changes(with_sources, changes, year)
+                tree, steps = apply_changes(with_sources, changes, year, divide)
                 models = _validated(tree, {"tree": inputs.tree, **given}, inputs, steps)
                 held, last = here, Plan(about.name, year, tree, *models, steps)
             by_year[year] = replace(last, year=year)
@@ -146,7 +123,7 @@ def _settled(
 def _value(change: Phased, year: int) -> Any:
     try:
         return value_in(year, change.by, change.years)
-    except verbs.VerbProblem:
+    except VerbProblem:
         return None
 
 
@@ -198,68 +175,12 @@ def _same(before: Tree, path: tuple[str, ...], value: Any) -> bool:
 
 
 def _mark(path: tuple[str, ...], inputs: Inputs, steps: tuple[Step, ...]) -> Mark:
+    """The change that put what stands at a path, else one that changed something in it, else the file it came from."""
     for step in reversed(steps):
         if path[: len(step.path)] == step.path:
             return step.mark
+    if len(path) > (2 if path[0] in ("pathways", "tables") else 1):
+        for step in reversed(steps):
+            if step.path[: len(path)] == path:
+                return step.mark
     return inputs.mark(path)
-
-
-def _apply(tree: Tree, change: Phased, value: Any) -> dict[str, Any]:
-    if change.verb == "to":
-        return verbs.to(tree, change.of, value, change.basis)
-    if change.verb == "times":
-        return verbs.times(tree, change.of, _figure(value)[0], change.basis)
-    if change.verb == "shift":
-        number, unit = _figure(value["share"])
-        share = number / 100.0 if unit == "%" else number
-        return verbs.shift(tree, change.of, value["from"], value["to"], share, change.basis)
-    if change.verb == "add":
-        return verbs.add(tree, change.of, value)
-    return verbs.remove(tree, change.of, str(value))
-
-
-def _figure(value: Any) -> tuple[float, str]:
-    found = split_number(value["value"] if isinstance(value, Mapping) else value)
-    if found is None:
-        raise verbs.VerbProblem(f"'{value}' is not a number", "Write a factor such as 1.2, or a share such as 40%.")
-    return found
-
-
-def _steps(change: Phased, before: Tree, after: Tree) -> list[Step]:
-    old = dict(leaves(_standing(before, change.of), change.of))
-    new = dict(leaves(_standing(after, change.of), change.of))
-    changed = [path for path in {**old, **new} if old.get(path) != new.get(path)]
-    return [
-        Step(
-            change.scenario,
-            change.name,
-            change.verb,
-            path,
-            old.get(path),
-            new.get(path),
-            str(change.basis.get("because", "")),
-            change.citation,
-            str(change.basis.get("grade", "")),
-            change.mark,
-        )
-        for path in changed
-    ]
-
-
-def _standing(tree: Tree, path: tuple[str, ...]) -> Any:
-    try:
-        return get(tree, path)
-    except AddressProblem:
-        return {}
-
-
-def _problem(change: Phased, code: str, reason: str, remedy: str) -> Problem:
-    address = f"changes.{change.name}"
-    return Problem(code, change.mark, address, ".".join(change.of), reason, remedy)
-
-
-def _no_address(change: Phased, wrong: AddressProblem) -> Problem:
-    reached = ".".join(wrong.reached) or "the start of an address"
-    guess = did_you_mean(wrong.missing, wrong.known)
-    remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {', '.join(wrong.known[:12]) or 'no names'}."
-    return _problem(change, "WF405", f"'{wrong.missing}' does not stand under {reached}", remedy)

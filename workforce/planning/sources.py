@@ -44,7 +44,9 @@ class Inputs:
 
 def shown(path: Path) -> str:
     """A file's name as messages and manifests show it: relative to the shipped files or the current folder."""
-    for base in (home(), availability().parent.parent, Path.cwd()):
+    if path.resolve() == availability().resolve():
+        return "/".join(path.parts[-2:])
+    for base in (home(), Path.cwd()):
         try:
             return path.resolve().relative_to(base.resolve()).as_posix()
         except ValueError:

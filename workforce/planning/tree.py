@@ -16,7 +16,7 @@ Tree = Mapping[str, Any]
 
 _NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
 BASIS = frozenset({"source", "grade", "because", "within", "no range", "from", "low", "high"})
-"""Keys that say where a number comes from, not what it is."""
+"""Keys that may say where a number comes from, not what it is."""
 
 
 class AddressProblem(Exception):
@@ -72,13 +72,32 @@ def without(tree: Tree, path: Path) -> dict[str, Any]:
     return put(tree, path[:-1], kept) if len(path) > 1 else kept
 
 
-def leaves(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every scalar and list of a tree with its path, in the tree's order."""
-    if isinstance(value, Mapping):
+def says_where_from(block: Mapping[str, Any], name: str) -> bool:
+    """Whether a key of a block says where its numbers come from.
+
+    `low` and `high` do so beside a `value` only, and `from` with a list only: elsewhere they are names and values of
+    their own, such as an attribute's value `low` or a rota that runs `from` an hour.
+    """
+    if name in ("low", "high"):
+        return "value" in block
+    if name == "from":
+        return isinstance(block[name], list | tuple)
+    return name in BASIS
+
+
+def entries(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value of a tree that can differ in meaning, with its path: a number with all that is said of it is one."""
+    if isinstance(value, Mapping) and not is_number(value):
         for name, inner in value.items():
-            yield from leaves(inner, (*at, str(name)))
+            if not says_where_from(value, str(name)):
+                yield from entries(inner, (*at, str(name)))
     else:
         yield at, value
+
+
+def plain(value: Any) -> Any:
+    """The value alone of a number written with its basis; anything else as it is."""
+    return value["value"] if isinstance(value, Mapping) and "value" in value else value
 
 
 def split_number(text: Any) -> tuple[float, str] | None:

@@ -254,6 +254,15 @@ def _force_year(in_force_from: str | None) -> int | None:
     return int(year) + (0 if first_day or month in ("January", "February", "March") else 1)
 
 
+def _late(changes: list[Phased], last_year: int) -> tuple[str, ...]:
+    """Warnings for changes that begin after the last year, and so never count."""
+    return tuple(
+        f"{change.scenario}: '{change.name}' begins in {year_name(min(change.years))}, after the last year"
+        for change in changes
+        if min(change.years) > last_year
+    )
+
+
 def _early(read: Mapping[Path, tuple[Scenario, Document]], order: list[Path], changes: list[Phased]) -> tuple[str, ...]:
     """Warnings for standards applied before they came into force."""
     warnings = []

@@ -15,7 +15,7 @@ import pandas as pd
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_grid import PARTS, Grid
-from workforce.engine.expected_rows import Rows, rows_of
+from workforce.engine.expected_rows import rows_of
 from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_ways import Ways
 from workforce.engine.expected_week import Week
@@ -39,13 +39,14 @@ class Expected:
     _week: Week
 
     @cached_property
-    def _rows(self) -> Rows:
-        return rows_of(self._flow, Staff(self._flow, self._week), [self.network.calendar.index_of(y) for y in self.years])
-
-    @cached_property
     def table(self) -> pd.DataFrame:
-        """One long table: a row a measure, year and place of care; ``value`` is the mean (ms, or patients)."""
-        return self._rows.frame()
+        """One long table, with the columns of the simulation's measures: ``value`` is the mean (patients, or ms).
+
+        Measures are arrivals, starts, ends, patient, staff and unit. A moment that is held (places kept after the
+        end of an activity) has no closed form and is left out.
+        """
+        years = np.array([self.network.calendar.index_of(year) for year in self.years], dtype=np.int64)
+        return rows_of(self._flow, Staff(self._flow, self._week), years).frame()
 
 
 def expected(network: Network, years: Sequence[int] | None = None, parts: int = PARTS) -> Expected:
@@ -65,8 +66,9 @@ def expected(network: Network, years: Sequence[int] | None = None, parts: int = 
         if year not in horizon:
             raise ValueError(f"{year} is not a year of the horizon, {horizon[0]} to {horizon[-1]}")
     ways = Ways(network)
-    flow = Flow(network, ways, Grid(network, parts), Elapsed(network, ways))
-    return Expected(network, wanted, approximate(network), flow, Week(network))
+    elapsed = Elapsed(network, ways)
+    flow = Flow(network, ways, Grid(network, parts), elapsed)
+    return Expected(network, wanted, approximate(network), flow, Week(network, ways, elapsed))
 
 
 def approximate(network: Network) -> tuple[str, ...]:

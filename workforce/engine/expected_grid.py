@@ -13,14 +13,16 @@ from functools import cache
 import numpy as np
 
 from workforce.engine.expected_laws import Law, left, stayed, stayed_in_proportion
-from workforce.model.calendar import MS_PER_DAY, is_bank_holiday
+from workforce.model.calendar import MS_PER_DAY, bank_holidays
 from workforce.network import distributions
-from workforce.network.network import Bools, Floats, Ints, Network
+from workforce.network.arrivals import interval_arrivals, scheduled_arrivals
+from workforce.network.network import INTERVAL, LISTS, Bools, Floats, Ints, Network
 
 PARTS = 3
 """Steps a month."""
 
 TAIL = 1e-13
+BLOCK = 128
 WIDEST_BAND = 12
 """Up to so many steps, what leaves is added step by step; beyond, by one product of matrices."""
 
@@ -59,6 +61,7 @@ class Grid:
         self.kernel = cache(self._kernel)
         self.presence = cache(self._presence)
         self.spread = cache(self._spread)
+        self.listed_days = cache(self._listed)
         self.law = cache(lambda row: Law.of(network, row))
 
     def steps(self, years: list[int]) -> slice:
@@ -89,7 +92,10 @@ class Grid:
                 if stop > steps.start:
                     out[:, steps.start + offset : stop + offset] += flow[:, : stop - steps.start] * band[part]
             return out
-        out[:, steps.start :] = flow @ kernel[steps, steps.start :]
+        for first in range(steps.start, steps.stop, BLOCK):
+            # Nobody leaves before entering: later steps need no earlier columns.
+            last = min(first + BLOCK, steps.stop)
+            out[:, first:] += flow[:, first - steps.start : last - steps.start] @ kernel[first:last, first:]
         return out
 
     def through_timed(self, flow: Floats, shares: Floats, times: Floats, steps: slice) -> Floats:
@@ -159,15 +165,18 @@ class Grid:
         until = self._padded(table, self.months - begin) - self._padded(table, self.months - end)
         return np.asarray(np.diff(until, axis=1) / self.lengths[:, None])
 
-    def listed_days(self, weekday: int, not_bank_holidays: bool) -> Floats:
+    def _listed(self, weekday: int, not_bank_holidays: bool) -> Floats:
         """How many of a weekday each month of the horizon has, bank holidays left out if so [12 Y]."""
-        zero = date(self.network.calendar.first_year, 4, 1).toordinal()
+        calendar = self.network.calendar
         first, last = int(self.months[0]), int(self.months[-1])
-        found = np.zeros(len(self.months) - 1)
-        for day in range(first + (weekday - date.fromordinal(zero + first).weekday()) % 7, last, 7):
-            if not (not_bank_holidays and is_bank_holiday(date.fromordinal(zero + day))):
-                found[np.searchsorted(self.months, day, side="right") - 1] += 1
-        return found
+        days = np.arange(first, last)
+        listed = (calendar.weekday(first * MS_PER_DAY) + days - first) % 7 == weekday
+        if not_bank_holidays:
+            zero = date(calendar.first_year, 4, 1).toordinal()
+            years = range(calendar.first_year, calendar.last_year + 2)
+            closed = np.array([day.toordinal() - zero for year in years for day in bank_holidays(year)])
+            listed &= ~np.isin(days, closed)
+        return np.asarray(np.add.reduceat(listed.astype(np.float64), self.months[:-1] - first))
 
 
 def _months(year: int, zero_year: int) -> list[tuple[int, int]]:
@@ -177,30 +186,31 @@ def _months(year: int, zero_year: int) -> list[tuple[int, int]]:
     return [(first, after - first) for first, after in zip(firsts, firsts[1:], strict=False)]
 
 
+def arrival_times(network: Network, group: int, year: int) -> Ints:
+    """When patients of lists, or at regular intervals, come from one area in a year (ms); year may be negative."""
+    groups, calendar, at = network.groups, network.calendar, max(year, 0)
+    if groups.arrives[group] == INTERVAL:
+        every = int(groups.interval[group, at])
+        return interval_arrivals(calendar, year, every)[1] if every > 0 else np.zeros(0, dtype=np.int64)
+    rows = np.arange(groups.list_start[group], groups.list_start[group + 1])
+    rows = rows[groups.list_year[rows] == at]
+    lists = (groups.list_weekday[rows], groups.list_time[rows], groups.list_number[rows])
+    return scheduled_arrivals(calendar, year, *(column.tolist() for column in lists))[1]
+
+
 def day_shares(network: Network, group: int, year: int) -> tuple[Floats, int]:
     """The share of a year's arrivals on each of its days, and the year's first day; year may be negative.
 
     For groups that arrive at intervals or by lists these are numbers of patients, not shares.
     """
-    from workforce.network.arrivals import interval_arrivals, scheduled_arrivals
-    from workforce.network.network import INTERVAL, LISTS
-
     groups, calendar, at = network.groups, network.calendar, max(year, 0)
     start, end = calendar.start_ms(calendar.year_at(year)), calendar.end_ms(calendar.year_at(year))
     first, days = start // MS_PER_DAY, (end - start) // MS_PER_DAY
     if groups.arrives[group] in (INTERVAL, LISTS):
-        if groups.arrives[group] == INTERVAL:
-            every = int(groups.interval[group, at])
-            times = interval_arrivals(calendar, year, every)[1] if every > 0 else np.zeros(0, dtype=np.int64)
-        else:
-            rows = np.arange(groups.list_start[group], groups.list_start[group + 1])
-            rows = rows[groups.list_year[rows] == at]
-            lists = (groups.list_weekday[rows], groups.list_time[rows], groups.list_number[rows])
-            times = scheduled_arrivals(calendar, year, *(column.tolist() for column in lists))[1]
-        return np.bincount((times - start) // MS_PER_DAY, minlength=days).astype(np.float64), first
+        day = (arrival_times(network, group, year) - start) // MS_PER_DAY
+        return np.bincount(day, minlength=days).astype(np.float64), first
     weekday = (calendar.weekday(start) + np.arange(days)) % 7
-    month = np.concatenate(
-        [np.full(n, place % 12) for place, (_, n) in enumerate(_months(calendar.year_at(year), 0 + 1), 3)]
-    )
+    lengths = [length for _, length in _months(calendar.year_at(year), calendar.first_year)]
+    month = np.repeat((np.arange(12) + 3) % 12, lengths)
     weight = groups.weekday_weight[group, at][weekday] * groups.month_weight[group, at][month]
     return weight / weight.sum(), first

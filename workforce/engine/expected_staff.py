@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,17 +25,17 @@ from workforce.network.network import (
 
 
 class NeedTime(NamedTuple):
-    """One need of an activity in a calendar year.
+    """One need of an activity.
 
     Attributes:
         row: Of the network's needs.
-        time: Mean milliseconds for each cell of the activity, without travel by area.
-        trips: How often the area's travel per visit is added, for each cell.
+        time: Mean milliseconds, without travel by area [cells, Y].
+        trips: How often the area's travel per visit is added [cells, Y]; None for never.
     """
 
     row: int
     time: Floats
-    trips: Floats
+    trips: Floats | None
 
 
 class Visits:
@@ -45,6 +45,7 @@ class Visits:
         self.flow, self.activity = flow, activity
         self.grid = flow.grid
         self.entries = flow.entries[activity]
+        self._present: dict[tuple[int, int, bool], Floats] = {}
 
     @cached_property
     def starts(self) -> Floats:
@@ -66,11 +67,20 @@ class Visits:
         """Whole visits' worth of evenly spread work done in each year [cells, Y]."""
         return _years(self._over_months(self.grid.spread))
 
-    def _over_months(self, table: object) -> Floats:
+    def _over_months(self, table: Callable[[int], Floats]) -> Floats:
         found = np.zeros((len(self.entries), len(self.grid.months) - 1))
         for law, rows, steps in self._laws():
-            found[rows] += self.entries[rows, steps] @ table(law)[steps]  # type: ignore[operator]
+            found[rows] += self.entries[rows, steps] @ table(law)[steps]
         return found
+
+    def present(self, week: Week, weekday: int, at: int, not_bank_holidays: bool) -> Floats:
+        """Patients present at an hour of the day (ms), added up over a weekday's days in each year [cells, Y]."""
+        key = (weekday, at, not_bank_holidays)
+        if key not in self._present:
+            days = self.grid.listed_days(weekday, not_bank_holidays) / (np.diff(self.grid.months) * MS_PER_DAY)
+            even = _years(self.presence_by_month * days)
+            self._present[key] = even * week.at(self.activity, weekday * MS_PER_DAY + at)
+        return self._present[key]
 
     def _laws(self) -> Iterator[tuple[int, Ints, slice]]:
         for version in self.flow.chart.versions(self.activity):
@@ -106,50 +116,49 @@ class Staff:
         self.network = flow.network
         self.codes = flow.ways.codes
 
-    def needs(self, visits: Visits, year: int) -> Iterator[NeedTime]:
-        """The staff time of each need of an activity in a calendar year."""
+    def needs(self, visits: Visits) -> Iterator[NeedTime]:
+        """The staff time of each need of an activity in every calendar year that has it."""
         needs, activity = self.network.needs, visits.activity
-        first = int(needs.start[year, activity])
-        cells = self.flow.ways.cells[activity].code
-        for row in range(first, first + int(needs.count[year, activity])):
-            share = self.network.fractions[self.codes.rows(int(needs.share[row]), year, cells)]
-            amount = self.network.amounts[self.codes.rows(self._amount(row), year, cells)]
-            times = share * self._times(row, visits, year)
-            yield NeedTime(row, amount * times, needs.by_area_travel[row] * times)
+        years_of: dict[int, list[int]] = {}
+        for year in range(self.network.years):
+            first = int(needs.start[year, activity])
+            for row in range(first, first + int(needs.count[year, activity])):
+                years_of.setdefault(row, []).append(year)
+        for row, years in years_of.items():
+            own = needs.staff[row] if needs.form[row] in (WHOLE, RATIO) else needs.time[row]
+            times = self._times(row, visits) * self.looked(int(needs.share[row]), self.network.fractions, visits)
+            here = np.zeros(self.network.years)
+            here[years] = 1.0
+            times = times * here
+            yield NeedTime(
+                row,
+                self.looked(int(own), self.network.amounts, visits) * times,
+                needs.by_area_travel[row] * times if needs.by_area_travel[row] else None,
+            )
 
-    def _amount(self, row: int) -> int:
-        needs = self.network.needs
-        return int(needs.staff[row] if needs.form[row] in (WHOLE, RATIO) else needs.time[row])
+    def looked(self, lookup: int, table: Floats, visits: Visits) -> Floats:
+        """What a lookup gives each cell in each year [cells, Y], or in all [cells, 1]."""
+        cells = self.flow.ways.cells[visits.activity].code
+        years = range(self.network.years if self.network.lookups.year_stride[lookup] else 1)
+        return np.stack([table[self.codes.rows(lookup, year, cells)] for year in years], axis=1)
 
-    def _times(self, row: int, visits: Visits, year: int) -> Floats:
-        """How often, or for how many milliseconds, each cell has the need in a year."""
+    def _times(self, row: int, visits: Visits) -> Floats:
+        """How often, or for how many milliseconds, each cell has the need in each year [cells, Y]."""
         needs, form = self.network.needs, self.network.needs.form[row]
         if form == AT_START:
-            return visits.starts[:, year]
+            return visits.starts
         if form == SPREAD:
-            return visits.spread[:, year]
+            return visits.spread
         if form == WHOLE:
-            return visits.presence[:, year]
+            return visits.presence
         if form == RATIO:
             window = int(needs.window[row])
-            share = 1.0 if window == NONE else self.week.in_window(visits.activity, year, window)
-            return np.asarray(visits.presence[:, year] * share)
+            return visits.presence * (1.0 if window == NONE else self.week.in_window(visits.activity, window))
+        found = np.zeros_like(visits.starts)
         if form == REPEATED:
-            return self._repeated(row, visits, year)
+            for weekday in np.flatnonzero(needs.weekdays[row]).tolist():
+                found += visits.present(self.week, weekday, int(needs.at[row]), bool(needs.not_bank_holidays[row]))
         if form == CONTACTS:
-            offsets = needs.offset[needs.offset_start[row] : needs.offset_start[row + 1]]
-            return np.asarray(sum((visits.contacts(int(o))[:, year] for o in offsets), np.zeros(len(visits.entries))))
-        raise ValueError(f"{form} is not a form of need")
-
-    def _repeated(self, row: int, visits: Visits, year: int) -> Floats:
-        """Patients present at the stated hour, added up over the listed days of a year."""
-        needs, grid = self.network.needs, self.flow.grid
-        months = slice(12 * year, 12 * year + 12)
-        length = np.diff(grid.months)[months] * float(MS_PER_DAY)
-        census = visits.presence_by_month[:, months] / length
-        found = np.zeros(len(census))
-        for weekday in np.flatnonzero(needs.weekdays[row]).tolist():
-            days = grid.listed_days(weekday, bool(needs.not_bank_holidays[row]))[months]
-            at = weekday * MS_PER_DAY + int(needs.at[row])
-            found += self.week.at(visits.activity, year, at) * (census @ days)
+            for offset in needs.offset[needs.offset_start[row] : needs.offset_start[row + 1]].tolist():
+                found += visits.contacts(offset)
         return found

@@ -256,7 +256,7 @@ class Ways:
             kind = int(attributes.kind[attribute])
             if kind == FROM_GROUP:
                 codes = self.codes.changed(codes, attribute, int(network.groups.value[group]))
-            elif kind == DRAWN or kind == FROM_AREA:
+            elif kind in (DRAWN, FROM_AREA):
                 codes, share = self._drawn(attribute, stream, codes, share)
             else:
                 codes = self.codes.changed(codes, attribute, int(attributes.first_value[attribute]))

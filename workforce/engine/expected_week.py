@@ -1,23 +1,266 @@
-"""The weekly pattern of presence."""
+"""The weekly pattern: when in the week patients come to each activity and are there, solved by harmonics.
+
+Patients of one year's plan in a steady state repeat every week. Their arrivals by bin of the week become harmonics;
+an activity multiplies each harmonic by what its lengths do to it, a junction by shares, so that one pass along all
+ways gives every activity's pattern. Patients are taken to enter evenly over a bin; those of lists and of regular
+arrivals over the bin that ends at (or holds) their moment, so that they are there at that moment.
+"""
 
 from __future__ import annotations
 
-import numpy as np
+from functools import cache
 
-from workforce.network.network import Floats, Network
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from workforce.engine.expected_elapsed import Elapsed
+from workforce.engine.expected_grid import arrival_times
+from workforce.engine.expected_laws import Law, left
+from workforce.engine.expected_ways import NEVER, Conditions, Ways
+from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, MS_PER_WEEK
+from workforce.network import distributions
+from workforce.network.network import INTERVAL, LINKED, LISTS, Floats, Ints, Network
+
+Waves = NDArray[np.complex128]
+
+BINS_AN_HOUR = 2
+TAIL = 1e-7
+"""So few of the longest visits are taken to end evenly over the week."""
+SETTLED = 1e-12
 
 
 class Week:
-    """How presence is spread over the hours of the week, taken as even."""
+    """The weekly pattern of all activities, for each group of years that share plans and times of arrival.
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    Attributes:
+        bins: Bins of the week.
+        bin_ms: How long each is.
+    """
 
-    def in_window(self, activity: int, year: int, window: int) -> Floats | float:
-        """The share of presence in a year that falls in a window of the week."""
-        count = np.array(self.network.calendar.hours_of_week_count(self.network.calendar.year_at(year)))
-        return float(self.network.needs.windows[window] @ count / count.sum())
+    def __init__(self, network: Network, ways: Ways, elapsed: Elapsed, bins_an_hour: int = BINS_AN_HOUR) -> None:
+        self.network, self.ways, self.chart, self.elapsed = network, ways, ways.chart, elapsed
+        self.bins = HOURS_PER_WEEK * bins_an_hour
+        self.bin_ms = MS_PER_WEEK / self.bins
+        self.turn: Waves = np.exp(-2j * np.pi * np.arange(self.bins // 2 + 1) / self.bins)
+        self._first = self._blocks()
+        self._leaving_of = cache(self._transfer)
+        self._entries: dict[int, list[Waves]] = {}
+        self._ratios: dict[tuple[int, int], Waves] = {}
 
-    def at(self, activity: int, year: int, moment: int) -> Floats | float:
-        """The number present at a moment of the week (ms after Monday 00:00) over the average number."""
-        return 1.0
+    def in_window(self, activity: int, window: int) -> Floats:
+        """The share of each cell's presence that falls in a window of the week [cells, Y]."""
+        inside = self.network.needs.windows[window]
+        count = self._hours()
+        both = [self._hourly(count[year] * weight) for year in range(len(count)) for weight in (inside, np.ones(168))]
+        found = self.measured(activity, np.array(both)).reshape(-1, len(count), 2)
+        return np.asarray(found[:, :, 0] / found[:, :, 1])
+
+    def at(self, activity: int, moment: int) -> Floats:
+        """The number of each cell present at a moment of the week (ms) over the average number [cells, Y]."""
+        place = moment / self.bin_ms
+        low = int(np.floor(place))
+        weight = np.zeros(self.bins)
+        weight[low % self.bins] += low + 1 - place
+        weight[(low + 1) % self.bins] += place - low
+        return self.measured(activity, np.repeat(weight[None], self.network.years, axis=0))
+
+    def measured(self, activity: int, weights: Floats) -> Floats:
+        """Weighted sums, over the bins' beginnings, of the number present over its average.
+
+        Args:
+            activity: The activity.
+            weights: By year and bin [a multiple of Y, bins], the years' rows together.
+
+        Returns:
+            By cell and row of weights.
+        """
+        each = len(weights) // self.network.years
+        waves = np.fft.rfft(weights, axis=1).conj()
+        waves[:, 1 : (self.bins + 1) // 2] *= 2.0
+        found = np.zeros((len(self.ways.cells[activity].code), len(weights)))
+        for first in np.unique(self._first).tolist():
+            rows = np.flatnonzero(np.repeat(self._first, each) == first)
+            found[:, rows] = (self.ratio(activity, first) @ waves[rows].T).real
+        return found
+
+    def by_hour(self, activity: int, year: int) -> Floats:
+        """The number of each cell present in each hour of the week over its average in the year [cells, 168]."""
+        edges = np.fft.irfft(self.ratio(activity, int(self._first[year])), n=self.bins, axis=1) * self.bins
+        hourly = self._to_hours(0.5 * (edges + np.roll(edges, -1, axis=1)))
+        count = self._hours()[year]
+        return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])
+
+    def entries_by_hour(self, activity: int, year: int, then: Waves | None = None) -> Floats:
+        """When in the week each cell's visits start: shares of an average week's by hour, averaging 1 [cells, 168].
+
+        Args:
+            activity: The activity.
+            year: Index of the year.
+            then: What is to follow each start, as harmonics; by default the start itself.
+        """
+        entries = self.entries(int(self._first[year]))[activity]
+        total = entries[:, :1].real
+        shape = np.divide(entries, total, out=np.zeros_like(entries), where=total > 0)
+        shape[:, 0] = 1.0
+        by_bin = np.fft.irfft(shape if then is None else shape * then, n=self.bins, axis=1) * self.bins
+        hourly = self._to_hours(by_bin)
+        count = self._hours()[year]
+        return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])
+
+    def ratio(self, activity: int, first: int) -> Waves:
+        """Harmonics of the number present over its average, which is the first [cells, harmonics]."""
+        key = (activity, first)
+        if key not in self._ratios:
+            entries = self.entries(first)[activity]
+            version = int(self.chart.version[first, activity])
+            change = entries - self._all_leaving(activity, version, first, entries)
+            laws = self._laws(activity, version, first)
+            mean = np.array([self._law(law).mean for law in range(len(self.network.durations.kind))])[laws]
+            average = entries[:, 0].real * mean / self.bin_ms
+            found = np.zeros_like(entries)
+            found[:, 0] = 1.0
+            some = average > 0.0
+            found[some, 1:] = change[some, 1:] / (self.turn[1:].conj() - 1.0) / average[some, None]
+            self._ratios[key] = found
+        return self._ratios[key]
+
+    def entries(self, first: int) -> list[Waves]:
+        """Harmonics of every node's entries by bin of the week, for the years that stand with one."""
+        if first not in self._entries:
+            self._entries[first] = self._solve(first)
+        return self._entries[first]
+
+    def _hours(self) -> Floats:
+        calendar = self.network.calendar
+        return np.array([calendar.hours_of_week_count(year) for year in calendar.years], dtype=np.float64)
+
+    def _hourly(self, weight: Floats) -> Floats:
+        """Weights of hours as weights of the bins' beginnings: presence in a bin is the mean of its two edges."""
+        by_bin = np.repeat(weight, self.bins // HOURS_PER_WEEK)
+        return np.asarray(0.5 * (by_bin + np.roll(by_bin, 1)))
+
+    def _to_hours(self, by_bin: Floats) -> Floats:
+        return np.asarray(by_bin.reshape(len(by_bin), HOURS_PER_WEEK, -1).mean(axis=2))
+
+    def _blocks(self) -> Ints:
+        """For each year the first with the same plan and the same times of arrival."""
+        groups = self.network.groups
+        marks: dict[tuple[object, ...], int] = {}
+        found = []
+        for year in range(self.network.years):
+            lists = groups.list_year == year
+            mark = (
+                self.elapsed.plan_year(year),
+                groups.hour_weight[:, year].tobytes(),
+                groups.weekday_weight[:, year].tobytes(),
+                groups.interval[:, year].tobytes(),
+                tuple(
+                    column[lists].tobytes() for column in (groups.list_weekday, groups.list_time, groups.list_number)
+                ),
+            )
+            found.append(marks.setdefault(mark, year))
+        return np.array(found, dtype=np.int64)
+
+    def _law(self, row: int) -> Law:
+        return self.elapsed.law(row)
+
+    def _laws(self, node: int, version: int, year: int) -> Ints:
+        lookup = int(self.network.activities.duration[version])
+        return self.ways.codes.rows(lookup, year, self.ways.cells[node].code)
+
+    def _transfer(self, law: int) -> Waves:
+        """What a visit's length does to each harmonic of those who enter."""
+        found = self._law(law)
+        long = found.a if found.kind == distributions.FIXED else float(found.quantiles(np.array([1.0 - TAIL]))[0])
+        weeks = int(long // MS_PER_WEEK) + 2
+        times = np.arange(weeks * self.bins + 1) * self.bin_ms
+        gone = left(found, times)
+        leave = np.diff(np.diff(gone), prepend=0.0) / self.bin_ms
+        by_bin = leave.reshape(weeks, self.bins).sum(axis=0)
+        return np.fft.rfft(by_bin + (1.0 - by_bin.sum()) / self.bins)
+
+    def _all_leaving(self, node: int, version: int, year: int, entries: Waves) -> Waves:
+        if node >= self.chart.activities:
+            return entries
+        out = np.empty_like(entries)
+        laws = self._laws(node, version, year)
+        for law in np.unique(laws).tolist():
+            out[laws == law] = entries[laws == law] * self._leaving_of(law)
+        return out
+
+    def _leaving(self, node: int, version: int, when: Conditions, year: int, entries: Waves, everyone: Waves) -> Waves:
+        if not when:
+            return everyone
+        first, *others = when
+        found = everyone.copy() if first.until >= NEVER else self._in_time(node, first.moment, first.until, year, entries)
+        if first.above > -NEVER:
+            found -= self._in_time(node, first.moment, first.above, year, entries)
+        return found * self.elapsed.in_time(node, tuple(others), year)[:, None] if others else found
+
+    def _in_time(self, node: int, moment: int, limit: int, year: int, entries: Waves) -> Waves:
+        version = int(self.chart.version[year, node])
+        if self.elapsed.marks_end(node, version, moment):
+            return self._all_leaving(node, version, year, entries) * float(limit >= 0)
+        timing = self.elapsed.timing(node, moment, limit, year)
+        if node >= self.chart.activities:
+            return entries * timing.sum(axis=1, keepdims=True)
+        place = self.elapsed.middles(moment) / self.bin_ms
+        whole = np.floor(place)
+        shift = self.turn[None, :] ** whole[:, None]
+        shift *= 1.0 - (place - whole)[:, None] * (1.0 - self.turn[None, :])
+        return entries * (timing @ shift)
+
+    def _solve(self, first: int) -> list[Waves]:
+        size = len(self.turn)
+        coming = [np.zeros((len(cells.code), size), dtype=np.complex128) for cells in self.ways.cells]
+        found = [np.zeros_like(waves) for waves in coming]
+        self._arrive(first, coming)
+        for component in self.chart.order:
+            nodes = [node for node in component if len(coming[node]) and not self.chart.is_end(node)]
+            total = sum(float(np.abs(coming[node]).sum()) for node in nodes)
+            while nodes and sum(float(np.abs(coming[node]).sum()) for node in nodes) > SETTLED * total:
+                for node in nodes:
+                    entries, coming[node] = coming[node], np.zeros_like(coming[node])
+                    found[node] += entries
+                    self._send(node, first, entries, coming)
+        return found
+
+    def _send(self, node: int, year: int, entries: Waves, coming: list[Waves]) -> None:
+        version = int(self.chart.version[year, node])
+        everyone = self._all_leaving(node, version, year, entries)
+        leaving: dict[Conditions, Waves] = {}
+        for way in self.ways.ways[node].get(version, ()):
+            if year not in way.years or self.chart.is_end(way.target):
+                continue
+            if way.when not in leaving:
+                leaving[way.when] = self._leaving(node, version, way.when, year, entries, everyone)
+            share = csr_array((way.share, (way.to, way.source)), shape=(len(coming[way.target]), len(entries)))
+            coming[way.target] += share @ leaving[way.when]
+
+    def _arrive(self, first: int, coming: list[Waves]) -> None:
+        together = set(np.flatnonzero(self._first == first).tolist())
+        for group in range(len(self.network.names.groups)):
+            if self.network.groups.arrives[group] == LINKED:
+                continue
+            profile = np.fft.rfft(self._profile(group, first))
+            node = self.chart.arrival(group)
+            for place, year, _, rows, share in self.ways.arrivals(group):
+                if year in together:
+                    patients = float(self.ways.where.origins(group)[place].patients[year])
+                    coming[node][rows] += patients * share[:, None] * profile
+
+    def _profile(self, group: int, year: int) -> Floats:
+        """The share of a week's arrivals in each bin."""
+        groups = self.network.groups
+        if groups.arrives[group] in (INTERVAL, LISTS):
+            times = arrival_times(self.network, group, year)
+            monday = self.network.calendar.weekday(0) * 24 * MS_PER_HOUR
+            place = np.ceil((times + monday) % MS_PER_WEEK / self.bin_ms).astype(np.int64) - 1
+            found = np.bincount(place % self.bins, minlength=self.bins).astype(np.float64)
+        else:
+            found = np.repeat(
+                np.outer(groups.weekday_weight[group, year], groups.hour_weight[group, year]).ravel(),
+                self.bins // HOURS_PER_WEEK,
+            )
+        return found / found.sum() if found.any() else found

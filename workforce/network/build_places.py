@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -15,12 +14,10 @@ from workforce.model.region import Hours, Region, Rota, RotaLine
 from workforce.network.build_geography import GeographyRows
 from workforce.network.build_lookups import bools, ints
 from workforce.network.build_structure import Structure, duty_name
-from workforce.network.network import FINISH, HAND_OVER, NONE, Places
+from workforce.network.network import FINISH, HAND_OVER, NONE, Bools, Ints, Places
 
 UNLIMITED = 2**40
 """The number of a pool in years in which the region gives it none."""
-
-Change = tuple[int, int, bool]
 
 
 @dataclass(frozen=True)
@@ -32,12 +29,32 @@ class Stand:
 
 
 @dataclass(frozen=True)
-class Day:
-    """One day of the run: its start in milliseconds, its weekday, and whether it is a bank holiday."""
+class Days:
+    """The days of a run of them and the one before, each by its start, weekday (0 Monday) and bank holiday.
 
-    start: int
-    weekday: str
-    holiday: bool
+    Attributes:
+        first: The start of the run's first day, in milliseconds.
+        end: The end of its last.
+        start: When each day starts, that before the first among them.
+        weekday: Which day of the week each is.
+        holiday: Whether each is a bank holiday.
+    """
+
+    first: int
+    end: int
+    start: Ints
+    weekday: Ints
+    holiday: Bools
+
+    def spans(self, line: RotaLine | Hours) -> tuple[Ints, Ints]:
+        """When a line of a rota, or opening hours, begin and end on each of their days, cut to the run."""
+        here = np.isin(self.weekday, [DAYS.index(day) for day in line.days])
+        if not line.bank_holidays:
+            here &= ~self.holiday
+        length = (line.until - line.from_ - 1) % MS_PER_DAY + 1
+        begins = np.maximum(self.start[here] + line.from_, self.first)
+        ends = np.minimum(self.start[here] + line.from_ + length, self.end)
+        return begins[begins < ends], ends[begins < ends]
 
 
 class PlaceRows:
@@ -60,11 +77,13 @@ class PlaceRows:
         roles = {duty_name(role): r for role, r in self.structure.ids.roles.items()}
         pools = self._pools()
         pool = np.full((len(names.places), len(names.locations)), NONE, dtype=np.int64)
-        rows: list[tuple[int, int, int, bool]] = []
+        parts: list[tuple[Ints, Ints, Ints, Bools]] = [(ints([]), ints([]), ints([]), bools([]))]
         for n, ((place, location), stands) in enumerate(pools.items()):
             pool[place, location] = n
-            rows.extend((time, n, number, is_open) for time, number, is_open in self._changes(stands))
-        rows.sort()
+            time, number, is_open = self._changes(stands)
+            parts.append((time, np.full(len(time), n), number, is_open))
+        time, of_pool, number, is_open = (np.concatenate(column) for column in zip(*parts, strict=True))
+        order = np.lexsort((of_pool, time))
         return Places(
             setting=ints(self.structure.ids.settings[settings[place]] for place in names.places),
             is_duty=bools(place in roles for place in names.places),
@@ -74,10 +93,10 @@ class PlaceRows:
             pool_place=ints(place for place, _ in pools),
             pool_location=ints(location for _, location in pools),
             shift_end=ints(_shift_end(stands) for stands in pools.values()),
-            change_time=ints(row[0] for row in rows),
-            change_pool=ints(row[1] for row in rows),
-            change_capacity=ints(row[2] for row in rows),
-            change_open=bools(row[3] for row in rows),
+            change_time=time[order],
+            change_pool=of_pool[order],
+            change_capacity=number[order],
+            change_open=is_open[order],
         )
 
     def _settings(self) -> dict[str, str]:
@@ -127,73 +146,48 @@ class PlaceRows:
         follows = self.geography.follows.get(setting)
         return None if follows is None else self.structure.location(name, follows)
 
-    def _changes(self, stands: Sequence[Stand | None]) -> list[Change]:
+    def _changes(self, stands: Sequence[Stand | None]) -> tuple[Ints, Ints, Bools]:
         """Every change of a pool's number or opening, the first at the run's start."""
-        days = self._days
-        found: list[Change] = []
-        for year, stand in enumerate(stands):
-            found.extend(_in_days(stand, days[year], self._day_before(days[year][0])))
-        kept = found[:1]
-        for change in found[1:]:
-            if change[1:] != kept[-1][1:]:
-                kept.append(change)
-        return kept
+        parts = [_in_days(stand, days) for stand, days in zip(stands, self._days, strict=True)]
+        time, number, is_open = (np.concatenate(column) for column in zip(*parts, strict=True))
+        new = np.ones(len(time), dtype=np.bool_)
+        new[1:] = (np.diff(number) != 0) | (is_open[1:] != is_open[:-1])
+        return time[new], number[new], is_open[new]
 
     @cached_property
-    def _days(self) -> list[list[Day]]:
+    def _days(self) -> list[Days]:
         """The days of each year; those of the years before the first come before its own."""
         calendar = self.calendar
         spans = [(calendar.start_ms(year), calendar.end_ms(year)) for year in calendar.years]
         spans[0] = (calendar.start_ms(calendar.first_year - self.years_before), spans[0][1])
-        return [[self._day(ms) for ms in range(*span, MS_PER_DAY)] for span in spans]
+        return [self._span(first, end) for first, end in spans]
 
-    def _day(self, ms: int) -> Day:
-        return _day_of(self.calendar.date(ms), ms)
-
-    def _day_before(self, day: Day) -> Day:
-        return _day_of(self.calendar.date(day.start) - timedelta(days=1), day.start - MS_PER_DAY)
-
-
-def _day_of(when: date, start: int) -> Day:
-    return Day(start, DAYS[when.weekday()], is_bank_holiday(when))
+    def _span(self, first: int, end: int) -> Days:
+        starts = range(first - MS_PER_DAY, end, MS_PER_DAY)
+        dates = [self.calendar.date(start) for start in starts]
+        return Days(first, end, ints(starts), ints(day.weekday() for day in dates), bools(map(is_bank_holiday, dates)))
 
 
-def _in_days(stand: Stand | None, days: list[Day], before: Day) -> Iterator[Change]:
-    """Numbers and openings through a run of days, in order of time, the first at the start of the first day."""
-    first, end = days[0].start, days[-1].start + MS_PER_DAY
+def _in_days(stand: Stand | None, days: Days) -> tuple[Ints, Ints, Bools]:
+    """Times of change through a run of days, the first at its start, with the number and the opening from then on."""
     if stand is None:
-        yield first, UNLIMITED, True
-        return
-    lines: tuple[RotaLine, ...] = ()
-    if isinstance(stand.number, Rota):
-        lines = tuple(stand.number.rota.values())
-    steps: dict[int, list[int]] = {first: [0, 0]}
-    for day in (before, *days):
-        for line in lines:
-            _add(steps, day, line, 0, int(line.number.value), first, end)
-        for hours in stand.open or ():
-            _add(steps, day, hours, 1, 1, first, end)
-    number = stand.number if isinstance(stand.number, int) else 0
-    openings = 0
-    for time in sorted(steps):
-        change = steps[time]
-        number += change[0]
-        openings += change[1]
-        yield time, number, stand.open is None or openings > 0
-
-
-def _add(
-    steps: dict[int, list[int]], day: Day, line: RotaLine | Hours, what: int, size: int, first: int, end: int
-) -> None:
-    """Note what begins and ends on one day, cut to the span from first to end."""
-    if day.weekday not in line.days or (day.holiday and not line.bank_holidays):
-        return
-    length = (line.until - line.from_ - 1) % MS_PER_DAY + 1
-    begins, ends = max(day.start + line.from_, first), min(day.start + line.from_ + length, end)
-    if begins < ends:
-        steps.setdefault(begins, [0, 0])[what] += size
-        if ends < end:
-            steps.setdefault(ends, [0, 0])[what] -= size
+        return ints([days.first]), ints([UNLIMITED]), bools([True])
+    lines = tuple(stand.number.rota.values()) if isinstance(stand.number, Rota) else ()
+    steps = [(ints([days.first]), 0 if isinstance(stand.number, Rota) else stand.number, 0)]
+    for line in lines:
+        begins, ends = days.spans(line)
+        steps += [(begins, int(line.number.value), 0), (ends, -int(line.number.value), 0)]
+    for hours in stand.open or ():
+        begins, ends = days.spans(hours)
+        steps += [(begins, 0, 1), (ends, 0, -1)]
+    time, place = np.unique(np.concatenate([times for times, _, _ in steps]), return_inverse=True)
+    sizes = [np.repeat([step[1:]], len(step[0]), axis=0) for step in steps]
+    change = np.zeros((len(time), 2), dtype=np.int64)
+    np.add.at(change, place.ravel(), np.concatenate(sizes))
+    number, openings = np.cumsum(change, axis=0).T
+    inside = time < days.end
+    is_open = np.full(len(time), True) if stand.open is None else openings > 0
+    return time[inside], number[inside], is_open[inside]
 
 
 def _shift_end(stands: Iterable[Stand | None]) -> int:

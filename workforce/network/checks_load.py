@@ -29,16 +29,22 @@ def never_leaving(network: Network, traffic: Traffic) -> Iterator[Finding]:
         )
 
 
-def work_time(network: Network, pool: int, year: int, each: float) -> float:
+def work_time(network: Network, pool: int, rows: Ints, year: int, each: float) -> float:
     """How many unit-milliseconds of work a pool can do in a year.
 
     What is begun before the number falls or the place closes is finished; so each unit that goes may have one more
     patient for `each` milliseconds, unless the work is handed over. It is never more than the highest number always.
+
+    Args:
+        network: Whose pool it is.
+        pool: The pool.
+        rows: Its changes, in order of time.
+        year: The year.
+        each: How long one patient keeps a unit, on average.
     """
     places, calendar = network.places, network.calendar
     number = calendar.year_at(year)
     start, end = calendar.start_ms(number), calendar.end_ms(number)
-    rows = np.flatnonzero(places.change_pool == pool)
     times = np.clip(places.change_time[rows], start, end)
     lengths = np.diff(times, append=end).astype(np.float64)
     here = lengths > 0
@@ -62,10 +68,13 @@ def overloads(network: Network, traffic: Traffic) -> Iterator[tuple[float, Findi
     """
     places, names = network.places, network.names
     load = traffic.pool_loads()
+    by_pool = np.argsort(places.change_pool, kind="stable")
+    first = np.searchsorted(places.change_pool[by_pool], np.arange(len(places.pool_place) + 1))
     for pool, (place, location) in enumerate(zip(places.pool_place, places.pool_location, strict=True)):
         if load.taken[pool] <= 0:
             continue
-        able = work_time(network, pool, traffic.year, load.taken[pool] / load.asked[pool])
+        rows = by_pool[first[pool] : first[pool + 1]]
+        able = work_time(network, pool, rows, traffic.year, load.taken[pool] / load.asked[pool])
         full = float(load.taken[pool] / able) if able > 0 else np.inf
         for_ever = float(load.eager[pool] / able) if able > 0 else np.inf
         if full < NEARLY:

@@ -8,7 +8,7 @@ import numpy as np
 
 from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.checks_files import Finding
-from workforce.network.network import HAND_OVER, NONE, Network
+from workforce.network.network import HAND_OVER, NONE, Ints, Network
 from workforce.network.traffic import Traffic
 
 OVERLOADED = 1.0

@@ -1,0 +1,282 @@
+"""The *cover* method: enough staff on duty for the chosen share of time in each hour of the week.
+
+For each cover group, role and hour of the week, whole people:
+
+- patients present need staff by ratio or throughout: the percentile, over time, of the staff that the patients of all
+  need classes together need;
+- timed work (by the visit, repeated, contacts): the percentile, over hours, of the staff hours that fall in the hour;
+- where a role has both, the two percentiles are added before rounding up. The two are not recorded jointly; the sum
+  is exact where they rise and fall together, as needs of the same patients mostly do, and otherwise a little high;
+- never fewer than a unit's floor in its window, and no fewer hours a week than the presence it owes;
+- and, besides, the work of those on call.
+
+Percentiles pool weeks and replications. From the closed form, patients of each class are Poisson with the mean of
+their hour, and timed work is its mean: its spread is not known there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, year_name
+from workforce.network.need_classes import need_classes, settings_of_groups
+from workforce.network.network import NONE, Floats, Network
+from workforce.planning.plans import Plan
+from workforce.results.measures_units import DAYS_PER_WEEK, presence_hours
+from workforce.staffing.available import by_role, posts
+from workforce.staffing.cover_needs import (
+    HUNDREDTHS,
+    QUARTERS,
+    expected_presence,
+    hours_of_time,
+    milliseconds,
+    percentile_by_hour,
+    simulated_presence,
+    whole_people,
+)
+from workforce.staffing.workload import workload_wte
+
+__all__ = ["COVER_MEASURES", "cover_hours", "cover_staff", "cover_wte"]
+
+COVER_MEASURES = ("cover", "cover sum", "work", "census mean", "work mean", "starts")
+"""The measures that cover is found from."""
+
+DIMENSIONS = ("year", "cover_group", "setting", "role", "staff_group", "band", "career_level")
+_POST = ("staff_group", "band", "career_level")
+_KEYS = ["year", "cover_group", "role"]
+
+Needs = dict[tuple[int, int], Floats]
+"""Need in each hour of the week, by cover group and role."""
+
+
+def cover_wte(
+    measures: pd.DataFrame,
+    network: Network,
+    plans: Mapping[int, Plan],
+    service_level: float = 0.95,
+    by: Sequence[str] = ("year", "staff_group"),
+    replications: int | None = None,
+) -> pd.DataFrame:
+    """Whole-time equivalents by the cover method, beside those by workload.
+
+    Ratios are the network's: one of plans with other ratios, bands or availability needs no new run as long as it
+    tells the same classes of patients apart.
+
+    Args:
+        measures: Of a run (of one scenario; several replications are pooled) or of the closed form, its weekly
+            pattern included.
+        network: The scenario's.
+        plans: The settled plan of each year, by the year's first calendar year.
+        service_level: The share of time in which there are enough.
+        by: Dimensions of the answer, from `DIMENSIONS`.
+        replications: How many `measures` pools; by default as many as it has a column `replication` for.
+
+    Returns:
+        One row for each combination: `hours` a year on duty, `wte` (hours over available hours: time on duty holds
+        all of a post's support activities), `workload`, the whole-time equivalents by that method for the region's
+        own units, and `difference`, cover less workload.
+
+    Raises:
+        ValueError: An unknown dimension, or a network that tells other classes apart.
+    """
+    unknown = [name for name in by if name not in DIMENSIONS]
+    if unknown:
+        raise ValueError(f"'{unknown[0]}' is not a dimension of cover; choose from {', '.join(DIMENSIONS)}")
+    pooled = _replications(measures) if replications is None else replications
+    hours = cover_hours(measures, network, service_level, pooled)
+    units = _units(network)
+    hours["setting"] = hours["cover_group"].map(units)
+    rows = hours.merge(_per_hour(plans, any(name in _POST for name in by)), on=["year", "role"], how="left")
+    rows["wte"] = rows["hours"] * rows["wte_per_hour"] * rows["post_share"]
+    rows["hours"] = rows["hours"] * rows["post_share"]
+    found = rows.groupby(list(by), dropna=False)[["hours", "wte"]].sum()
+    found["workload"] = _workload(measures, plans, by, pooled).reindex(found.index, fill_value=0.0)
+    found["difference"] = found["wte"] - found["workload"]
+    return found.reset_index()
+
+
+def cover_hours(measures: pd.DataFrame, network: Network, service_level: float, replications: int = 1) -> pd.DataFrame:
+    """Hours on duty a year by year, cover group and role: the sum of `cover_staff` over the year's real hours."""
+    some = measures[measures["measure"].isin(COVER_MEASURES)]
+    of_year = dict(iter(some.groupby(some["year"].astype(str), sort=False)))
+    tables = [
+        cover_staff(of_year.get(year_name(number), some[:0]), network, year, service_level, replications)
+        for year, number in enumerate(network.calendar.years)
+    ]
+    found = pd.concat([table.assign(hours=table["staff"] * table["times"]) for table in tables], ignore_index=True)
+    return found.groupby(_KEYS, sort=False)["hours"].sum().reset_index()
+
+
+def cover_staff(
+    measures: pd.DataFrame, network: Network, year: int, service_level: float = 0.95, replications: int = 1
+) -> pd.DataFrame:
+    """Staff on duty in each hour of the week, by cover group and role.
+
+    Args:
+        measures: As `cover_wte` takes them.
+        network: The scenario.
+        year: Index of the year.
+        service_level: The share of time in which there are enough.
+        replications: How many `measures` pools.
+
+    Returns:
+        Columns year, cover_group, role, hour (0 to 167), `staff` (whole people; parts where a floor or a turn on
+        call holds for part of an hour) and `times` (how often the hour falls in the year).
+    """
+    if not 0.0 < service_level <= 1.0:
+        raise ValueError(f"a service level is a share of time above 0 and at most 1, not {service_level}")
+    name = year_name(network.calendar.year_at(year))
+    rows = measures[(measures["year"] == name) & measures["measure"].isin(COVER_MEASURES)]
+    needs: Needs = {}
+    _by_presence(rows, network, year, service_level, replications, needs)
+    _by_work(rows, network, year, service_level, replications, needs)
+    staffed = {key: whole_people(need) for key, need in needs.items()}
+    _by_unit(rows, network, year, replications, staffed)
+    times = hours_of_time(network, year, 1)
+    groups, roles = network.names.cover_groups, network.names.roles
+    tables = [
+        pd.DataFrame(
+            {"year": name, "cover_group": groups[g], "role": roles[r], "hour": range(HOURS_PER_WEEK), "staff": staff}
+        ).assign(times=times)
+        for (g, r), staff in sorted(staffed.items())
+    ]
+    columns = [*_KEYS, "hour", "staff", "times"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+
+
+def _grouped(
+    rows: pd.DataFrame, measure: str, keys: list[str], network: Network
+) -> list[tuple[list[int], pd.DataFrame]]:
+    """Rows of one measure by cover group (and role), these as ids."""
+    ids = {
+        "cover_group": {name: place for place, name in enumerate(network.names.cover_groups)},
+        "role": {name: place for place, name in enumerate(network.names.roles)},
+    }
+    some = rows[rows["measure"] == measure]
+    return [
+        ([ids[name][str(part[name].iloc[0])] for name in keys], part)
+        for _, part in some.groupby(keys, observed=True, sort=False)
+    ]
+
+
+def _add(needs: Needs, group: int, role: int, need: Floats) -> None:
+    needs[group, role] = needs.get((group, role), np.zeros(HOURS_PER_WEEK)) + need
+
+
+def _by_presence(
+    rows: pd.DataFrame, network: Network, year: int, share: float, replications: int, needs: Needs
+) -> None:
+    """Staff for patients present."""
+    total = milliseconds(hours_of_time(network, year, replications))
+    classes = need_classes(network, year)
+    for (group,), part in _grouped(rows, "cover", ["cover_group"], network):
+        known = classes[group]
+        counted = [n for n in range(4) if part[f"n{n + 1}"].notna().any()]
+        if known is None or len(known) != len(counted):
+            raise ValueError(
+                f"patients of '{network.names.cover_groups[group]}' were counted by {len(counted)} need classes, and "
+                f"this network has {'more than 4' if known is None else len(known)}: such a change needs a run"
+            )
+        for role, need in simulated_presence(part, known, network, total, share):
+            _add(needs, group, role, need)
+    for (group, role), part in _grouped(rows, "cover sum", ["cover_group", "role"], network):
+        staff = part["bin"].to_numpy(dtype=np.float64) / HUNDREDTHS
+        hour, time = part["hour"].to_numpy(dtype=np.int64), part["value"].to_numpy(dtype=np.int64)
+        _add(needs, group, role, percentile_by_hour(hour, staff, time, total, share))
+    for (group,), part in _grouped(rows, "census mean", ["cover_group"], network):
+        for role, need in expected_presence(part, classes[group] or (), network, share):
+            _add(needs, group, role, need)
+
+
+def _by_work(rows: pd.DataFrame, network: Network, year: int, share: float, replications: int, needs: Needs) -> None:
+    """Staff for timed work."""
+    total = hours_of_time(network, year, replications)
+    for (group, role), part in _grouped(rows, "work", ["cover_group", "role"], network):
+        staff = part["bin"].to_numpy(dtype=np.float64) / QUARTERS
+        hour, times = part["hour"].to_numpy(dtype=np.int64), part["value"].to_numpy(dtype=np.int64)
+        _add(needs, group, role, percentile_by_hour(hour, staff, times, total, share))
+    for (group, role), part in _grouped(rows, "work mean", ["cover_group", "role"], network):
+        mean = np.zeros(HOURS_PER_WEEK)
+        np.add.at(mean, part["hour"].to_numpy(dtype=np.int64), part["value"].to_numpy(dtype=np.float64) / MS_PER_HOUR)
+        _add(needs, group, role, mean)
+
+
+def _by_unit(rows: pd.DataFrame, network: Network, year: int, replications: int, staffed: Needs) -> None:
+    """Floors first, then presence owed, then work on call."""
+    cover = network.unit_cover
+    own = np.flatnonzero(cover.year == year).tolist()
+    nobody = np.zeros(HOURS_PER_WEEK)
+    for row in own:
+        key = int(cover.cover_group[row]), int(cover.role[row])
+        staff, least = staffed.get(key, nobody), float(cover.minimum[row])
+        if least > 0:
+            window = network.needs.windows[cover.window[row]]
+            staffed[key] = window * np.maximum(staff, least) + (1.0 - window) * staff
+    times = hours_of_time(network, year, 1)
+    for row in own:
+        key = int(cover.cover_group[row]), int(cover.role[row])
+        owed = _presence(rows, network, row, replications) * times.sum() / (24 * DAYS_PER_WEEK)
+        on_duty = float(staffed.get(key, nobody) @ times)
+        if owed > on_duty:
+            # Hours short of the presence owed are spread evenly: it is not said when they fall.
+            staffed[key] = staffed.get(key, nobody) + (owed - on_duty) / times.sum()
+    for row in own:
+        key = int(cover.cover_group[row]), int(cover.role[row])
+        if cover.on_call[row] > 0:
+            working = float(cover.on_call[row] * cover.worked[row]) * network.needs.windows[cover.window[row]]
+            staffed[key] = staffed.get(key, nobody) + working
+
+
+def _presence(rows: pd.DataFrame, network: Network, row: int, replications: int) -> float:
+    """Hours of presence a week that a rule of unit cover owes; 0 where it is of another kind."""
+    cover = network.unit_cover
+    activity = int(cover.presence_activity[row])
+    if activity == NONE:
+        return float(cover.presence[row])
+    pathway, name = network.names.activities[activity]
+    places = np.flatnonzero(network.cover_group[cover.setting[row]] == cover.cover_group[row])
+    here = (
+        (rows["measure"] == "starts")
+        & (rows["pathway"] == pathway)
+        & (rows["activity"] == name)
+        & rows["location"].isin([network.names.locations[place] for place in places])
+    )
+    return presence_hours(network, row, float(rows.loc[here, "value"].sum()) / replications)
+
+
+def _replications(measures: pd.DataFrame) -> int:
+    return int(measures["replication"].nunique()) if "replication" in measures else 1
+
+
+def _units(network: Network) -> dict[str, str]:
+    """The setting of each cover group; the first of several."""
+    return {
+        group: network.names.settings[min(settings)]
+        for group, settings in zip(network.names.cover_groups, settings_of_groups(network), strict=True)
+        if settings
+    }
+
+
+def _per_hour(plans: Mapping[int, Plan], with_posts: bool) -> pd.DataFrame:
+    """WTE per hour on duty of each role in each year, with the shares of its posts where they are asked for."""
+    rows = []
+    for year, plan in sorted(plans.items()):
+        per_hour = {role: 1.0 / given.hours for role, given in by_role(plan.roles, plan.availability).items()}
+        shares = (
+            [(p.role, p.staff_group, p.band, p.career_level, p.share) for p in posts(plan.roles)]
+            if with_posts
+            else [(role, "", "", "", 1.0) for role in per_hour]
+        )
+        rows += [(year_name(year), role, per_hour[role], *post) for role, *post in shares]
+    return pd.DataFrame(rows, columns=["year", "role", "wte_per_hour", *_POST, "post_share"])
+
+
+def _workload(measures: pd.DataFrame, plans: Mapping[int, Plan], by: Sequence[str], replications: int) -> pd.Series:
+    """WTE by the workload method, of care at the region's own units, by the same dimensions; the replications' mean."""
+    rows = measures[measures["cover_group"].notna()]
+    found = workload_wte(rows, plans, by)
+    mean: pd.Series = found.set_index(list(by))["wte"] / replications
+    return mean

@@ -46,9 +46,12 @@ def home() -> Path:
 
 
 def availability() -> Path:
-    """The file of full-time hours and absence by staff group."""
+    """The file of full-time hours and absence by staff group; among copies, as a checkout or a package names it."""
     elsewhere = _elsewhere.get()
-    return (_PACKAGE if elsewhere is None else elsewhere) / "tables" / "availability.yaml"
+    place = _PACKAGE if elsewhere is None else elsewhere
+    if elsewhere is not None and not (place / "tables").is_dir():
+        place = place / "workforce"
+    return place / "tables" / "availability.yaml"
 
 
 def folder(kind: str) -> Path:

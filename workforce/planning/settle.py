@@ -99,7 +99,7 @@ def _settled(
     problems: dict[tuple[str, str, str, Mark], Problem] = {}
     by_year: dict[int, Plan] = {}
     root_by_year: dict[int, Plan] = {}
-    given = dict(zip(_ROOTS, root_models, strict=True))
+    given: Mapping[str, Any] = {"tree": inputs.tree, **dict(zip(_ROOTS, root_models, strict=True))}
     held: tuple[str, ...] | None = None
     last: Plan | None = None
     for year in years:
@@ -108,7 +108,8 @@ def _settled(
         try:
             if last is None or held != here:
                 tree, steps = apply_changes(with_sources, changes, year, divide)
-                models = _validated(tree, {"tree": inputs.tree, **given}, inputs, steps)
+                models = _validated(tree, given, inputs, steps)
+                given = {"tree": tree, **dict(zip(_ROOTS, models, strict=True))}
                 held, last = here, Plan(about.name, year, tree, *models, steps)
             by_year[year] = replace(last, year=year)
         except ProblemsFound as found:

@@ -15,6 +15,7 @@ from workforce.planning.verbs import VerbProblem, with_basis
 
 REST = "the rest"
 _EXACT = 1e-12
+_DECIMALS = 12  # of a percentage: takes off the dust of binary fractions, a thousandth of what shares may miss 100% by
 _TARGETS = ("next", "then", "otherwise", "begins")
 
 
@@ -163,7 +164,7 @@ def _held(block: Mapping[str, Any], route: str) -> float:
 
 
 def _entry(old: Any, share: float, basis: Mapping[str, Any]) -> Any:
-    new = with_basis(join_number(100.0 * share, "%"), basis)
+    new = with_basis(join_number(round(100.0 * share, _DECIMALS), "%"), basis)
     if isinstance(old, Mapping) and "share" in old:
         return {**old, "share": new}
     return new

@@ -19,6 +19,7 @@ from workforce.engine.expected_rows import rows_of
 from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_ways import Ways
 from workforce.engine.expected_week import Week
+from workforce.engine.expected_weekly import Weekly
 from workforce.network.network import NONE, REROUTE, SHORTEN, Network
 
 
@@ -46,7 +47,20 @@ class Expected:
         end of an activity) has no closed form and is left out.
         """
         years = np.array([self.network.calendar.index_of(year) for year in self.years], dtype=np.int64)
-        return rows_of(self._flow, Staff(self._flow, self._week), years).frame()
+        return rows_of(self._flow, self._staff, years).frame()
+
+    def weekly(self, year: int) -> pd.DataFrame:
+        """The mean week of a year (by its first calendar year): one long table by cover group and hour of the week.
+
+        Measures are ``census mean``, patients present of a need class (`bin`: 1 for the first of ``need_classes``);
+        ``cover mean``, staff needed of a role by patients' presence, in cover groups with more classes than are
+        counted; ``work mean``, milliseconds of timed work of a role.
+        """
+        return Weekly(self._staff, self.network.calendar.index_of(year)).rows().frame()
+
+    @cached_property
+    def _staff(self) -> Staff:
+        return Staff(self._flow, self._week)
 
 
 def expected(network: Network, years: Sequence[int] | None = None, parts: int = PARTS) -> Expected:

@@ -21,7 +21,7 @@ NAMED = (
     "cover_group", "place", "end",
 )  # fmt: skip
 NUMBERED = ("outside", "hour", "n1", "n2", "n3", "n4", "bin")
-MEASURES = ("arrivals", "starts", "ends", "patient", "staff", "unit", "census mean", "work mean")
+MEASURES = ("arrivals", "starts", "ends", "patient", "staff", "unit", "census mean", "cover mean", "work mean")
 ON_CALL, PRESENCE = "on call", "presence"
 
 

@@ -8,6 +8,7 @@ arrivals over the bin that ends at (or holds) their moment, so that they are the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -44,6 +45,8 @@ class Week:
         self.bin_ms = MS_PER_WEEK / self.bins
         self.turn: Waves = np.exp(-2j * np.pi * np.arange(self.bins // 2 + 1) / self.bins)
         self._first = self._blocks()
+        calendar = network.calendar
+        self._count: Floats = np.array([calendar.hours_of_week_count(y) for y in calendar.years], dtype=np.float64)
         self._leaving_of = cache(self._transfer)
         self._entries: dict[int, list[Waves]] = {}
         self._ratios: dict[tuple[int, int], Waves] = {}
@@ -51,7 +54,7 @@ class Week:
     def in_window(self, activity: int, window: int) -> Floats:
         """The share of each cell's presence that falls in a window of the week [cells, Y]."""
         inside = self.network.needs.windows[window]
-        count = self._hours()
+        count = self._count
         both = [self._hourly(count[year] * weight) for year in range(len(count)) for weight in (inside, np.ones(168))]
         found = self.measured(activity, np.array(both)).reshape(-1, len(count), 2)
         return np.asarray(found[:, :, 0] / found[:, :, 1])
@@ -88,7 +91,7 @@ class Week:
         """The number of each cell present in each hour of the week over its average in the year [cells, 168]."""
         edges = np.fft.irfft(self.ratio(activity, int(self._first[year])), n=self.bins, axis=1) * self.bins
         hourly = self._to_hours(0.5 * (edges + np.roll(edges, -1, axis=1)))
-        count = self._hours()[year]
+        count = self._count[year]
         return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])
 
     def entries_by_hour(self, activity: int, year: int, then: Waves | None = None) -> Floats:
@@ -105,7 +108,7 @@ class Week:
         shape[:, 0] = 1.0
         by_bin = np.fft.irfft(shape if then is None else shape * then, n=self.bins, axis=1) * self.bins
         hourly = self._to_hours(by_bin)
-        count = self._hours()[year]
+        count = self._count[year]
         return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])
 
     def ratio(self, activity: int, first: int) -> Waves:
@@ -130,10 +133,6 @@ class Week:
         if first not in self._entries:
             self._entries[first] = self._solve(first)
         return self._entries[first]
-
-    def _hours(self) -> Floats:
-        calendar = self.network.calendar
-        return np.array([calendar.hours_of_week_count(year) for year in calendar.years], dtype=np.float64)
 
     def _hourly(self, weight: Floats) -> Floats:
         """Weights of hours as weights of the bins' beginnings: presence in a bin is the mean of its two edges."""
@@ -172,13 +171,32 @@ class Week:
     def _transfer(self, law: int) -> Waves:
         """What a visit's length does to each harmonic of those who enter."""
         found = self._law(law)
-        long = found.a if found.kind == distributions.FIXED else float(found.quantiles(np.array([1.0 - TAIL]))[0])
-        weeks = int(long // MS_PER_WEEK) + 2
-        times = np.arange(weeks * self.bins + 1) * self.bin_ms
-        gone = left(found, times)
-        leave = np.diff(np.diff(gone), prepend=0.0) / self.bin_ms
-        by_bin = leave.reshape(weeks, self.bins).sum(axis=0)
+        leave = np.diff(np.diff(left(found, self._times(found))), prepend=0.0) / self.bin_ms
+        by_bin = leave.reshape(-1, self.bins).sum(axis=0)
         return np.fft.rfft(by_bin + (1.0 - by_bin.sum()) / self.bins)
+
+    def shift(self, time: float) -> Waves:
+        """What a delay (ms) does to each harmonic."""
+        whole, part = np.divmod(time / self.bin_ms, 1.0)
+        return np.asarray(self.turn**whole * (1.0 - part * (1.0 - self.turn)))
+
+    def folded(self, done: Callable[[Law, Floats], Floats], law: Law, total: float) -> Waves:
+        """Harmonics of what is done by bin after an entry, of a total.
+
+        Args:
+            done: The integral of what is done by a time, as ``stayed``.
+            law: How long a visit lasts.
+            total: What is done in all.
+        """
+        times = self._times(law)
+        by_bin = np.diff(np.diff(done(law, times)), prepend=0.0) / (self.bin_ms * total)
+        by_bin = by_bin.reshape(-1, self.bins).sum(axis=0)
+        return np.fft.rfft(by_bin + (1.0 - by_bin.sum()) / self.bins)
+
+    def _times(self, law: Law) -> Floats:
+        """Bins' edges until all but the longest visits are over, in whole weeks."""
+        long = law.a if law.kind == distributions.FIXED else float(law.quantiles(np.array([1.0 - TAIL]))[0])
+        return np.arange((int(long // MS_PER_WEEK) + 2) * self.bins + 1) * self.bin_ms
 
     def _all_leaving(self, node: int, version: int, year: int, entries: Waves) -> Waves:
         if node >= self.chart.activities:
@@ -205,10 +223,7 @@ class Week:
         timing = self.elapsed.timing(node, moment, limit, year)
         if node >= self.chart.activities:
             return entries * timing.sum(axis=1, keepdims=True)
-        place = self.elapsed.middles(moment) / self.bin_ms
-        whole = np.floor(place)
-        shift = self.turn[None, :] ** whole[:, None]
-        shift *= 1.0 - (place - whole)[:, None] * (1.0 - self.turn[None, :])
+        shift = np.array([self.shift(time) for time in self.elapsed.middles(moment)])
         return entries * (timing @ shift)
 
     def _solve(self, first: int) -> list[Waves]:

@@ -1,0 +1,127 @@
+"""The closed form of one steady year: the quick answer for moving one number at a time.
+
+The year's people, plan and profile are taken to have stood for ever, so that in any year as many leave an activity as
+enter it: one step a year carries the flow, and presence is entries times the mean time. Growth and changes carried over
+from the years before are left out, which is the only difference from ``expected`` of the same one-year network.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+import numpy as np
+
+from workforce.engine.expected import Expected, approximate
+from workforce.engine.expected_elapsed import Elapsed
+from workforce.engine.expected_flow import Flow
+from workforce.engine.expected_grid import Grid, day_shares
+from workforce.engine.expected_ways import Ways
+from workforce.engine.expected_week import Week
+from workforce.network.network import Floats, Network
+
+
+class SteadyGrid(Grid):
+    """Steps of whole years in which as many leave as enter."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(network, parts=1)
+        calendar, before = network.calendar, network.years_before
+        years = np.arange(-before, network.years)
+        starts = [calendar.start_ms(calendar.year_at(int(year))) for year in years]
+        day = 24 * 3_600_000
+        self.edges = np.array([*(start // day for start in starts), calendar.horizon_ms // day], dtype=np.int64)
+        self.year = np.maximum(years, 0)
+        self.counted = years >= 0
+        self.size = len(years)
+        self.lengths = np.diff(self.edges).astype(np.float64) * day
+
+    def arrivals(self, group: int, year: int) -> Floats:
+        """All of a year's arrivals in its one step."""
+        shares = np.zeros(self.size)
+        by_day, _ = day_shares(self.network, group, year)
+        shares[year + self.network.years_before] = by_day.sum()
+        return shares
+
+    def through(self, flow: Floats, law: int, steps: slice) -> Floats:
+        """Those who leave in each step: those who enter in it."""
+        out = np.zeros((len(flow), self.size))
+        out[:, steps] = flow
+        return out
+
+    def through_timed(self, flow: Floats, shares: Floats, times: Floats, steps: slice) -> Floats:
+        """As ``through``, for those who leave after some times, with shares [rows, times]."""
+        out = np.zeros((len(flow), self.size))
+        out[:, steps] = flow * shares.sum(axis=1, keepdims=True)
+        return out
+
+    def _presence(self, law: int) -> Floats:
+        return self._evenly(self.law(law).mean)
+
+    def _spread(self, law: int) -> Floats:
+        return self._evenly(1.0)
+
+    def _evenly(self, whole: float) -> Floats:
+        """What is spread over the months of the year in which one enters, by their days [D, 12 Y]."""
+        table = np.zeros((self.size, len(self.months) - 1))
+        days = np.diff(self.months).astype(np.float64)
+        for step, (year, counted) in enumerate(zip(self.year.tolist(), self.counted.tolist(), strict=True)):
+            if counted:
+                part = slice(12 * year, 12 * year + 12)
+                table[step, part] = whole * days[part] / days[part].sum()
+        return table
+
+
+class RememberedWeek:
+    """The weekly pattern of a network near by, kept: when in the week patients are there hardly moves with one number.
+
+    Where the other network tells its patients apart in another way, its own pattern is worked out instead.
+    """
+
+    def __init__(self, base: Expected) -> None:
+        self._base = base.week
+        self._at: dict[tuple[int, int], Floats] = {}
+        self._in_window: dict[tuple[int, int], Floats] = {}
+        self._own: Week | None = None
+        self._ways: Ways | None = None
+
+    def of(self, ways: Ways, own: Week) -> RememberedWeek:
+        """This pattern for another network, whose own stands by."""
+        other = copy(self)
+        other._ways, other._own = ways, own
+        return other
+
+    def at(self, activity: int, moment: int) -> Floats:
+        """As ``Week.at``."""
+        if (activity, moment) not in self._at:
+            self._at[activity, moment] = self._base.at(activity, moment)
+        found = self._at[activity, moment]
+        return found if self._fits(activity, found) else self._other().at(activity, moment)
+
+    def in_window(self, activity: int, window: int) -> Floats:
+        """As ``Week.in_window``."""
+        if (activity, window) not in self._in_window:
+            self._in_window[activity, window] = self._base.in_window(activity, window)
+        found = self._in_window[activity, window]
+        return found if self._fits(activity, found) else self._other().in_window(activity, window)
+
+    def _fits(self, activity: int, found: Floats) -> bool:
+        return self._ways is None or len(self._ways.cells[activity].code) == len(found)
+
+    def _other(self) -> Week:
+        assert self._own is not None
+        return self._own
+
+
+def steady(network: Network, week: RememberedWeek | None = None) -> Expected:
+    """The mean of every yearly measure of a network whose every year is taken as steady.
+
+    Args:
+        network: A scenario, as a rule settled for one year.
+        week: A remembered weekly pattern to use in place of working out the network's own.
+    """
+    ways = Ways(network)
+    elapsed = Elapsed(network, ways)
+    flow = Flow(network, ways, SteadyGrid(network), elapsed)
+    own = Week(network, ways, elapsed)
+    pattern = own if week is None else week.of(ways, own)
+    return Expected(network, network.calendar.years, approximate(network), flow, pattern)

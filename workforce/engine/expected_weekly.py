@@ -1,0 +1,248 @@
+"""The mean week of a year: patients of each need class and timed work, by cover group and hour of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.engine.expected_laws import Law, stayed, stayed_in_proportion
+from workforce.engine.expected_rows import Rows
+from workforce.engine.expected_staff import Staff, Visits
+from workforce.engine.expected_week import Week
+from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
+from workforce.network import distributions
+from workforce.network.need_classes import NeedClass, need_classes, ordered, presence_rows
+from workforce.network.network import (
+    AT_START,
+    CONTACTS,
+    NONE,
+    RATIO,
+    REPEATED,
+    SPREAD,
+    WHOLE,
+    Floats,
+    Ints,
+)
+
+Waves = NDArray[np.complex128]
+
+HOURS_PER_DAY = 24
+HALF_DAY = 12
+
+
+class Weekly:
+    """The mean week of one year.
+
+    Attributes:
+        year: Index of the year.
+        count: How often each hour of the week falls in it [168].
+    """
+
+    def __init__(self, staff: Staff, year: int) -> None:
+        self.staff, self.flow, self.week, self.year = staff, staff.flow, staff.week, year
+        self.network = staff.network
+        calendar = self.network.calendar
+        self.count: Floats = np.array(calendar.hours_of_week_count(calendar.year_at(year)), dtype=np.float64)
+        self.classes = need_classes(self.network, year)
+        groups = len(self.network.names.cover_groups)
+        self._census: dict[tuple[int, int], Floats] = {}
+        self._cover: dict[tuple[int, int], Floats] = {}
+        self._work: dict[int, Floats] = {}
+        self._groups = groups
+
+    def rows(self) -> Rows:
+        """All rows: `census mean` (`bin` is the class, from 1), `cover mean` where classes are too many, `work mean`."""
+        for activity in range(self.flow.chart.activities):
+            if len(self.flow.entries[activity]):
+                place = Cover(self, activity)
+                self._count(place)
+                self._take(place)
+        rows = Rows(self.network)
+        for (group, number), value in sorted(self._census.items()):
+            rows.add("census mean", value, hour=np.arange(HOURS_PER_WEEK), year=self.year, cover_group=group, bin=number + 1)
+        for (group, role), value in sorted(self._cover.items()):
+            rows.add("cover mean", value, hour=np.arange(HOURS_PER_WEEK), year=self.year, cover_group=group, role=role)
+        for role, table in sorted(self._work.items()):
+            group, hour = np.nonzero(table)
+            rows.add("work mean", table[group, hour], hour=hour, year=self.year, cover_group=group, role=role)
+        return rows
+
+    def _count(self, place: Cover) -> None:
+        """Add one activity's patients by need class, or the staff they need where a group has too many classes."""
+        rows = presence_rows(self.network, self.year, place.visits.activity)
+        if not rows:
+            return
+        present = place.visits.presence[:, self.year] / (self.count.sum() * MS_PER_HOUR)
+        by_hour = present[:, None] * self.week.by_hour(place.visits.activity, self.year)
+        for needed, weight in self._cells_of(place, rows).items():
+            if not needed:
+                continue
+            for group, value in zip(place.groups, place.share @ (weight[:, None] * by_hour), strict=True):
+                classes = self.classes[group]
+                if classes is not None:
+                    key = (int(group), classes.index(needed))
+                    self._census[key] = self._census.get(key, 0.0) + value
+                    continue
+                for role, window, each in needed:
+                    during = self.network.needs.windows[window] if window != NONE else 1.0
+                    self._cover[group, role] = self._cover.get((group, role), 0.0) + value * each * during
+
+    def _cells_of(self, place: Cover, rows: list[int]) -> dict[NeedClass, Floats]:
+        """The share of each cell's patients who are of each need class."""
+        network, needs, codes = self.network, self.network.needs, place.codes
+        looked = self.staff.codes.rows
+        share = np.array([network.fractions[looked(int(needs.share[row]), self.year, codes)] for row in rows])
+        amount = np.array([network.amounts[looked(int(needs.staff[row]), self.year, codes)] for row in rows])
+        alike, which = np.unique(np.vstack([share, amount]), axis=1, return_inverse=True)
+        found: dict[NeedClass, Floats] = {}
+        draws = list(dict.fromkeys(int(needs.draw_hash[row]) for row in rows))
+        for kind, column in enumerate(alike.T):
+            mine = (which.ravel() == kind).astype(np.float64)
+            chance = {int(needs.draw_hash[row]): float(column[k]) for k, row in enumerate(rows)}
+            for taken in product((True, False), repeat=len(draws)):
+                takes = dict(zip(draws, taken, strict=True))
+                weight = float(np.prod([chance[d] if takes[d] else 1.0 - chance[d] for d in draws]))
+                if weight <= 0.0:
+                    continue
+                needed = ordered(
+                    tuple(
+                        (int(needs.role[row]), int(needs.window[row]), float(column[len(rows) + k]))
+                        for k, row in enumerate(rows)
+                        if takes[int(needs.draw_hash[row])]
+                    )
+                )
+                found[needed] = found.get(needed, 0.0) + weight * mine
+        return found
+
+    def _take(self, place: Cover) -> None:
+        """Add one activity's timed work."""
+        needs = self.network.needs
+        for need in self.staff.needs(place.visits):
+            if needs.form[need.row] in (RATIO, WHOLE):
+                continue
+            role = int(needs.role[need.row])
+            table = self._work.setdefault(role, np.zeros((self._groups, HOURS_PER_WEEK)))
+            trips = None if need.trips is None else need.trips[:, self.year]
+            total = place.shared(need.time[:, self.year], trips)
+            for part, shape in self._shapes(place, need.row):
+                table[place.groups] += (total * part) @ shape
+
+    def _shapes(self, place: Cover, row: int) -> Iterator[tuple[Floats | float, Floats]]:
+        """Parts of a need's work (by cell), and how each lies over the hours: milliseconds an hour for each a year."""
+        needs, visits = self.network.needs, place.visits
+        form = needs.form[row]
+        if form == REPEATED:
+            yield from self._repeated(place, row)
+            return
+        if form == SPREAD:
+            yield 1.0, self._even(place, place.spread)
+            return
+        lasting = self._lasting(place, row)
+        if form == AT_START:
+            yield 1.0, self._even(place, lasting)
+        elif form == CONTACTS:
+            offsets = needs.offset[needs.offset_start[row] : needs.offset_start[row + 1]].tolist()
+            numbers = np.array([visits.contacts(offset)[:, self.year] for offset in offsets])
+            whole = numbers.sum(axis=0)
+            for offset, number in zip(offsets, numbers, strict=True):
+                part = np.divide(number, whole, out=np.zeros_like(number), where=whole > 0)
+                yield part, self._even(place, lasting * self.week.shift(offset))
+
+    def _even(self, place: Cover, then: Waves) -> Floats:
+        """What follows each start, by hour: its average over all hours of the year is one part of them."""
+        return self.week.entries_by_hour(place.visits.activity, self.year, then) / self.count.sum()
+
+    def _lasting(self, place: Cover, row: int) -> Waves:
+        """Harmonics of work that begins at a moment and goes on for its time, for each cell."""
+        needs, travel = self.network.needs, self.network.geography.travel_per_visit[self.year]
+        times = self.staff.looked(int(needs.time[row]), self.network.amounts, place.visits)
+        times = times[:, min(self.year, times.shape[1] - 1)]
+        if needs.by_area_travel[row]:
+            times = times + float(needs.by_area_travel[row]) * float(travel.mean())
+        found = np.empty((len(times), len(self.week.turn)), dtype=np.complex128)
+        for time in np.unique(times).tolist():
+            law = Law(distributions.FIXED, time, 0.0, 0.0, np.zeros(0), np.zeros(0))
+            found[times == time] = self.week.folded(stayed, law, time) if time > 0 else 1.0
+        return found
+
+    def _repeated(self, place: Cover, row: int) -> Iterator[tuple[Floats, Floats]]:
+        """Work of listed days: on the hours of its window, or from the stated hour on."""
+        needs, visits = self.network.needs, place.visits
+        at, window, free = int(needs.at[row]), int(needs.window[row]), bool(needs.not_bank_holidays[row])
+        weekdays = np.flatnonzero(needs.weekdays[row]).tolist()
+        numbers = {day: visits.present(self.week, day, at, free)[:, self.year] for day in weekdays}
+        whole = sum(numbers.values(), np.zeros(len(place.codes)))
+        times = self.staff.looked(int(needs.time[row]), self.network.amounts, visits)
+        times = times[:, min(self.year, times.shape[1] - 1)]
+        for day, number in numbers.items():
+            part = np.divide(number, whole, out=np.zeros_like(number), where=whole > 0)
+            shape = np.zeros((len(times), HOURS_PER_WEEK))
+            for time in np.unique(times).tolist():
+                hours, share = self._hours(at, window, time)
+                shape[np.ix_(times == time, (day * HOURS_PER_DAY + hours) % HOURS_PER_WEEK)] = share
+            yield part, shape / self.count
+
+    def _hours(self, at: int, window: int, time: float) -> tuple[Ints, Floats]:
+        """Hours after midnight of a listed day on which work falls, and the share on each."""
+        if window != NONE and self.network.needs.windows[window][:HOURS_PER_DAY].any():
+            during = self.network.needs.windows[window][:HOURS_PER_DAY]
+            begins = HALF_DAY if during[0] > 0.0 and during[-1] > 0.0 and not (during > 0.0).all() else 0
+            turned = np.roll(during, -begins)
+            return np.arange(begins, begins + HOURS_PER_DAY), turned / turned.sum()
+        first = at // MS_PER_HOUR
+        edges = np.arange(first, (at + time) // MS_PER_HOUR + 2) * float(MS_PER_HOUR)
+        done = np.clip(edges - at, 0.0, time)
+        share = np.diff(done) / time if time > 0 else np.eye(1, len(edges) - 1)[0]
+        return np.asarray(first + np.arange(len(share)), dtype=np.int64), share
+
+
+class Cover:
+    """One activity's cells in their cover groups; care by other regions' staff is in none.
+
+    Attributes:
+        visits: The activity's visits.
+        codes: The attributes of each cell.
+        groups: The cover groups.
+        share: The share of each cell's patients in each [groups, cells].
+    """
+
+    def __init__(self, weekly: Weekly, activity: int) -> None:
+        flow, network = weekly.flow, weekly.network
+        self._weekly = weekly
+        self.visits = Visits(flow, activity)
+        cells = flow.ways.cells[activity]
+        self.codes = cells.code
+        setting = int(network.activities.setting[activity])
+        cover = np.where(network.geography.location_outside, NONE, network.cover_group[setting])
+        cover = np.append(cover, NONE)
+        share = np.zeros((len(network.names.cover_groups), len(cells.code)))
+        travel = np.zeros_like(share)
+        for stratum in np.unique(cells.stratum).tolist():
+            places = flow.ways.where.places(stratum, setting)
+            group = cover[places.location]
+            inside, mine = group != NONE, cells.stratum == stratum
+            size = len(share)
+            share[:, mine] = np.bincount(group[inside], places.share[inside], size)[:, None]
+            travel[:, mine] = np.bincount(group[inside], places.travel[weekly.year][inside], size)[:, None]
+        self.groups: Ints = np.flatnonzero(share.any(axis=1))
+        self.share, self._travel = share[self.groups], travel[self.groups]
+
+    def shared(self, value: Floats, trips: Floats | None) -> Floats:
+        """Values in each cover group by cell, with travel by area [groups, cells]."""
+        return self.share * value + (0.0 if trips is None else self._travel * trips)
+
+    @cached_property
+    def spread(self) -> Waves:
+        """Harmonics of work spread evenly over a visit, for each cell."""
+        weekly, activity = self._weekly, self.visits.activity
+        version = int(weekly.flow.chart.version[weekly.year, activity])
+        lookup = int(weekly.network.activities.duration[version])
+        laws = weekly.staff.codes.rows(lookup, weekly.year, self.codes)
+        found = np.empty((len(laws), len(weekly.week.turn)), dtype=np.complex128)
+        for row in np.unique(laws).tolist():
+            found[laws == row] = weekly.week.folded(stayed_in_proportion, weekly.flow.grid.law(row), 1.0)
+        return found

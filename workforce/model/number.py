@@ -13,6 +13,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, ValidationError, core_schema
 
+from workforce.documents.problems import did_you_mean
 from workforce.model.basis import NO_BASIS, Basis
 from workforce.model.blocks import refuse
 
@@ -70,7 +71,11 @@ class Number:
     @classmethod
     def canonical(cls, written: Scalar) -> tuple[float, str]:
         """Return the canonical value and the unit of a written number, refusing what this kind cannot be."""
-        figure, unit = figure_and_unit(written)
+        try:
+            figure, unit = figure_and_unit(written)
+        except PydanticCustomError:
+            reason = f"'{written}' does not begin with a number."
+            raise refuse("WF204", reason, f"Write it as, for example, '{cls.example}'.") from None
         factor = cls.factor_of(unit)
         if factor is None:
             raise cls._unit_refused(str(written), unit)
@@ -86,11 +91,10 @@ class Number:
             reason = f"'{written}' is {other.kind}, and here belongs {cls.kind}."
             return refuse("WF203", reason, f"Write it as, for example, '{cls.example}'.")
         if unit:
-            return refuse(
-                "WF202",
-                f"'{unit}' is not a unit of {cls.kind}.",
-                f"Write it as, for example, '{cls.example}'.",
-            )
+            close = did_you_mean(unit, [known for known in cls.units if known.count(" ") == unit.count(" ")])
+            meant = f"Did you mean '{written.strip().removesuffix(unit).strip()} {close}'? " if close else ""
+            reason = f"'{unit}' is not a unit of {cls.kind}."
+            return refuse("WF202", reason, f"{meant}Write it as, for example, '{cls.example}'.")
         example = f"{written.strip()} {cls.example.split(' ', 1)[-1]}" if " " in cls.example else f"{written.strip()}%"
         return refuse("WF201", f"'{written}' has no unit.", f"Write a number and its unit, for example '{example}'.")
 

@@ -158,9 +158,8 @@ class _Bare(Number):
 
     @classmethod
     def _unit_refused(cls, written: str, unit: str) -> PydanticCustomError:
-        return refuse(
-            "WF202", f"{cls.kind.capitalize()} has no unit, but '{unit}' is given.", f"Write '{cls.example}'."
-        )
+        reason = f"{cls.kind.capitalize()} has no unit, but '{unit}' is given."
+        return refuse("WF202", reason, f"Write the number alone, for example '{cls.example}'.")
 
     @classmethod
     def scalar_schema(cls) -> JsonSchemaValue:

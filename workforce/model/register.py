@@ -120,7 +120,9 @@ def walk(value: Any, path: Path = (), rests_on: RestsOn = NOTHING) -> Iterator[N
     Defaults are not written and are left out.
     """
     if isinstance(value, Number):
-        yield Node(path, value, rests_on.beneath(value.basis))
+        within = rests_on.beneath(value.basis)
+        yield Node(path, value, within)
+        yield from (Node((*path, key), None, within) for key in _empty(value.basis))
     elif isinstance(value, BaseModel):
         within = rests_on.beneath(value) if isinstance(value, BasisFields) else rests_on
         yield Node(path, value, within)
@@ -142,6 +144,13 @@ def walk(value: Any, path: Path = (), rests_on: RestsOn = NOTHING) -> Iterator[N
             yield from walk(inner, (*path, place), rests_on)
     else:
         yield Node(path, value, rests_on)
+
+
+def _empty(basis: BasisFields) -> Iterator[str]:
+    """Yield the keys of a basis after which nothing is written."""
+    for name, alias in _fields(type(basis)):
+        if name in basis.model_fields_set and getattr(basis, name) is None:
+            yield alias
 
 
 def entry(node: Node, sources: Mapping[str, Source]) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from workforce.documents.problems import did_you_mean
 from workforce.model.basis import BasisFields
 from workforce.model.cases import Cases
 from workforce.model.findings import Finding, Path, unknown
@@ -128,7 +129,9 @@ def known_moments(survey: Survey) -> Iterator[Finding]:
     for path, clock in survey.written(Clock):
         for key, point in (("from", clock.from_), ("until", clock.until)):
             if _activity_of(point) is None and point not in survey.moments:
-                yield unknown("WF319", (*path, key), "a moment", point, survey.moments)
+                points = [f"{edge}{name}" for name in survey.pathway.activities for edge in _POINTS]
+                near = points if did_you_mean(point, points) else survey.moments
+                yield unknown("WF319", (*path, key), "a moment", point, (*survey.moments, *near))
 
 
 def known_needs(survey: Survey) -> Iterator[Finding]:
@@ -158,6 +161,7 @@ def one_meaning(survey: Survey) -> Iterator[Finding]:
 
 
 _OTHER = "Give this moment another name."
+_POINTS = ("start of ", "end of ")
 
 
 def known_sources(nodes: tuple[Node, ...], sources: dict[str, Any]) -> Iterator[Finding]:
@@ -170,7 +174,7 @@ def known_sources(nodes: tuple[Node, ...], sources: dict[str, Any]) -> Iterator[
 
 def _activity_of(point: str) -> str | None:
     """Return the activity whose start or end a clock's point names, None where it names a moment."""
-    for edge in ("start of ", "end of "):
+    for edge in _POINTS:
         if point.startswith(edge):
             return point.removeprefix(edge)
     return None

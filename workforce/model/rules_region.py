@@ -8,6 +8,7 @@ from typing import Any
 from workforce.documents.problems import listed
 from workforce.model.availability import Availability
 from workforce.model.blocks import Window
+from workforce.model.calendar import year_number
 from workforce.model.findings import Finding, Path, unknown
 from workforce.model.region import REGION_WIDE, Region, Rota
 from workforce.model.roles import Roles
@@ -140,6 +141,19 @@ def sent_from_where_it_follows(region: Region) -> Iterator[Finding]:
                 yield Finding("WF374", path, reason, f"Name a {units.follows}.", origin, at_key=True)
 
 
+def years_are_financial(region: Region) -> Iterator[Finding]:
+    """WF302 for the population and the births: their rows are of financial years."""
+    births = region.births.rows if region.births is not None else {}
+    for block, rows in (("population", region.population.rows), ("births", births)):
+        for year in rows:
+            try:
+                year_number(year)
+            except ValueError:
+                reason = f"'{year}' is not a financial year."
+                remedy = "Write the year it starts in and the last two figures of the next, for example 2009/10."
+                yield Finding("WF302", (block, "rows", year), reason, remedy, year, at_key=True)
+
+
 def population_ages(region: Region) -> Iterator[Finding]:
     """WF352 for the population: in every year both sexes have ages that cover all, each once, in the same bands."""
     bands: tuple[str, ...] | None = None
@@ -243,7 +257,8 @@ def somebody_is_there(availability: Availability) -> Iterator[Finding]:
             reason = "No available time is left for patients."
             yield Finding("WF379", (*path, "category allowance"), reason, "Write a share under 100%.")
         if group.full_time_hours.value <= 0:
-            yield Finding("WF379", (*path, "full time hours"), "A full-time week has hours.", "Write them.")
+            remedy = "Write them, for example '37.5 h per week'."
+            yield Finding("WF379", (*path, "full time hours"), "A full-time week has hours.", remedy)
 
 
 REGION: tuple[Callable[[Region], Iterator[Finding]], ...] = (
@@ -253,6 +268,7 @@ REGION: tuple[Callable[[Region], Iterator[Finding]], ...] = (
     known_sites,
     known_locations,
     sent_from_where_it_follows,
+    years_are_financial,
     population_ages,
     rota_lines_apart,
     cover_groups_apart,

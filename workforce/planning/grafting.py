@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean
+from workforce.documents.problems import Mark, Problem, ProblemsFound, did_you_mean, quoted
 from workforce.documents.reader import Document
 from workforce.documents.tables import Table, read_table
 
@@ -70,6 +70,9 @@ def _rows(
     named = {("keys", i): str(k) for i, k in enumerate(keys)} | ({("value",): str(value)} if value else {})
     problems = [_no_column(document, (*at, *where), name, table) for where, name in named.items()]
     found = [problem for problem in problems if problem is not None]
+    if "value" in block and not value:
+        reason, remedy = "Nothing is written after 'value'", f"Write one of {quoted(table.columns)}, or delete the key."
+        found.append(document.problem("WF222", (*at, "value"), reason, remedy))
     if not keys:
         reason, remedy = "The table's key columns are not named", "Write, for example, keys: [area]."
         found.append(document.problem("WF408", at, reason, remedy))

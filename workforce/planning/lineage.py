@@ -14,6 +14,7 @@ from workforce.model.rules import read as read_rules
 from workforce.model.scenario import Scenario
 from workforce.planning.library import find
 from workforce.planning.phasing import STEPS
+from workforce.planning.placing import named_in
 from workforce.planning.sources import shown
 from workforce.planning.tree import Path as Address
 from workforce.planning.tree import parts
@@ -137,9 +138,14 @@ def _collect(
             )
         )
     read[path] = (scenario, document)
-    for other in [scenario.extends, *(scenario.joins or ())]:
+    joined = [(("joins", place), name) for place, name in enumerate(scenario.joins)]
+    for at, other in [(("extends",), scenario.extends), *joined]:
         if other is not None:
-            _collect(find("scenarios", other, beside=path), read, order, (*above, path))
+            try:
+                file = find("scenarios", other, beside=path)
+            except ProblemsFound as found:
+                raise named_in(document, at, found) from None
+            _collect(file, read, order, (*above, path))
     order.append(path)
 
 

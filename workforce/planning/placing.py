@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from workforce.documents.problems import Mark, Problem
+from workforce.documents.problems import Mark, Problem, ProblemsFound, address_of
 from workforce.documents.reader import Document
 from workforce.documents.validation import problems_from
 from workforce.model.findings import Finding
@@ -49,9 +49,9 @@ def problems_in_tree(
         Problems with their places. Where a change put the value, the address is whole, from the root.
     """
     home = mark_of(root).file
-    marks = {at: mark_of((*root, *(str(name) for name in at))) for at, _ in _paths(value, ())}
+    marks = _Marks(value, lambda at: mark_of((*root, *(str(name) for name in at))))
     texts = {at: str(leaf) for at, leaf in _paths(value, ()) if not isinstance(leaf, Mapping | list)}
-    document = Document(home, value, {(): mark_of(root), **marks}, marks, texts, "")
+    document = Document(home, value, marks, marks, texts, "")
     told = problems_from(error, document, model=model)
     prefix = ".".join(root)
     return [p if p.mark.file == home else replace(p, address=f"{prefix}.{p.address}") for p in told]
@@ -69,6 +69,42 @@ def problems_of_rules(
         address = ".".join(path if mark.file == home else (*root, *path))
         told.append(Problem(finding.code, mark, address, finding.value, finding.reason, finding.remedy))
     return told
+
+
+class _Marks(Mapping[Path, Mark]):
+    """The place of every path of a value, found when it is asked for."""
+
+    def __init__(self, value: Any, mark_of: Callable[[Path], Mark]) -> None:
+        self.value, self.mark_of = value, mark_of
+
+    def __getitem__(self, path: Path) -> Mark:
+        here = self.value
+        for name in path:
+            here = here[name] if isinstance(here, list) else {str(key): inner for key, inner in here.items()}[name]
+        return self.mark_of(path)
+
+    def __iter__(self) -> Iterator[Path]:
+        yield ()
+        yield from (path for path, _ in _paths(self.value, ()))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def get(self, path: Path, default: Any = None) -> Any:
+        """The place of a path, or the default where the value does not have it."""
+        try:
+            return self[path]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            return default
+
+
+def named_in(document: Document, path: Path, found: ProblemsFound) -> ProblemsFound:
+    """A file that cannot be found, told at the place that names it."""
+    mark, address = document.mark(path), address_of(path)
+    return ProblemsFound(
+        replace(problem, mark=mark, address=address) if problem.code == "WF401" else problem
+        for problem in found.problems
+    )
 
 
 def _paths(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:

@@ -6,7 +6,7 @@ in order to the tree; validate each settled year. Years in which the same change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,11 +25,10 @@ from workforce.planning.phasing import value_in
 from workforce.planning.placing import checked
 from workforce.planning.plans import Plan, Plans, ScenarioAbout, Step
 from workforce.planning.sources import Inputs, read_inputs
-from workforce.planning.tree import AddressProblem, Tree, get, put
+from workforce.planning.tree import Tree, get, put
 from workforce.planning.verbs import VerbProblem
 
 M = TypeVar("M", bound=BaseModel)
-_ROOTS = ("pathways", "region", "roles", "tables")
 
 
 def settle(scenario: str | Path) -> Plans:
@@ -49,11 +48,23 @@ def settle(scenario: str | Path) -> Plans:
 
 
 def plans_from(
-    tree: Mapping[str, Any], years: Iterable[int], scenario: str = "made", changes: Iterable[Phased] = ()
+    tree: Mapping[str, Any],
+    years: Iterable[int],
+    scenario: str = "made",
+    changes: Iterable[Phased] = (),
+    sources: Mapping[str, Any] | None = None,
 ) -> Plans:
-    """Settle a tree made in memory: for tests, generators and sensitivity."""
+    """Settle a tree made in memory: for tests, generators and sensitivity.
+
+    Args:
+        tree: the roots `pathways`, `region`, `roles` and `tables`, as plain nested mappings.
+        years: financial years, by their first calendar year.
+        scenario: its name.
+        changes: changes to apply, in order.
+        sources: the citations that the changes give.
+    """
     about = ScenarioAbout(scenario, scenario, "made", ("made", scenario))
-    return _settled(Inputs(tree), tuple(changes), years, about, {}, ())
+    return _settled(Inputs(tree), tuple(changes), years, about, sources or {}, ())
 
 
 def resettle(
@@ -94,12 +105,12 @@ def _settled(
     files: tuple[tuple[str, Path], ...],
     divide: bool = False,
 ) -> Plans:
-    root_models = _validated(inputs.tree, {}, inputs, ())
+    seen = _Seen()
+    root_models = _validated(inputs.tree, seen, inputs, ())
     with_sources = _with_sources(inputs.tree, sources) if changes else inputs.tree
     problems: dict[tuple[str, str, str, Mark], Problem] = {}
     by_year: dict[int, Plan] = {}
     root_by_year: dict[int, Plan] = {}
-    given: Mapping[str, Any] = {"tree": inputs.tree, **dict(zip(_ROOTS, root_models, strict=True))}
     held: tuple[str, ...] | None = None
     last: Plan | None = None
     for year in years:
@@ -108,8 +119,7 @@ def _settled(
         try:
             if last is None or held != here:
                 tree, steps = apply_changes(with_sources, changes, year, divide)
-                models = _validated(tree, given, inputs, steps)
-                given = {"tree": tree, **dict(zip(_ROOTS, models, strict=True))}
+                models = _validated(tree, seen, inputs, steps)
                 held, last = here, Plan(about.name, year, tree, *models, steps)
             by_year[year] = replace(last, year=year)
         except ProblemsFound as found:
@@ -140,39 +150,54 @@ def _with_sources(tree: Tree, sources: Mapping[str, Any]) -> Tree:
     return tree
 
 
+class _Seen:
+    """What was found of each root's value when it was last validated; the value is kept, so that it stays itself."""
+
+    def __init__(self) -> None:
+        self.by_path: dict[tuple[str, ...], tuple[Any, Any, list[Problem]]] = {}
+
+    def validated(
+        self, kind: type[M], path: tuple[str, ...], value: Any, mark_of: Callable[[tuple[str, ...]], Mark]
+    ) -> tuple[Any, list[Problem]]:
+        """The model of a value and its problems, made anew only if it is another value than the last at this path."""
+        before, model, problems = self.by_path.get(path, (None, None, []))
+        if before is not value:
+            model, problems = checked(kind, path, value, mark_of)
+            self.by_path[path] = (value, model, problems)
+        return model, problems
+
+
 def _validated(
-    tree: Tree, given: Mapping[str, Any], inputs: Inputs, steps: tuple[Step, ...]
+    tree: Tree, seen: _Seen, inputs: Inputs, steps: tuple[Step, ...]
 ) -> tuple[dict[str, Pathway], Region, Roles, Availability]:
-    """Validate a settled tree, taking over what is unchanged since `given`; all problems of all roots together."""
+    """Validate a settled tree, taking over what is unchanged since the last; all problems of all roots together."""
     problems: list[Problem] = []
-    before = given.get("tree", {})
 
     def mark_of(at: tuple[str, ...]) -> Mark:
         return _mark(at, inputs, steps)
 
-    def check(kind: type[M], path: tuple[str, ...], old: Any) -> Any:
-        value = get(tree, path)
-        if old is not None and _same(before, path, value):
-            return old
-        model, found = checked(kind, path, value, mark_of)
-        problems.extend(found)
+    def check(kind: type[M], path: tuple[str, ...]) -> Any:
+        model, found = seen.validated(kind, path, get(tree, path), mark_of)
+        problems.extend(_told_of_removed(problem, steps) for problem in found)
         return model
 
-    known = given.get("pathways", {})
-    pathways = {name: check(Pathway, ("pathways", name), known.get(name)) for name in tree["pathways"]}
-    region = check(Region, ("region",), given.get("region"))
-    roles = check(Roles, ("roles",), given.get("roles"))
-    availability = check(Availability, ("tables", "availability"), given.get("tables"))
+    pathways = {name: check(Pathway, ("pathways", name)) for name in tree["pathways"]}
+    region = check(Region, ("region",))
+    roles = check(Roles, ("roles",))
+    availability = check(Availability, ("tables", "availability"))
     if problems:
         raise ProblemsFound(tuple(problems))
     return pathways, region, roles, availability
 
 
-def _same(before: Tree, path: tuple[str, ...], value: Any) -> bool:
-    try:
-        return get(before, path) is value
-    except AddressProblem:
-        return False
+def _told_of_removed(problem: Problem, steps: Iterable[Step]) -> Problem:
+    """A name that is still used after a change removed it, told at the change."""
+    for step in steps:
+        if step.verb == "remove" and problem.value is not None and problem.value in step.path[2:]:
+            reason = f"'{problem.value}' is removed, and {problem.address} still names it"
+            remedy = f"Take it out there too, or keep it. {problem.remedy}"
+            return Problem(problem.code, step.mark, f"changes.{step.change}", problem.value, reason, remedy)
+    return problem
 
 
 def _mark(path: tuple[str, ...], inputs: Inputs, steps: tuple[Step, ...]) -> Mark:

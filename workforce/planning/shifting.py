@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workforce.documents.problems import did_you_mean
 from workforce.planning.tree import Path, Tree, get, is_number, join_number, number_of, put, says_where_from
 from workforce.planning.verbs import VerbProblem, with_basis
 
@@ -55,10 +56,9 @@ def shift(
     walk = _Walk(move, path, moves or {})
     changed = walk.through(get(tree, path), get(before, path), path)
     if not walk.found:
-        raise VerbProblem(
-            f"no route to '{move.source}' stands at this address",
-            "Name a `next`, a block of shares, or the row of a table.",
-        )
+        guess = did_you_mean(move.source, walk.passed)
+        remedy = f"Did you mean '{guess}'?" if guess else "Name a `next`, a block of shares, or the row of a table."
+        raise VerbProblem(f"no route to '{move.source}' stands at this address", remedy)
     return put(tree, path, changed)
 
 
@@ -93,17 +93,20 @@ class _Walk:
     def __init__(self, move: Shift, top: Path, moves: Mapping[tuple[Path, str], float]) -> None:
         self.move, self.top, self.moves = move, top, moves
         self.found: list[Path] = []
+        self.passed: list[str] = []
 
     def through(self, value: Any, before: Any, at: Path) -> Any:
         """What a value becomes, of which `before` is how it stood before any shift."""
         source = self.move.source
         if isinstance(before, str):
+            self.passed.append(before)
             if before != source or not (at == self.top or at[-1] in _TARGETS or at[-2:-1] == ("cases",)):
                 return value
             shares = value["shares"] if isinstance(value, Mapping) else {source: REST}
             return {"shares": self.moved(shares, 1.0, at)}
         if not isinstance(before, Mapping) or not isinstance(value, Mapping):
             return value
+        self.passed.extend(str(name) for name in before)
         if source in before and at[-1] != "cases" and _is_shares(before):
             return self.moved(value, _held(before, source), at)
         return {

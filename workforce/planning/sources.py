@@ -12,7 +12,7 @@ from workforce.documents.reader import Document, read_file
 from workforce.model.region import Region
 from workforce.planning.grafting import graft
 from workforce.planning.library import availability, find, home
-from workforce.planning.placing import checked
+from workforce.planning.placing import checked, named_in
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,18 @@ def read_inputs(region: str, pathways: list[str], beside: Path | None) -> Inputs
     files: list[tuple[str, Path]] = []
     marks: dict[tuple[str, ...], Mark] = {}
 
+    def found_file(kind: str, name: str | Path, root: tuple[str, ...]) -> Path:
+        try:
+            return find(kind, name, beside)
+        except ProblemsFound as found:
+            if beside is None or root == ("roles",):
+                raise
+            at = ("pathways", pathways.index(str(name))) if kind == "pathways" else ("region",)
+            raise named_in(read_file(beside), at, found) from None
+
     def read(kind: str | None, name: str | Path, root: tuple[str, ...]) -> None:
         try:
-            path = find(kind, name, beside) if kind else Path(name)
+            path = found_file(kind, name, root) if kind else Path(name)
             document = read_file(path)
             content: Mapping[str, Any] = document.content
             if root == ("region",):

@@ -78,9 +78,9 @@ class _Marks(Mapping[Path, Mark]):
         self.value, self.mark_of = value, mark_of
 
     def __getitem__(self, path: Path) -> Mark:
-        here = self.value
+        here: Any = self.value
         for name in path:
-            here = here[name] if isinstance(here, list) else {str(key): inner for key, inner in here.items()}[name]
+            here = here[name]
         return self.mark_of(path)
 
     def __iter__(self) -> Iterator[Path]:

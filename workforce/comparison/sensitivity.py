@@ -10,20 +10,27 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
 import joblib
 import pandas as pd
 
 from workforce.comparison.weak_numbers import SIDES, Weak, moved, moved_changes, weak_numbers
 from workforce.documents.problems import ProblemsFound
-from workforce.engine.expected import expected
+from workforce.engine.expected import Expected
+from workforce.engine.expected_steady import WeekMemory, steady
 from workforce.network.build import build_network
+from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
-from workforce.planning.settle import resettle
+from workforce.planning.settle import plans_from
+from workforce.planning.tree import Tree
 from workforce.staffing.workload import workload_wte
 
 Progress = Callable[[str, int, int], None]
+CHUNK = 20
+"""Batches worked out by one process from one middle: few enough to show progress."""
 _KEYS = ["sector", "activity", "need", "group", "staff_group", "pct"]
 
 
@@ -62,6 +69,24 @@ class Sensitivity:
 
 
 @dataclass(frozen=True)
+class _Settled:
+    """What a scenario is settled from in one year, as plain values that can be sent to another process."""
+
+    tree: Tree
+    changes: tuple[Phased, ...]
+    sources: Mapping[str, Any]
+    year: int
+
+    def plans(self) -> Plans:
+        return plans_from(self.tree, [self.year], changes=self.changes, sources=self.sources)
+
+    def with_weak(self, weak: Sequence[Weak], side: str) -> _Settled:
+        """The same with some weak numbers at one side."""
+        tree = moved(self.tree, ((each, side) for each in weak))
+        return replace(self, tree=tree, changes=moved_changes(self.changes, weak[0], side))
+
+
+@dataclass(frozen=True)
 class _Batch:
     """Weak numbers that can be moved together, because each moves only its own rows of the answer."""
 
@@ -82,15 +107,14 @@ def sensitivity(plans: Plans, year: int, jobs: int = 1, progress: Progress | Non
         jobs: how many processes.
         progress: told of what is done, its number and how many there are.
     """
-    one = resettle(plans, years=[year])
+    one = _Settled(plans.inputs.tree, plans.changes, plans.sources, year)
     found, said = weak_numbers(plans, year)
-    batches = _batches(found)
-    middle = _need(one)
-    tasks = [(batch, side) for batch in batches for side in SIDES]
+    tasks = [(batch, side) for batch in _batches(found) for side in SIDES]
+    chunks = [tasks[first : first + CHUNK] for first in range(0, len(tasks), CHUNK)]
     rows: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     refused: list[str] = []
-    work = joblib.Parallel(n_jobs=jobs, return_as="generator", batch_size="auto")
-    outcomes = work(joblib.delayed(_swings)(one, middle, batch, side) for batch, side in tasks)
+    work = joblib.Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="n_jobs")
+    outcomes = chain.from_iterable(work(joblib.delayed(_all_swings)(one, chunk) for chunk in chunks))
     for number, ((batch, side), swings) in enumerate(zip(tasks, outcomes, strict=True), start=1):
         if swings is None:
             refused.extend(f"{weak.address} at its {side}" for weak in batch.weak)
@@ -149,35 +173,38 @@ def _owner(weak: Weak, column: str) -> str:
     return path[3]
 
 
-def _need(plans: Plans) -> pd.DataFrame:
-    (year,) = plans.years
-    table = expected(build_network(plans)).table
-    rows = table[table["year"] == table["year"].iloc[0]]
-    return _wte(rows, plans, year)
+def _all_swings(one: _Settled, tasks: Sequence[tuple[_Batch, str]]) -> list[dict[tuple[str, str], float] | None]:
+    """The swings of several batches, worked out from one middle."""
+    plans = one.plans()
+    answer = steady(build_network(plans))
+    memory = WeekMemory(answer.week)
+    middle = _wte(answer, plans)
+    return [_swings(one, memory, middle, batch, side) for batch, side in tasks]
 
 
-def _wte(rows: pd.DataFrame, plans: Plans, year: int) -> pd.DataFrame:
-    wte = workload_wte(rows, {year: plans.by_year[year]}, _KEYS)
-    return wte.set_index(_KEYS)[["wte"]]
+def _wte(answer: Expected, plans: Plans) -> pd.DataFrame:
+    return workload_wte(answer.table, plans.by_year, _KEYS).set_index(_KEYS)[["wte"]]
 
 
 def _swings(
-    one: Plans, middle: pd.DataFrame, batch: _Batch, side: str
+    one: _Settled, memory: WeekMemory, middle: pd.DataFrame, batch: _Batch, side: str
 ) -> dict[tuple[str, str], float] | None:
     """By how much need moves, by address and sector, with a batch at one side; None where a rule forbids it."""
     try:
-        tree = moved(one.inputs.tree, ((weak, side) for weak in batch.weak))
-        changes = moved_changes(one, batch.weak[0], side)
-        there = _need(resettle(one, changes=changes, tree=tree))
+        plans = one.with_weak(batch.weak, side).plans()
+        there = _wte(steady(build_network(plans), memory), plans)
     except ProblemsFound:
         return None
     joined = pd.concat([middle["wte"].rename("middle"), there["wte"].rename("there")], axis=1).fillna(0.0)
     change = (joined["there"] - joined["middle"]).rename("change").reset_index()
     if batch.column is None:
-        sums = change.groupby("sector")["change"].sum()
+        sums = change.groupby("sector", observed=True)["change"].sum()
         return {(batch.weak[0].address, str(sector)): float(value) for sector, value in sums.items()}
-    owner = change["activity"] + "." + change["need"] if batch.column == "activity and need" else change[batch.column]
-    sums = change.groupby([owner.rename("owner"), "sector"])["change"].sum()
+    if batch.column == "activity and need":
+        owner = change["activity"].astype(str) + "." + change["need"].astype(str)
+    else:
+        owner = change[batch.column].astype(str)
+    sums = change.groupby([owner.rename("owner"), "sector"], observed=True)["change"].sum()
     owned = {_owner(weak, batch.column): weak.address for weak in batch.weak}
     pairs = zip(sums.index.to_frame(index=False).itertuples(index=False, name=None), sums.to_numpy(), strict=True)
     return {(owned[who], str(sector)): float(value) for (who, sector), value in pairs if who in owned}

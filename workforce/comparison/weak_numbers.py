@@ -11,7 +11,7 @@ from workforce.model.numbers import scaled
 from workforce.model.register import Entry, numbers
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
-from workforce.planning.tree import AddressProblem, Tree, get, is_number, number_of, put
+from workforce.planning.tree import Tree, get, is_number, number_of, put
 
 WEAK_GRADES = ("unverified", "assumed")
 LOW, HIGH = "low", "high"
@@ -75,13 +75,9 @@ def weak_numbers(plans: Plans, year: int) -> tuple[tuple[Weak, ...], tuple[str, 
 
 
 def _is_weak(entry: Entry) -> bool:
-    return (
-        entry.grade in WEAK_GRADES
-        and entry.low is not None
-        and entry.high is not None
-        and entry.value != 0.0
-        and (entry.low < entry.value or entry.high > entry.value)
-    )
+    if entry.grade not in WEAK_GRADES or entry.low is None or entry.high is None or entry.value == 0.0:
+        return False
+    return bool(entry.low < entry.value or entry.high > entry.value)
 
 
 def _counts(path: tuple[Any, ...], year: int) -> bool:
@@ -155,15 +151,15 @@ def _with_room(tree: dict[str, Any], path: tuple[str, ...], parent: Mapping[str,
     return tree
 
 
-def moved_changes(plans: Plans, weak: Weak, side: str) -> tuple[Phased, ...]:
+def moved_changes(changes: tuple[Phased, ...], weak: Weak, side: str) -> tuple[Phased, ...]:
     """A scenario's changes with the figure of one at its low or high, in every year in the same proportion."""
     if weak.change is None:
-        return plans.changes
-    change = plans.changes[weak.change]
+        return changes
+    change = changes[weak.change]
     middle, _ = number_of(weak.text)
     factor = number_of(weak.at(side))[0] / middle if middle else 1.0
     years = {year: _scaled_figure(change.verb, value, factor) for year, value in change.years.items()}
-    return (*plans.changes[: weak.change], replace(change, years=years), *plans.changes[weak.change + 1 :])
+    return (*changes[: weak.change], replace(change, years=years), *changes[weak.change + 1 :])
 
 
 def _scaled_figure(verb: str, value: Any, factor: float) -> Any:
@@ -172,11 +168,3 @@ def _scaled_figure(verb: str, value: Any, factor: float) -> Any:
     if isinstance(value, Mapping):
         return {**value, "value": scaled(value["value"], factor)} if "value" in value else value
     return scaled(value, factor) if is_number(value) else value
-
-
-def stands(plans: Plans, year: int, path: tuple[str, ...]) -> bool:
-    """Whether a number of the root's files still stands as written in a scenario's settled year."""
-    try:
-        return bool(get(plans.by_year[year].tree, path) == get(plans.inputs.tree, path))
-    except AddressProblem:
-        return False

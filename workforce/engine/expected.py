@@ -49,6 +49,11 @@ class Expected:
         years = np.array([self.network.calendar.index_of(year) for year in self.years], dtype=np.int64)
         return rows_of(self._flow, self._staff, years).frame()
 
+    @property
+    def week(self) -> Week:
+        """When in the week patients come to each activity and are there."""
+        return self._week
+
     def weekly(self, year: int) -> pd.DataFrame:
         """The mean week of a year (by its first calendar year): one long table by cover group and hour of the week.
 

@@ -7,7 +7,7 @@ from the years before are left out, which is the only difference from ``expected
 
 from __future__ import annotations
 
-from copy import copy
+from functools import cache
 
 import numpy as np
 
@@ -71,57 +71,47 @@ class SteadyGrid(Grid):
         return table
 
 
-class RememberedWeek:
-    """The weekly pattern of a network near by, kept: when in the week patients are there hardly moves with one number.
+class WeekMemory:
+    """What the weekly pattern of a network said, kept for networks near by."""
 
-    Where the other network tells its patients apart in another way, its own pattern is worked out instead.
+    def __init__(self, base: Week) -> None:
+        self.at = cache(base.at)
+        self.in_window = cache(base.in_window)
+
+
+class RememberedWeek(Week):
+    """The weekly pattern of a network near by: when in the week patients are there hardly moves with one number.
+
+    Where this network tells its patients apart in another way, its own pattern is worked out.
     """
 
-    def __init__(self, base: Expected) -> None:
-        self._base = base.week
-        self._at: dict[tuple[int, int], Floats] = {}
-        self._in_window: dict[tuple[int, int], Floats] = {}
-        self._own: Week | None = None
-        self._ways: Ways | None = None
-
-    def of(self, ways: Ways, own: Week) -> RememberedWeek:
-        """This pattern for another network, whose own stands by."""
-        other = copy(self)
-        other._ways, other._own = ways, own
-        return other
+    def __init__(self, network: Network, ways: Ways, elapsed: Elapsed, memory: WeekMemory) -> None:
+        super().__init__(network, ways, elapsed)
+        self._memory = memory
 
     def at(self, activity: int, moment: int) -> Floats:
         """As ``Week.at``."""
-        if (activity, moment) not in self._at:
-            self._at[activity, moment] = self._base.at(activity, moment)
-        found = self._at[activity, moment]
-        return found if self._fits(activity, found) else self._other().at(activity, moment)
+        found: Floats = self._memory.at(activity, moment)
+        return found if self._fits(activity, found) else super().at(activity, moment)
 
     def in_window(self, activity: int, window: int) -> Floats:
         """As ``Week.in_window``."""
-        if (activity, window) not in self._in_window:
-            self._in_window[activity, window] = self._base.in_window(activity, window)
-        found = self._in_window[activity, window]
-        return found if self._fits(activity, found) else self._other().in_window(activity, window)
+        found: Floats = self._memory.in_window(activity, window)
+        return found if self._fits(activity, found) else super().in_window(activity, window)
 
     def _fits(self, activity: int, found: Floats) -> bool:
-        return self._ways is None or len(self._ways.cells[activity].code) == len(found)
-
-    def _other(self) -> Week:
-        assert self._own is not None
-        return self._own
+        return len(self.ways.cells[activity].code) == len(found)
 
 
-def steady(network: Network, week: RememberedWeek | None = None) -> Expected:
+def steady(network: Network, memory: WeekMemory | None = None) -> Expected:
     """The mean of every yearly measure of a network whose every year is taken as steady.
 
     Args:
         network: A scenario, as a rule settled for one year.
-        week: A remembered weekly pattern to use in place of working out the network's own.
+        memory: A remembered weekly pattern to use in place of working out the network's own.
     """
     ways = Ways(network)
     elapsed = Elapsed(network, ways)
     flow = Flow(network, ways, SteadyGrid(network), elapsed)
-    own = Week(network, ways, elapsed)
-    pattern = own if week is None else week.of(ways, own)
-    return Expected(network, network.calendar.years, approximate(network), flow, pattern)
+    week = Week(network, ways, elapsed) if memory is None else RememberedWeek(network, ways, elapsed, memory)
+    return Expected(network, tuple(network.calendar.years), approximate(network), flow, week)

@@ -156,6 +156,8 @@ def _grouped(
         "role": {name: place for place, name in enumerate(network.names.roles)},
     }
     some = rows[rows["measure"] == measure]
+    if some.empty:
+        return []
     return [
         ([ids[name][str(part[name].iloc[0])] for name in keys], part)
         for _, part in some.groupby(keys, observed=True, sort=False)

@@ -25,7 +25,7 @@ DECIMALS = 9
 
 def whole_people(need: Floats) -> Floats:
     """Need rounded up to whole people."""
-    return np.asarray(np.ceil(need - ROUNDING), dtype=np.float64)
+    return np.asarray(np.maximum(np.ceil(need - ROUNDING), 0.0), dtype=np.float64)
 
 
 def by_hour(needed: NeedClass, role: int, network: Network) -> Floats:
@@ -141,8 +141,8 @@ def poisson_need(means: Sequence[float] | Floats, staff: Sequence[float] | Float
         numbers = np.arange(int(poisson.isf(UNLIKELY, mean)) + 2)
         sums = np.round(np.add.outer(needs, numbers * each).ravel(), DECIMALS)
         mass = np.multiply.outer(chance, poisson.pmf(numbers, mean)).ravel()
-        found, place = np.unique(sums, return_inverse=True)
-        needs, chance = found, np.bincount(place, weights=mass, minlength=len(found))
+        needs, place = np.unique(sums, return_inverse=True)
+        chance = np.bincount(place, weights=mass, minlength=len(needs)).astype(np.float64)
     people = whole_people(needs)
     enough = np.flatnonzero(np.cumsum(chance) >= share)
     return float(people[enough[0]] if len(enough) else people[-1])

@@ -1,6 +1,6 @@
 """One written order of simultaneous events: the engine against an independent loop, on random networks full of ties.
 
-Sixty networks by default; the environment variable WORKFORCE_NETWORKS asks for more (1000 take a few minutes).
+Forty networks by default; the environment variable WORKFORCE_NETWORKS asks for more (1000 take a few minutes).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from workforce.planning.settle import plans_from
 
 pytestmark = pytest.mark.theory
 
-NETWORKS = int(os.environ.get("WORKFORCE_NETWORKS", "60"))
+NETWORKS = int(os.environ.get("WORKFORCE_NETWORKS", "40"))
 TOGETHER = 10
 
 

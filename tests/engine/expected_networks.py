@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from workforce.documents.problems import Mark
 from workforce.network.build import build_network
 from workforce.network.network import Network
+from workforce.planning.lineage import Phased
 from workforce.planning.settle import plans_from
 
 BASIS = {
     "sources": {"made": {"citation": "made up", "grade": "published"}}, "source": "made", "grade": "published"
 }  # fmt: skip
+HOUR = 3_600_000
 ROLES = ("nurse", "doctor", "therapist", "assistant")
 ABSENT = ("annual leave", "public holidays", "sickness", "study", "maternity", "other")
+
+
+def stepped(address: str, year: int, value: Any) -> Phased:
+    """A change of one value from a year on."""
+    mark = Mark("made in memory", 1, 1)
+    return Phased("made", "step", tuple(address.split(".")), "to", "steps", {year: value}, {}, "", mark)
+
+
+def by(table: pd.DataFrame, measure: str, column: str) -> pd.Series:
+    """Sums of one measure by a column."""
+    return table[table.measure == measure].groupby(column, observed=True).value.sum()
 
 
 def region(
@@ -47,11 +63,14 @@ def region(
         "settings": {"ward": {"follows": "site"}},
         **(further or {}),
     }  # fmt: skip
+    staff = {role: {"staff group": "G", "bands": {"5": "100%"}} for role in ROLES}
+    available = {"full time hours": "37.5 h per week", "absent": dict.fromkeys(ABSENT, "3%"), "category allowance": "10%"}
     tree = {
         "pathways": {"p": made},
         "region": here,
-        "roles": {"file": "roles", "title": "R", **BASIS, "roles": {role: {"staff group": "G", "bands": {"5": "100%"}} for role in ROLES}},
-        "tables": {"availability": {"file": "availability", "title": "A", **BASIS, "staff groups": {
-            "G": {"full time hours": "37.5 h per week", "absent": dict.fromkeys(ABSENT, "3%"), "category allowance": "10%"}}}},
+        "roles": {"file": "roles", "title": "R", **BASIS, "roles": staff},
+        "tables": {
+            "availability": {"file": "availability", "title": "A", **BASIS, "staff groups": {"G": available}},
+        },
     }  # fmt: skip
     return build_network(plans_from(tree, years, changes=changes), before)

@@ -37,7 +37,6 @@ class Expected:
     years: tuple[int, ...]
     approximate: tuple[str, ...]
     _flow: Flow
-    _week: Week
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -65,7 +64,7 @@ class Expected:
 
     @cached_property
     def _staff(self) -> Staff:
-        return Staff(self._flow, self._week)
+        return Staff(self._flow, Week(self.network, self._flow.ways, self._flow.elapsed))
 
 
 def expected(network: Network, years: Sequence[int] | None = None, parts: int = PARTS) -> Expected:
@@ -87,7 +86,7 @@ def expected(network: Network, years: Sequence[int] | None = None, parts: int = 
     ways = Ways(network)
     elapsed = Elapsed(network, ways)
     flow = Flow(network, ways, Grid(network, parts), elapsed)
-    return Expected(network, wanted, approximate(network), flow, Week(network, ways, elapsed))
+    return Expected(network, wanted, approximate(network), flow)
 
 
 def approximate(network: Network) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from workforce.engine.expected_laws import Law, left
 from workforce.engine.expected_ways import NEVER, Conditions, Ways, When
 from workforce.network.network import BY_ELAPSED, NONE, Floats, Ints, Network
 
+States = dict[int, Floats]
+
 BINS = 240
 """Bins up to the longest limit of a moment."""
 
@@ -33,7 +35,7 @@ class Elapsed:
         self.law = cache(lambda row: Law.of(network, row))
         self._kernels = cache(self._kernel)
         self._first = self._plan_years()
-        self._states: dict[tuple[int, int], dict[int, Floats]] = {}
+        self._states: dict[int, dict[int, States]] = {}
         self._timings: dict[tuple[int, int, int, int], Floats] = {}
         self._limits = self._longest()
         self._live = {moment: self._before(moment) for moment in self._limits}
@@ -166,43 +168,61 @@ class Elapsed:
 
     def _state(self, moment: int, year: int) -> dict[int, Floats]:
         """The state of every cell at the start of each node's visits, for all who come in a year."""
-        key = (moment, year)
-        if key not in self._states:
-            self._states[key] = self._carried(moment, year)
-        return self._states[key]
+        if year not in self._states:
+            self._states[year] = self._carried(year)
+        return self._states[year][moment]
 
-    def _carried(self, moment: int, year: int) -> dict[int, Floats]:
-        live = self._live[moment]
-        coming = {node: np.zeros((len(self.ways.cells[node].code), BINS + 2)) for node in live}
-        found = {node: np.zeros_like(state) for node, state in coming.items()}
-        self._arrive(moment, year, coming)
+    def _carried(self, year: int) -> dict[int, States]:
+        """The states for all moments together, so that a junction by one thins out those for another."""
+        coming = {
+            moment: {node: np.zeros((len(self.ways.cells[node].code), BINS + 2)) for node in live}
+            for moment, live in self._live.items()
+        }
+        found = {moment: {node: np.zeros_like(s) for node, s in states.items()} for moment, states in coming.items()}
+        for moment, states in coming.items():
+            self._arrive(moment, year, states)
         for component in self.chart.order:
-            nodes = [node for node in component if node in live]
-            total = sum(float(coming[node].sum()) for node in nodes)
-            while sum(float(coming[node].sum()) for node in nodes) > SETTLED * total:
+            nodes = [node for node in component if any(node in live for live in self._live.values())]
+            total = _mass(coming, nodes)
+            while _mass(coming, nodes) > SETTLED * total:
                 for node in nodes:
-                    state = self._marked(node, year, coming[node], moment)
-                    coming[node] = np.zeros_like(state)
-                    found[node] += state
-                    self._send(node, year, moment, state, coming)
+                    here = {moment: states.pop(node) for moment, states in coming.items() if node in states}
+                    for moment, state in here.items():
+                        here[moment] = self._marked(node, year, state, moment)
+                        coming[moment][node] = np.zeros_like(state)
+                        found[moment][node] += here[moment]
+                    self._send(node, year, here, coming)
         return found
 
-    def _send(self, node: int, year: int, moment: int, state: Floats, coming: dict[int, Floats]) -> None:
+    def _send(self, node: int, year: int, here: States, coming: dict[int, States]) -> None:
         version = int(self.chart.version[year, node])
-        out = self._leaving(node, year, state, moment)
+        out = {moment: self._leaving(node, year, state, moment) for moment, state in here.items()}
+        size = len(self.ways.cells[node].code)
         for way in self.ways.ways[node].get(version, ()):
-            if year not in way.years or way.target not in coming:
+            if year not in way.years:
                 continue
-            leaving = out
-            for when in way.when:
-                leaving = self._kept(leaving, when) if when.moment == moment else leaving
-            linked = way.target >= self.chart.activities
-            share = csr_array((way.share, (way.to, way.source)), shape=(len(coming[way.target]), len(out)))
-            if linked:
-                first = self._before_arrival(way.target, year, moment)
-                coming[way.target] += (share @ leaving.sum(axis=1))[:, None] * first
+            reached = len(self.ways.cells[way.target].code)
+            share = csr_array((way.share, (way.to, way.source)), shape=(reached, size))
+            for moment, leaving in out.items():
+                if way.target in coming[moment]:
+                    kept = self._met(way.when, moment, leaving, out)
+                    if way.target >= self.chart.activities:
+                        first = self._before_arrival(way.target, year, moment)
+                        coming[moment][way.target] += (share @ kept.sum(axis=1))[:, None] * first
+                    else:
+                        coming[moment][way.target] += share @ kept
+
+    def _met(self, when: Conditions, moment: int, leaving: Floats, out: States) -> Floats:
+        """Those who meet conditions; on other moments than the one carried, the same share of all."""
+        for condition in when:
+            if condition.moment == moment:
+                leaving = self._kept(leaving, condition)
             else:
-                coming[way.target] += share @ leaving
+                other = out[condition.moment]
+                whole, part = other.sum(axis=1), self._kept(other, condition).sum(axis=1)
+                share = np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+                leaving = leaving * share[:, None]
+        return leaving
 
     def _kept(self, state: Floats, when: When) -> Floats:
         """Those whose time since the moment meets a condition."""
@@ -265,4 +285,9 @@ class Elapsed:
         return np.asarray(np.divide(found * share, sums, out=np.zeros_like(found), where=sums > 0))
 
     def _up_to_time(self, time: float, moment: int) -> Floats:
-        return np.zeros(BINS + 2) if time < 0 else self._up_to(int(round(time)), moment)
+        return np.zeros(BINS + 2) if time < 0 else self._up_to(round(time), moment)
+
+
+def _mass(coming: dict[int, States], nodes: list[int]) -> float:
+    """Patients on their way to some nodes."""
+    return sum(float(states[node].sum()) for states in coming.values() for node in nodes if node in states)

@@ -1,4 +1,4 @@
-"""Figures for people: need of staff year by year, under each scenario, in hospital and in the community."""
+"""Figures for people: need of staff year by year, under each scenario, on each side of care."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ if TYPE_CHECKING:
 # Okabe and Ito's palette, told apart by people with any common colour blindness.
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS = ("o", "s", "^", "D", "v", "P")
-SIDES = (("hospital", "In hospital"), ("community", "In the community"))
+SIDES = (("hospital", "In hospital"), ("community", "In the community"), ("care homes", "In care homes"))
 
 
 def need_by_year(expected: pd.DataFrame, simulated: pd.DataFrame | None, title: str) -> Figure:
-    """Whole-time equivalents by year, one panel in hospital and one in the community, one line a scenario.
+    """Whole-time equivalents by year, one panel a side of care, one line a scenario.
 
     Args:
-        expected: columns scenario, year, side (`hospital` or `community`) and wte, from the closed form.
+        expected: columns scenario, year, side (`hospital`, `community`, `care homes`) and wte, from the closed form.
         simulated: the same with low and high (95% interval of the mean) and p5, p95 (year to year), or None.
         title: what the figure shows; unusual signs in it are drawn as text.
 
     Returns:
         The figure; nothing is shown or written.
     """
-    figure = Figure(figsize=(10.0, 4.8), layout="constrained")
-    figure.suptitle(_plain(title), fontsize=12)
+    figure = Figure(figsize=(12.0, 4.8), layout="constrained")
+    shaded = "" if simulated is None else "; shaded: 5th to 95th percentile of the simulated replications"
+    figure.suptitle(f"{_plain(title)}\nLines: mean by the closed form{shaded}", fontsize=10)
     names = list(dict.fromkeys(expected["scenario"]))
     years = list(dict.fromkeys(expected["year"]))
-    for axes, (side, label) in zip(figure.subplots(1, 2), SIDES, strict=True):
+    for axes, (side, label) in zip(figure.subplots(1, len(SIDES), sharey=True), SIDES, strict=True):
         for number, name in enumerate(names):
             rows = expected[(expected["scenario"] == name) & (expected["side"] == side)]
             style = {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)]}
@@ -44,12 +45,11 @@ def need_by_year(expected: pd.DataFrame, simulated: pd.DataFrame | None, title: 
                 _band(axes, simulated, name, side, years, style["color"])
         axes.set_title(label, fontsize=10)
         axes.set_xticks(range(len(years)), years, rotation=60, fontsize=8)
-        axes.set_xlabel("Financial year")
-        axes.set_ylabel("Whole-time equivalents (workload)")
         axes.set_ylim(bottom=0.0)
         axes.grid(axis="y", alpha=0.3)
+    figure.axes[0].set_ylabel("Whole-time equivalents (workload)")
     handles, labels = figure.axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)), fontsize=8, frameon=False)
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(5, len(labels)), fontsize=8, frameon=False)
     return figure
 
 

@@ -1,4 +1,4 @@
-"""The few figures a planner quotes: need in hospital and in the community, now and later, with two spreads."""
+"""The few figures a planner quotes: need on each side of care, now and later, with two spreads."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import pandas as pd
 
 from workforce.comparison.comparison import Comparison
 from workforce.model.calendar import year_number
+from workforce.report.tables import FEWEST, ORDER
 from workforce.staffing.projection import Runs, summarised
 
-HOSPITAL_SECTORS = frozenset({"acute"})
-AMBULANCE_SECTORS = frozenset({"ambulance"})
-SIDES = ("hospital", "community", "ambulance")
+SIDES = {"hospital": ("acute",), "care homes": ("social",), "ambulance": ("ambulance",)}
+"""Sectors by side of care; all others (community, primary, home, voluntary) are the community's."""
 
 
 def side_of(sector: str) -> str:
-    """The side of care a setting's sector belongs to: hospital, community (all outside hospital) or ambulance."""
-    if sector in HOSPITAL_SECTORS:
-        return "hospital"
-    return "ambulance" if sector in AMBULANCE_SECTORS else "community"
+    """The side of care a setting's sector belongs to: hospital, care homes, ambulance, or else community."""
+    return next((side for side, sectors in SIDES.items() if sector in sectors), "community")
 
 
 def sides(comparison: Comparison) -> pd.DataFrame:
@@ -52,27 +50,48 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
     years = list(dict.fromkeys(table["year"]))
     wide = table.pivot_table(index=["scenario", "side"], columns="year", values="wte", aggfunc="sum", sort=False)
     wide = wide[[years[0], years[-1]]].reset_index()
+    wide = wide.sort_values("side", key=lambda side: side.map(ORDER.index), kind="stable")
+    wide = wide.sort_values("scenario", key=lambda name: name.map(list(comparison.plans).index), kind="stable")
     base = wide[wide["scenario"] == comparison.against].set_index("side")[years[-1]]
-    wide["change"] = wide[years[-1]] - wide["side"].map(base)
+    wide["change"] = (wide[years[-1]] - wide["side"].map(base)).round(9) + 0.0
     spread = simulated_sides(comparison)
-    wide["year to year"] = [_spread(spread, row, years[-1]) for _, row in wide.iterrows()]
+    few = comparison.runs is not None and comparison.runs.replications < FEWEST
+    wide["year to year"] = [_spread(spread, row, years[-1], few) for _, row in wide.iterrows()]
     wide["inputs"] = [_inputs(comparison, row, years[-1]) for _, row in wide.iterrows()]
-    return wide.rename(columns={"change": f"change to {comparison.against}, {years[-1]}"})
+    return wide.rename(columns={"change": f"{years[-1]}, beside {comparison.against}"})
 
 
-def _spread(spread: pd.DataFrame | None, row: pd.Series, year: str) -> str:
+def moves(comparison: Comparison, number: int = 8) -> pd.DataFrame:
+    """Where need moves most: by setting in the last year, what each other scenario adds or takes away, in WTE.
+
+    Args:
+        comparison: the scenarios.
+        number: how many settings, those that move most in any scenario first.
+    """
+    table = comparison.wte(["year", "setting"])
+    table = table[table["year"] == table["year"].iloc[-1]]
+    wide = table.pivot_table(index="setting", columns="scenario", values="wte", aggfunc="sum", sort=False).fillna(0.0)
+    others = [name for name in comparison.plans if name != comparison.against]
+    moved = wide[others].sub(wide[comparison.against], axis=0)
+    order = moved.abs().max(axis=1).sort_values(ascending=False, kind="stable").index[:number]
+    return moved.loc[order].rename_axis(columns=None).reset_index()
+
+
+def _spread(spread: pd.DataFrame | None, row: pd.Series, year: str, few: bool) -> str:
     if spread is None:
-        return ""
+        return "not simulated"
     found = spread[
         (spread["scenario"] == row["scenario"]) & (spread["side"] == row["side"]) & (spread["year"] == year)
     ]
-    return "" if found.empty else f"{found['p5'].iloc[0]:,.0f} to {found['p95'].iloc[0]:,.0f}"
+    if found.empty:
+        return "not simulated"
+    return "too few runs" if few else f"{found['p5'].iloc[0]:,.0f} to {found['p95'].iloc[0]:,.0f}"
 
 
 def _inputs(comparison: Comparison, row: pd.Series, year: str) -> str:
     known = comparison.sensitivity_known(str(row["scenario"]), year_number(year))
     if known is None:
-        return ""
+        return "not worked out"
     sectors = [sector for sector in known.swings["sector"].unique() if side_of(sector) == row["side"]]
     low, high = known.combined(sectors)
     return f"{row[year] + low:,.0f} to {row[year] + high:,.0f}"

@@ -15,7 +15,7 @@ from workforce.planning.library import shipped
 from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
 from workforce.report.figures import need_by_year, save
-from workforce.report.headlines import headlines, sides, simulated_sides
+from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.tables import show_comparison, show_frame, write_csv
 from workforce.results.simulation import simulate_into
 from workforce.results.verify import new_folder
@@ -111,6 +111,8 @@ def _write(comparison: Comparison, path: Path, by: Sequence[str]) -> None:
     }
     for name, table in tables.items():
         write_csv(table, path / "tables" / f"{name}.csv")
-    show_comparison(expected_sides, simulated)
+    show_comparison(expected_sides, simulated, comparison.runs.replications if comparison.runs is not None else 0)
+    if len(comparison.plans) > 1:
+        show_frame(moves(comparison), f"Where need moves most in the last year, beside {comparison.against}")
     show_frame(headlines(comparison), "Headlines")
     Console().print(f"Figure: {figure}\nTables: {path / 'tables'}\nResults: {path}", highlight=False, soft_wrap=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
     from workforce.planning.explain import Difference, Explanation
 
+LONGEST_HEAD = 14
+"""Letters of a column's name that stand on one line."""
+
+LONGEST_CELL = 30
+"""Letters of a cell up to which its column is never folded."""
+
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -28,19 +35,33 @@ def _console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def _table(title: str, columns: Sequence[str], right: Sequence[str] = ()) -> Table:
-    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+def _table(columns: Sequence[str], right: Sequence[str], short: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(Text(column), justify="right" if column in right else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if column in right else "left"
+        table.add_column(Text(_broken(column)), justify=side, overflow="fold", no_wrap=column in short)
     return table
+
+
+def _broken(name: str) -> str:
+    """A column's name with line breaks at its hyphens and spaces where it is long."""
+    return "\n".join(textwrap.wrap(name, LONGEST_HEAD, break_long_words=False)) or name
 
 
 def show_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[str] = ()) -> None:
     """Print rows under their columns; every cell is plain text."""
-    table = _table(title, columns, right)
-    for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
-    _console().print(table)
+    cells = [[_cell(value) for value in row] for row in rows]
+    short = [name for name, column in zip(columns, zip(*cells, strict=True), strict=True) if _fits(column)] if cells else []
+    table = _table(columns, right, short)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    console = _console()
+    console.print(Text(f"\n{title}"))
+    console.print(table)
+
+
+def _fits(column: Sequence[str]) -> bool:
+    return max(map(len, column)) <= LONGEST_CELL
 
 
 def _cell(value: Any) -> str:
@@ -121,20 +142,45 @@ def show_explanations(found: Sequence[Explanation]) -> None:
                 console.print(Text(f"    {step.because.strip()} ({rests})"))
 
 
-def show_comparison(expected: pd.DataFrame, simulated: pd.DataFrame | None) -> None:
-    """Print need by year and side of care, one column a scenario; simulated means with their 95% intervals."""
-    for side in dict.fromkeys(expected["side"]):
+def show_comparison(expected: pd.DataFrame, simulated: pd.DataFrame | None, replications: int) -> None:
+    """Print need by year and side of care, one column a scenario; simulated means with their 95% intervals.
+
+    Args:
+        expected: columns scenario, year, side and wte, from the closed form.
+        simulated: the same with low, high, p5 and p95, or None.
+        replications: how many of each simulated scenario.
+    """
+    for side in sorted(dict.fromkeys(expected["side"]), key=ORDER.index):
         rows = expected[expected["side"] == side].pivot_table(
             index="year", columns="scenario", values="wte", sort=False, aggfunc="sum"
         )
-        show_frame(rows.reset_index(), f"Need {_where(side)}: whole-time equivalents, closed form (mean)")
-    if simulated is not None:
-        shown = simulated[simulated["year"].isin({simulated["year"].iloc[0], simulated["year"].iloc[-1]})]
-        show_frame(shown, "Simulated: mean, 95% interval of the mean (low, high), year to year (p5, p95)")
+        show_frame(rows.reset_index(), f"Need {_where(side)}, whole-time equivalents (mean, closed form)")
+    if simulated is None:
+        return
+    ends = {simulated["year"].iloc[0], simulated["year"].iloc[-1]}
+    shown = simulated[simulated["year"].isin(ends)].merge(
+        expected.rename(columns={"wte": "closed form"}), on=["scenario", "year", "side"], how="left"
+    )
+    names = {"wte": "simulated", "low": "mean from", "high": "mean to", "p5": "5% of runs", "p95": "95% of runs"}
+    if replications < FEWEST:
+        names = {name: shown_as for name, shown_as in names.items() if name not in ("p5", "p95")}
+    columns = ["scenario", "year", "side", "closed form", *names]
+    runs = "1 replication" if replications == 1 else f"{replications} replications"
+    show_frame(shown[columns].rename(columns=names), f"Simulated beside the closed form ({runs}; 95% interval of the mean)")
+
+
+FEWEST = 10
+"""Replications below which the spread from year to year is not quoted."""
+
+ORDER = ("hospital", "community", "care homes", "ambulance")
 
 
 def _where(side: str) -> str:
-    return {"hospital": "in hospital", "community": "in the community"}.get(side, "of the ambulance service")
+    return {"ambulance": "of the ambulance service", "care homes": "in care homes"}.get(side, f"in {_the(side)}")
+
+
+def _the(side: str) -> str:
+    return f"the {side}" if side == "community" else side
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> Path:

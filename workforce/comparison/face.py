@@ -1,0 +1,297 @@
+"""The face of a model: what it gives for its first year beside figures published for about that time.
+
+Which figures, how each is read from the model and what was published stand in a table, not here. Figures the pathway
+was calibrated to are marked: that they agree is no evidence that the model is right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from workforce.documents.tables import read_table
+from workforce.engine.expected import expected
+from workforce.engine.log import VisitLog
+from workforce.engine.reference import simulate_once
+from workforce.model.calendar import MS_PER_DAY, MS_PER_HOUR, year_name
+from workforce.network.build import build_network
+from workforce.network.network import Network
+from workforce.planning.plans import Plans
+from workforce.planning.settle import resettle
+from workforce.staffing.workload import workload_wte
+
+COLUMNS: dict[str, Any] = {
+    "name": str,
+    "measure": str,
+    "groups": str | None,
+    "what": str | None,
+    "of": str | None,
+    "leaving out": str | None,
+    "hours": float | None,
+    "unit": str,
+    "low": float | None,
+    "published": float | None,
+    "high": float | None,
+    "when": str | None,
+    "source": str | None,
+    "grade": str | None,
+    "target": str,
+    "explanation": str | None,
+}
+NEAR = (0.8, 1.25)
+"""Ratios within which a figure needs no explanation: a fifth off, either way."""
+
+_Z = 1.959964
+_Bits = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A figure of the model with half the width of its 95% interval, 0 where the closed form gives it exactly."""
+
+    value: float
+    half: float = 0.0
+
+
+@dataclass(frozen=True)
+class Face:
+    """One scenario's first year: the closed form, and one long replication for what needs whole journeys.
+
+    Journeys are those of patients who arrived in the years before the first, which use its plan: all are followed for
+    a year or more.
+    """
+
+    plans: Plans
+    seed: int
+
+    @cached_property
+    def one(self) -> Plans:
+        """The scenario in its first year alone."""
+        return resettle(self.plans, years=[self.plans.years[0]])
+
+    @cached_property
+    def network(self) -> Network:
+        """Its network."""
+        return build_network(self.one)
+
+    @cached_property
+    def log(self) -> VisitLog:
+        """Every journey of one replication."""
+        return simulate_once(self.network, self.seed, 1)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The closed form's measures of the first year."""
+        table: pd.DataFrame = expected(self.network).table
+        return table[table["year"] == year_name(self.one.years[0])]
+
+    @cached_property
+    def hours(self) -> float:
+        """Hours in the first year."""
+        year = self.one.years[0]
+        return 24.0 * (date(year + 1, 4, 1) - date(year, 4, 1)).days
+
+    def arrivals(self, groups: set[str]) -> float:
+        """Patients of these groups who arrive in the year."""
+        rows = self.table[(self.table["measure"] == "arrivals") & self.table["group"].isin(groups)]
+        return float(rows["value"].sum())
+
+    def present(self, settings: set[str], groups: set[str] | None = None, but: set[str] | None = None) -> float:
+        """Patients in these settings at a time, on average, those whose place is still kept among them.
+
+        Args:
+            settings: where.
+            groups: who; None or none named for all.
+            but: activities that do not count.
+        """
+        rows = self.table[self.table["measure"].isin(("patient", "held")) & self.table["setting"].isin(settings)]
+        if groups:
+            rows = rows[rows["group"].isin(groups)]
+        rows = rows[~rows["activity"].isin(but or set())]
+        return float(rows["value"].sum()) / MS_PER_HOUR / self.hours
+
+    def wte(self, roles: set[str], settings: set[str]) -> float:
+        """Whole-time equivalents of these roles in these settings."""
+        need = workload_wte(self.table, self.one.by_year, ["role", "setting"])
+        return float(need[need["role"].isin(roles) & need["setting"].isin(settings)]["wte"].sum())
+
+    def cohort(self, groups: set[str]) -> _Bits:
+        """Which patients of these groups are followed to their end."""
+        wanted = [number for number, (_, name) in enumerate(self.network.names.groups) if name in groups]
+        followed: _Bits = np.isin(self.log.group, wanted) & (self.log.year < 0)
+        return followed
+
+    def visits(self, names: set[str]) -> _Bits:
+        """Which visits are of activities with these names or in settings with these names."""
+        network = self.network
+        wanted = [
+            number
+            for number, (_, name) in enumerate(network.names.activities)
+            if name in names or network.names.settings[int(network.activities.setting[number])] in names
+        ]
+        found: _Bits = np.isin(self.log.activity, wanted)
+        return found
+
+    def reached(self, ends: set[str]) -> _Bits:
+        """Which patients came to one of these ends."""
+        wanted = [number for number, (_, name) in enumerate(self.network.names.ends) if name in ends]
+        found: _Bits = np.isin(self.log.end, wanted)
+        return found
+
+    def first(self, names: set[str], of_start: bool) -> npt.NDArray[np.float64]:
+        """Of each patient, when the first of these visits started (or ended); infinite where there was none."""
+        moments = np.full(len(self.log.group), np.inf)
+        chosen = self.visits(names)
+        times = self.log.start[chosen] if of_start else self.log.finish[chosen]
+        np.minimum.at(moments, self.log.patient[chosen], times.astype(np.float64))
+        return moments
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One row of the table: what is asked of the model."""
+
+    groups: set[str]
+    what: set[str]
+    of: set[str]
+    leaving_out: set[str]
+    hours: float
+
+
+def _share(yes: _Bits, among: _Bits) -> Given:
+    number = int(among.sum())
+    share = float(yes[among].mean()) if number else math.nan
+    return Given(100.0 * share, 100.0 * _Z * math.sqrt(share * (1.0 - share) / max(1, number)))
+
+
+def _among(face: Face, asked: Asked) -> _Bits:
+    return face.cohort(asked.groups) & ~face.reached(asked.leaving_out)
+
+
+def _a_year(face: Face, asked: Asked) -> Given:
+    return Given(face.arrivals(asked.groups))
+
+
+def _per_1000(face: Face, asked: Asked) -> Given:
+    population = face.one.by_year[face.one.years[0]].region.population
+    year = population.rows[year_name(face.one.years[0])]
+    people = sum(persons.value for bands in year.values() for persons in bands.values())
+    return Given(1000.0 * face.arrivals(asked.groups) / people)
+
+
+def _share_of_arrivals(face: Face, asked: Asked) -> Given:
+    mine = face.arrivals(asked.groups)
+    return Given(100.0 * mine / (mine + face.arrivals(asked.of)))
+
+
+def _beds(face: Face, asked: Asked) -> Given:
+    return Given(face.present(asked.what, asked.groups, asked.leaving_out))
+
+
+def _staff_for_ten(face: Face, asked: Asked) -> Given:
+    return Given(10.0 * face.wte(asked.what, asked.of) / face.present(asked.of))
+
+
+def _ever(face: Face, asked: Asked) -> Given:
+    return _share(np.isfinite(face.first(asked.what, True)), _among(face, asked))
+
+
+def _first_of(face: Face, asked: Asked) -> Given:
+    mine, any_of = face.first(asked.what, True), face.first(asked.what | asked.of, True)
+    return _share(np.isfinite(mine) & (mine == any_of), _among(face, asked))
+
+
+def _done_within(face: Face, asked: Asked) -> Given:
+    begun = face.first(asked.of, True)
+    among = _among(face, asked) & np.isfinite(begun)
+    done = face.first(asked.what, False)
+    with np.errstate(invalid="ignore"):
+        return _share(done - begun <= asked.hours * MS_PER_HOUR, among)
+
+
+def _started_within(face: Face, asked: Asked) -> Given:
+    begun = face.first(asked.of, True)
+    among = _among(face, asked) & np.isfinite(begun)
+    started = face.first(asked.what, True)
+    with np.errstate(invalid="ignore"):
+        return _share(started - begun <= asked.hours * MS_PER_HOUR, among)
+
+
+def _ended_within(face: Face, asked: Asked) -> Given:
+    since = face.log.end_time - face.log.arrival
+    within = since <= asked.hours * MS_PER_HOUR if asked.hours else np.ones(len(since), dtype=np.bool_)
+    return _share(face.reached(asked.what) & within, _among(face, asked))
+
+
+def _days_in(face: Face, asked: Asked) -> Given:
+    cohort = face.cohort(asked.groups)
+    chosen = face.visits(asked.what) & ~face.visits(asked.leaving_out)
+    spent = np.zeros(len(cohort))
+    np.add.at(spent, face.log.patient[chosen], (face.log.finish - face.log.start)[chosen].astype(np.float64))
+    days = spent[cohort] / MS_PER_DAY
+    return Given(float(days.mean()), _Z * float(days.std()) / math.sqrt(len(days)))
+
+
+MEASURES: dict[str, Callable[[Face, Asked], Given]] = {
+    "a year": _a_year,
+    "per 1000": _per_1000,
+    "share of arrivals": _share_of_arrivals,
+    "beds in use": _beds,
+    "staff for ten": _staff_for_ten,
+    "ever": _ever,
+    "first of": _first_of,
+    "done within": _done_within,
+    "started within": _started_within,
+    "ended within": _ended_within,
+    "days in": _days_in,
+}
+
+
+def face_table(plans: Plans, file: Path, seed: int = 2009) -> pd.DataFrame:
+    """The figures of a face table, the model's beside those published.
+
+    Args:
+        plans: the settled scenario; its first year counts.
+        file: the CSV with the columns of `COLUMNS`: how each figure is read (`measure`, one of `MEASURES`, of
+            `groups`, with names separated by semicolons), what was published, its source and grade, whether the
+            pathway was calibrated to it (`target`), and why it is off where it is.
+        seed: seed of the replication whose journeys are read.
+
+    Returns:
+        The table with `ours`, `half` (half the width of the 95% interval, 0 where exact) and `ratio` to the published
+        figure (the middle of its range where only that is given; nan where nothing comparable was found).
+
+    Raises:
+        ProblemsFound: the file is no such table.
+        KeyError: a measure that is not among `MEASURES`.
+    """
+    face = Face(plans, seed)
+    rows = []
+    for row in read_table(file, COLUMNS).rows:
+        parts = {name: _names(row[name]) for name in ("groups", "what", "of", "leaving out")}
+        asked = Asked(parts["groups"], parts["what"], parts["of"], parts["leaving out"], float(row["hours"] or 0.0))
+        given = MEASURES[row["measure"]](face, asked)
+        published = _published(row)
+        rows.append({**row, "ours": given.value, "half": given.half, "ratio": given.value / published})
+    return pd.DataFrame(rows)
+
+
+def _names(cell: str | None) -> set[str]:
+    return {name.strip() for name in (cell or "").split(";") if name.strip()}
+
+
+def _published(row: Any) -> float:
+    if row["published"] is not None:
+        return float(row["published"])
+    if row["low"] is not None and row["high"] is not None:
+        return (float(row["low"]) + float(row["high"])) / 2.0
+    return math.nan

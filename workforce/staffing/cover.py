@@ -16,7 +16,8 @@ their hour, and timed work is its mean: its spread is not known there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,7 @@ from workforce.staffing.available import by_role, posts
 from workforce.staffing.cover_needs import (
     HUNDREDTHS,
     QUARTERS,
+    Columns,
     expected_presence,
     hours_of_time,
     milliseconds,
@@ -46,6 +48,7 @@ COVER_MEASURES = ("cover", "cover sum", "work", "census mean", "work mean", "sta
 
 DIMENSIONS = ("year", "cover_group", "setting", "role", "staff_group", "band", "career_level")
 _POST = ("staff_group", "band", "career_level")
+_COUNTED = ("hour", "n1", "n2", "n3", "n4", "bin")
 _KEYS = ["year", "cover_group", "role"]
 
 Needs = dict[tuple[int, int], Floats]
@@ -149,19 +152,30 @@ def cover_staff(
 
 def _grouped(
     rows: pd.DataFrame, measure: str, keys: list[str], network: Network
-) -> list[tuple[list[int], pd.DataFrame]]:
-    """Rows of one measure by cover group (and role), these as ids."""
-    ids = {
-        "cover_group": {name: place for place, name in enumerate(network.names.cover_groups)},
-        "role": {name: place for place, name in enumerate(network.names.roles)},
-    }
+) -> Iterator[tuple[list[int], Columns]]:
+    """Columns of one measure by cover group (and role), these as ids."""
     some = rows[rows["measure"] == measure]
     if some.empty:
-        return []
-    return [
-        ([ids[name][str(part[name].iloc[0])] for name in keys], part)
-        for _, part in some.groupby(keys, observed=True, sort=False)
+        return
+    names = {"cover_group": network.names.cover_groups, "role": network.names.roles}
+    ids = [
+        some[key].astype(object).map({name: place for place, name in enumerate(names[key])}).to_numpy(dtype=np.int64)
+        for key in keys
     ]
+    order = np.lexsort(ids[::-1])
+    columns: Columns = {
+        name: pd.to_numeric(some[name]).fillna(0).to_numpy(dtype=np.int64)[order] for name in _COUNTED if name in some
+    }
+    # A class that nobody counted by is missing; one of whom nobody was there is 0.
+    counted = [some[name].notna().to_numpy() for name in _COUNTED if name in some and name.startswith("n")]
+    columns["classes"] = (
+        np.sum(counted, axis=0, dtype=np.int64)[order] if counted else np.zeros(len(some), dtype=np.int64)
+    )
+    columns["value"] = some["value"].to_numpy()[order]
+    known = np.array([each[order] for each in ids])
+    first = np.flatnonzero((np.diff(known, axis=1, prepend=NONE) != 0).any(axis=0))
+    for low, high in pairwise([*first.tolist(), len(order)]):
+        yield known[:, low].tolist(), {name: column[low:high] for name, column in columns.items()}
 
 
 def _add(needs: Needs, group: int, role: int, need: Floats) -> None:
@@ -176,18 +190,16 @@ def _by_presence(
     classes = need_classes(network, year)
     for (group,), part in _grouped(rows, "cover", ["cover_group"], network):
         known = classes[group]
-        counted = [n for n in range(4) if part[f"n{n + 1}"].notna().any()]
-        if known is None or len(known) != len(counted):
+        if known is None or len(known) != part["classes"][0]:
             raise ValueError(
-                f"patients of '{network.names.cover_groups[group]}' were counted by {len(counted)} need classes, and "
+                f"patients of '{network.names.cover_groups[group]}' were counted by {part['classes'][0]} need classes, and "
                 f"this network has {'more than 4' if known is None else len(known)}: such a change needs a run"
             )
         for role, need in simulated_presence(part, known, network, total, share):
             _add(needs, group, role, need)
     for (group, role), part in _grouped(rows, "cover sum", ["cover_group", "role"], network):
-        staff = part["bin"].to_numpy(dtype=np.float64) / HUNDREDTHS
-        hour, time = part["hour"].to_numpy(dtype=np.int64), part["value"].to_numpy(dtype=np.int64)
-        _add(needs, group, role, percentile_by_hour(hour, staff, time, total, share))
+        need, time = part["bin"] / HUNDREDTHS, part["value"].astype(np.int64)
+        _add(needs, group, role, percentile_by_hour(part["hour"], need, time, total, share))
     for (group,), part in _grouped(rows, "census mean", ["cover_group"], network):
         for role, need in expected_presence(part, classes[group] or (), network, share):
             _add(needs, group, role, need)
@@ -197,12 +209,11 @@ def _by_work(rows: pd.DataFrame, network: Network, year: int, share: float, repl
     """Staff for timed work."""
     total = hours_of_time(network, year, replications)
     for (group, role), part in _grouped(rows, "work", ["cover_group", "role"], network):
-        staff = part["bin"].to_numpy(dtype=np.float64) / QUARTERS
-        hour, times = part["hour"].to_numpy(dtype=np.int64), part["value"].to_numpy(dtype=np.int64)
-        _add(needs, group, role, percentile_by_hour(hour, staff, times, total, share))
+        need, times = part["bin"] / QUARTERS, part["value"].astype(np.int64)
+        _add(needs, group, role, percentile_by_hour(part["hour"], need, times, total, share))
     for (group, role), part in _grouped(rows, "work mean", ["cover_group", "role"], network):
         mean = np.zeros(HOURS_PER_WEEK)
-        np.add.at(mean, part["hour"].to_numpy(dtype=np.int64), part["value"].to_numpy(dtype=np.float64) / MS_PER_HOUR)
+        np.add.at(mean, part["hour"], part["value"] / MS_PER_HOUR)
         _add(needs, group, role, mean)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy.stats import poisson
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network.need_classes import NeedClass
 from workforce.network.network import NONE, Floats, Ints, Network
+
+Columns = dict[str, Any]
+"""Columns of some rows of measures as arrays: hour, n1 to n4, bin (0 where missing) and value."""
 
 HUNDREDTHS = 100
 QUARTERS = 4
@@ -54,7 +56,7 @@ def percentile_by_hour(hour: Ints, need: Floats, weight: Ints, total: Ints, shar
         ValueError: The rows hold more time than there is.
     """
     exact = Fraction(str(share))
-    enough = np.array([math.ceil(exact * int(time)) for time in total], dtype=np.int64)
+    enough = -(-total * exact.numerator // exact.denominator)
     held = np.zeros(HOURS_PER_WEEK, dtype=np.int64)
     np.add.at(held, hour, weight)
     if (held > total).any():
@@ -71,7 +73,7 @@ def percentile_by_hour(hour: Ints, need: Floats, weight: Ints, total: Ints, shar
 
 
 def simulated_presence(
-    rows: pd.DataFrame, classes: Sequence[NeedClass], network: Network, total: Ints, share: float
+    rows: Columns, classes: Sequence[NeedClass], network: Network, total: Ints, share: float
 ) -> Iterator[tuple[int, Floats]]:
     """What patients present ask for, by role, from rows `cover` of one cover group and year.
 
@@ -81,17 +83,16 @@ def simulated_presence(
     Yields:
         Role and need [168], not yet whole.
     """
-    hour, time = rows["hour"].to_numpy(dtype=np.int64), rows["value"].to_numpy(dtype=np.int64)
-    numbers = [rows[f"n{n + 1}"].to_numpy(dtype=np.int64, na_value=0) for n in range(len(classes))]
+    hour, time = rows["hour"], rows["value"].astype(np.int64)
     for role in roles_of(classes):
-        need = np.zeros(len(rows))
-        for number, needed in zip(numbers, classes, strict=True):
-            need += number * by_hour(needed, role, network)[hour]
+        need = np.zeros(len(hour))
+        for n, needed in enumerate(classes):
+            need += rows[f"n{n + 1}"] * by_hour(needed, role, network)[hour]
         yield role, percentile_by_hour(hour, need, time, total, share)
 
 
 def expected_presence(
-    rows: pd.DataFrame, classes: Sequence[NeedClass], network: Network, share: float
+    rows: Columns, classes: Sequence[NeedClass], network: Network, share: float
 ) -> Iterator[tuple[int, Floats]]:
     """What patients present ask for, by role, from rows `census mean`: the number of each class is Poisson.
 
@@ -105,11 +106,7 @@ def expected_presence(
         Role and need [168], in whole people.
     """
     mean = np.zeros((len(classes), HOURS_PER_WEEK))
-    np.add.at(
-        mean,
-        (rows["bin"].to_numpy(dtype=np.int64) - 1, rows["hour"].to_numpy(dtype=np.int64)),
-        rows["value"].to_numpy(dtype=np.float64),
-    )
+    np.add.at(mean, (rows["bin"] - 1, rows["hour"]), rows["value"])
     for role in roles_of(classes):
         weights = np.array([by_hour(needed, role, network) for needed in classes])
         seen: dict[tuple[float, ...], float] = {}

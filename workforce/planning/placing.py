@@ -54,7 +54,7 @@ def problems_in_tree(
     document = Document(home, value, marks, marks, texts, "")
     told = problems_from(error, document, model=model)
     prefix = ".".join(root)
-    return [p if p.mark.file == home else replace(p, address=f"{prefix}.{p.address}") for p in told]
+    return [p if p.mark.file == home else replace(p, address=f"{prefix}.{p.address}") for p in _by_column(told)]
 
 
 def problems_of_rules(
@@ -69,6 +69,30 @@ def problems_of_rules(
         address = ".".join(path if mark.file == home else (*root, *path))
         told.append(Problem(finding.code, mark, address, finding.value, finding.reason, finding.remedy))
     return told
+
+
+def _by_column(told: Iterable[Problem]) -> list[Problem]:
+    """Problems; a column that several rows of a table lack or have too many is told once, in its first line."""
+    rows: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in told:
+        column = problem.address.rpartition(".")[2] if problem.mark.file.endswith(".csv") else problem.address
+        about = (problem.code, problem.mark.file, column)
+        rows.setdefault(about if problem.code in ("WF210", "WF211") else (*about[:2], str(problem)), []).append(problem)
+    joined = []
+    for (code, file, column), found in rows.items():
+        first = found[0]
+        if len(found) > 1 and file.endswith(".csv") and code in ("WF210", "WF211"):
+            address = ".".join((*first.address.split(".")[:-2], column))
+            if code == "WF210":
+                reason, remedy = f"The column '{column}' is missing", "Add it to the first line, and to every row"
+                first = Problem("WF121", Mark(file, 1, 1), address, None, reason, remedy)
+            else:
+                reason = "is a column that is not known here"
+                first = Problem("WF122", Mark(file, 1, 1), address, column, reason, first.remedy)
+            joined.append(first)
+        else:
+            joined.extend(found)
+    return joined
 
 
 class _Marks(Mapping[Path, Mark]):

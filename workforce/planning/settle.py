@@ -38,7 +38,8 @@ def settle(scenario: str | Path) -> Plans:
         scenario: a shipped scenario's name, or a file's path.
 
     Raises:
-        ProblemsFound: every problem of every file and settled year, each once.
+        ProblemsFound: every problem of every file, and of the settled years until one has no other problems than
+            those before it.
     """
     lineage = read_lineage(scenario)
     root = lineage.root
@@ -123,8 +124,10 @@ def _settled(
                 held, last = here, Plan(about.name, year, tree, *models, steps)
             by_year[year] = replace(last, year=year)
         except ProblemsFound as found:
-            for problem in found.problems:
-                problems.setdefault((problem.code, problem.address, problem.reason, problem.mark), problem)
+            told = {(each.code, each.address, each.reason, each.mark): each for each in found.problems}
+            if told.keys() <= problems.keys():
+                break
+            problems.update(told)
     if problems:
         raise ProblemsFound(tuple(problems.values()))
     everything = tuple(dict.fromkeys((*files, *inputs.files)))
@@ -195,7 +198,7 @@ def _told_of_removed(problem: Problem, steps: Iterable[Step]) -> Problem:
     for step in steps:
         if step.verb == "remove" and problem.value is not None and problem.value in step.path[2:]:
             reason = f"'{problem.value}' is removed, and {problem.address} still names it"
-            remedy = f"Take it out there too, or keep it. {problem.remedy}"
+            remedy = "Change what names it as well, or keep it."
             return Problem(problem.code, step.mark, f"changes.{step.change}", problem.value, reason, remedy)
     return problem
 

@@ -168,9 +168,7 @@ def _grouped(
     }
     # A class that nobody counted by is missing; one of whom nobody was there is 0.
     counted = [some[name].notna().to_numpy() for name in _COUNTED if name in some and name.startswith("n")]
-    columns["classes"] = (
-        np.sum(counted, axis=0, dtype=np.int64)[order] if counted else np.zeros(len(some), dtype=np.int64)
-    )
+    columns["classes"] = np.array([*counted, np.zeros(len(some))], dtype=np.int64).sum(axis=0)[order]
     columns["value"] = some["value"].to_numpy()[order]
     known = np.array([each[order] for each in ids])
     first = np.flatnonzero((np.diff(known, axis=1, prepend=NONE) != 0).any(axis=0))
@@ -192,8 +190,8 @@ def _by_presence(
         known = classes[group]
         if known is None or len(known) != part["classes"][0]:
             raise ValueError(
-                f"patients of '{network.names.cover_groups[group]}' were counted by {part['classes'][0]} need classes, and "
-                f"this network has {'more than 4' if known is None else len(known)}: such a change needs a run"
+                f"patients of '{network.names.cover_groups[group]}' were counted by {part['classes'][0]} need classes, "
+                f"and this network has {'more than 4' if known is None else len(known)}: such a change needs a run"
             )
         for role, need in simulated_presence(part, known, network, total, share):
             _add(needs, group, role, need)

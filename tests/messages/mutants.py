@@ -55,6 +55,10 @@ class Verdict:
         """The problems that name the right line and field."""
         return [problem for problem in self.problems if self._right(problem)]
 
+    def first(self) -> bool:
+        """Whether the first problem told is one of them."""
+        return bool(self.problems) and self._right(self.problems[0])
+
     def remedied(self) -> bool:
         """Whether a problem at the right place, or any where none is, gives the right remedy."""
         words = [word.casefold() for word in self.mutant.remedy]
@@ -160,15 +164,16 @@ def table(found: Sequence[Verdict]) -> str:
     for verdict in found:
         by_kind[verdict.mutant.kind].append(verdict)
     lines = [
-        "| kind of fault | files | traceback | silent | right line and field | right remedy | slowest, s |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| kind of fault | files | traceback | silent | right line and field | said first | right remedy | slowest, s |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for kind, some in (*sorted(by_kind.items()), ("**all**", [*found])):
         wrong = [v for v in some if v.mutant.refused]
         cells = (
             kind, len(some), sum(bool(v.error) for v in some), sum(v.silent or v.wrongly_refused for v in some),
-            _of(sum(bool(v.placed()) for v in wrong), len(wrong)), _of(sum(v.remedied() for v in wrong), len(wrong)),
-            f"{max(v.seconds for v in some):.2f}",
+            _of(sum(bool(v.placed()) for v in wrong), len(wrong)),
+            _of(sum(v.first() for v in wrong), len(wrong)), _of(sum(v.remedied() for v in wrong), len(wrong)),
+            f"{max(v.seconds for v in wrong or some):.2f}",
         )  # fmt: skip
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     return "\n".join(lines)

@@ -132,7 +132,9 @@ def two_rests(rng: random.Random, source: Source) -> Mutant | None:
     if len(shares) == len(found) or not shares:
         return None
     entry = rng.choice(shares)
-    rest = next(e for e in found if e.text == "the rest")
+    rest = next((e for e in found if e.text == "the rest"), None)
+    if rest is None:
+        return None
     text = source.with_value(entry, "the rest")
     return source.mutant("the rest, twice", text, (entry.line, rest.line), (entry.name, rest.name), ("Write a share",))
 

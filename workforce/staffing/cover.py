@@ -11,7 +11,8 @@ For each cover group, role and hour of the week, whole people:
 - and, besides, the work of those on call.
 
 Percentiles pool weeks and replications. From the closed form, patients of each class are Poisson with the mean of
-their hour, and timed work is its mean: its spread is not known there.
+their hour; timed work, and the staff of groups with too many classes, are means: their spread is not known there, so
+cover of these is too low.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from workforce.staffing.workload import workload_wte
 
 __all__ = ["COVER_MEASURES", "cover_hours", "cover_staff", "cover_wte"]
 
-COVER_MEASURES = ("cover", "cover sum", "work", "census mean", "work mean", "starts")
+COVER_MEASURES = ("cover", "cover sum", "work", "census mean", "cover mean", "work mean", "starts")
 """The measures that cover is found from."""
 
 DIMENSIONS = ("year", "cover_group", "setting", "role", "staff_group", "band", "career_level")
@@ -201,6 +202,15 @@ def _by_presence(
     for (group,), part in _grouped(rows, "census mean", ["cover_group"], network):
         for role, need in expected_presence(part, classes[group] or (), network, share):
             _add(needs, group, role, need)
+    for (group, role), part in _grouped(rows, "cover mean", ["cover_group", "role"], network):
+        _add(needs, group, role, _mean(part))
+
+
+def _mean(part: Columns) -> Floats:
+    """The mean of each hour of the week [168]."""
+    mean = np.zeros(HOURS_PER_WEEK)
+    np.add.at(mean, part["hour"], part["value"])
+    return mean
 
 
 def _by_work(rows: pd.DataFrame, network: Network, year: int, share: float, replications: int, needs: Needs) -> None:
@@ -210,9 +220,7 @@ def _by_work(rows: pd.DataFrame, network: Network, year: int, share: float, repl
         need, times = part["bin"] / QUARTERS, part["value"].astype(np.int64)
         _add(needs, group, role, percentile_by_hour(part["hour"], need, times, total, share))
     for (group, role), part in _grouped(rows, "work mean", ["cover_group", "role"], network):
-        mean = np.zeros(HOURS_PER_WEEK)
-        np.add.at(mean, part["hour"], part["value"] / MS_PER_HOUR)
-        _add(needs, group, role, mean)
+        _add(needs, group, role, _mean(part) / MS_PER_HOUR)
 
 
 def _by_unit(rows: pd.DataFrame, network: Network, year: int, replications: int, staffed: Needs) -> None:

@@ -64,7 +64,8 @@ def region(
         **(further or {}),
     }  # fmt: skip
     staff = {role: {"staff group": "G", "bands": {"5": "100%"}} for role in ROLES}
-    available = {"full time hours": "37.5 h per week", "absent": dict.fromkeys(ABSENT, "3%"), "category allowance": "10%"}
+    absent = dict.fromkeys(ABSENT, "3%")
+    available = {"full time hours": "37.5 h per week", "absent": absent, "category allowance": "10%"}
     tree = {
         "pathways": {"p": made},
         "region": here,

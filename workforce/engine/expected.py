@@ -14,13 +14,13 @@ import pandas as pd
 
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_flow import Flow
-from workforce.engine.expected_grid import PARTS, Grid
+from workforce.engine.expected_grid import Grid, parts_for
 from workforce.engine.expected_rows import rows_of
 from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_ways import Ways
 from workforce.engine.expected_week import Week
 from workforce.engine.expected_weekly import Weekly
-from workforce.network.network import NONE, REROUTE, SHORTEN, Network
+from workforce.network.network import BY_ELAPSED, NONE, REROUTE, SHORTEN, Network
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Expected:
     years: tuple[int, ...]
     approximate: tuple[str, ...]
     _flow: Flow
+    _week: Week
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -64,16 +65,16 @@ class Expected:
 
     @cached_property
     def _staff(self) -> Staff:
-        return Staff(self._flow, Week(self.network, self._flow.ways, self._flow.elapsed))
+        return Staff(self._flow, self._week)
 
 
-def expected(network: Network, years: Sequence[int] | None = None, parts: int = PARTS) -> Expected:
+def expected(network: Network, years: Sequence[int] | None = None, parts: int | None = None) -> Expected:
     """The mean of every yearly measure of a network.
 
     Args:
         network: The scenario.
         years: Financial years by their first calendar year (2009 for 2009/10); by default all of the horizon.
-        parts: Steps a month of the grid: more are slower and finer.
+        parts: Steps a month of the grid; by default days where that is quick, else at least three.
 
     Raises:
         ValueError: A year outside the horizon.
@@ -84,9 +85,11 @@ def expected(network: Network, years: Sequence[int] | None = None, parts: int = 
         if year not in horizon:
             raise ValueError(f"{year} is not a year of the horizon, {horizon[0]} to {horizon[-1]}")
     ways = Ways(network)
+    cells = sum(len(ways.cells[activity].code) for activity in range(len(network.names.activities)))
+    grid = Grid(network, parts_for(network, cells) if parts is None else parts)
     elapsed = Elapsed(network, ways)
-    flow = Flow(network, ways, Grid(network, parts), elapsed)
-    return Expected(network, wanted, approximate(network), flow)
+    flow = Flow(network, ways, grid, elapsed)
+    return Expected(network, wanted, approximate(network), flow, Week(network, ways, elapsed))
 
 
 def approximate(network: Network) -> tuple[str, ...]:
@@ -106,4 +109,6 @@ def approximate(network: Network) -> tuple[str, ...]:
         ):
             if found.any():
                 said.append(f"{text} are left out")
+    if len(np.unique(network.junctions.moment[network.junctions.kind == BY_ELAPSED])) > 1:
+        said.append("times since different moments are taken as independent of each other")
     return tuple(said)

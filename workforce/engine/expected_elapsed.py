@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from workforce.engine.expected_laws import Law, left
 from workforce.engine.expected_ways import NEVER, Conditions, Ways, When
@@ -120,21 +119,21 @@ class Elapsed:
         return ahead
 
     def _kernel(self, law: int, moment: int) -> tuple[Floats, Floats]:
-        """Where a visit leads those at time 0 [BINS + 1], and those of the first bin [BINS + 1]."""
+        """Where a visit leads those at time 0 [BINS + 1], and those of each bin [BINS, BINS]."""
         found = self.law(law)
         edges = np.arange(BINS + 1) * self.bin_ms(moment)
         at = found.cdf(edges)
         from_zero = np.concatenate([at[:1], np.diff(at)])
         gone = left(found, edges)
         from_bin = np.diff(np.diff(gone, prepend=0.0), prepend=0.0) / self.bin_ms(moment)
-        return from_zero, np.concatenate([[0.0], from_bin[1:]])
-
-    def _after(self, state: Floats, law: int, moment: int) -> Floats:
-        """The state of patients after a visit."""
-        from_zero, from_bin = self._kernels(law, moment)
         shift = np.zeros((BINS, BINS))
         for place in range(BINS):
             shift[place, place:] = from_bin[1 : BINS - place + 1]
+        return from_zero, shift
+
+    def _after(self, state: Floats, law: int, moment: int) -> Floats:
+        """The state of patients after a visit."""
+        from_zero, shift = self._kernels(law, moment)
         out = np.zeros_like(state)
         out[:, : BINS + 1] = state[:, :1] * from_zero
         out[:, 1 : BINS + 1] += state[:, 1 : BINS + 1] @ shift
@@ -197,20 +196,17 @@ class Elapsed:
     def _send(self, node: int, year: int, here: States, coming: dict[int, States]) -> None:
         version = int(self.chart.version[year, node])
         out = {moment: self._leaving(node, year, state, moment) for moment, state in here.items()}
-        size = len(self.ways.cells[node].code)
         for way in self.ways.ways[node].get(version, ()):
             if year not in way.years:
                 continue
-            reached = len(self.ways.cells[way.target].code)
-            share = csr_array((way.share, (way.to, way.source)), shape=(reached, size))
             for moment, leaving in out.items():
                 if way.target in coming[moment]:
                     kept = self._met(way.when, moment, leaving, out)
                     if way.target >= self.chart.activities:
                         first = self._before_arrival(way.target, year, moment)
-                        coming[moment][way.target] += (share @ kept.sum(axis=1))[:, None] * first
+                        coming[moment][way.target] += (way.shares @ kept.sum(axis=1))[:, None] * first
                     else:
-                        coming[moment][way.target] += share @ kept
+                        coming[moment][way.target] += way.shares @ kept
 
     def _met(self, when: Conditions, moment: int, leaving: Floats, out: States) -> Floats:
         """Those who meet conditions; on other moments than the one carried, the same share of all."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_grid import Grid
@@ -136,13 +135,12 @@ class Flow:
 
     def _send(self, way: Way, leaving: Floats) -> None:
         target = self._coming[way.target]
-        share = csr_array((way.share, (way.to, way.source)), shape=(len(target), len(leaving)))
         for run in runs(list(way.years)):
             steps = self.grid.steps(run)
             if steps.stop - steps.start == self.grid.size:
-                target += share @ leaving
+                target += way.shares @ leaving
             else:
-                target[:, steps] += share @ np.ascontiguousarray(leaving[:, steps])
+                target[:, steps] += way.shares @ np.ascontiguousarray(leaving[:, steps])
 
 
 def runs(years: list[int]) -> list[list[int]]:

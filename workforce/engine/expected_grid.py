@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,8 +19,11 @@ from workforce.network import distributions
 from workforce.network.arrivals import interval_arrivals, scheduled_arrivals
 from workforce.network.network import INTERVAL, LISTS, Bools, Floats, Ints, Network
 
-PARTS = 3
-"""Steps a month."""
+PARTS = (31, 12, 6, 3)
+"""Steps a month, from days on: the first that is not too much work."""
+
+MOST_STEPS = 1600
+MOST_WORK = 1_200_000_000
 
 TAIL = 1e-13
 BLOCK = 128
@@ -37,7 +41,7 @@ class Grid:
         months: Days at which the horizon's months begin and end [12 Y + 1].
     """
 
-    def __init__(self, network: Network, parts: int = PARTS) -> None:
+    def __init__(self, network: Network, parts: int) -> None:
         self.network = network
         calendar = network.calendar
         edges: list[int] = []
@@ -179,11 +183,19 @@ class Grid:
         return np.asarray(np.add.reduceat(listed.astype(np.float64), self.months[:-1] - first))
 
 
+def parts_for(network: Network, cells: int) -> int:
+    """Steps a month for a network with so many cells in all its activities."""
+    months = 12 * (network.years + network.years_before)
+    steps = [min(parts, 30.44) * months for parts in PARTS]
+    fitting = (p for p, s in zip(PARTS, steps, strict=True) if s <= MOST_STEPS and cells * s * s <= MOST_WORK)
+    return next(fitting, PARTS[-1])
+
+
 def _months(year: int, zero_year: int) -> list[tuple[int, int]]:
     """First day (since the zero of the clock) and days of each month of a financial year."""
     zero = date(zero_year, 4, 1).toordinal()
     firsts = [date(year + (month > 12), (month - 1) % 12 + 1, 1).toordinal() - zero for month in range(4, 17)]
-    return [(first, after - first) for first, after in zip(firsts, firsts[1:], strict=False)]
+    return [(first, after - first) for first, after in pairwise(firsts)]
 
 
 def arrival_times(network: Network, group: int, year: int) -> Ints:

@@ -121,8 +121,8 @@ def _uniform(law: Law, x: Floats) -> Moments:
 def _table(law: Law, x: Floats) -> Moments:
     found = [np.zeros_like(x) for _ in range(3)]
     for share, low, high in zip(np.diff(law.shares), law.times[:-1], law.times[1:], strict=True):
-        for total, part in zip(found, _even(float(low), float(high), x), strict=True):
-            total += share * part
+        for place, part in enumerate(_even(float(low), float(high), x)):
+            found[place] += share * part
     return found[0], found[1], found[2]
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_staff import Staff, Visits
-from workforce.engine.expected_where import Where
 from workforce.engine.expected_ways import Cells
+from workforce.engine.expected_where import Where
 from workforce.model.calendar import MS_PER_HOUR, year_name
 from workforce.network.network import NONE, Floats, Ints, Network
 

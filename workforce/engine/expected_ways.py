@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from workforce.engine.expected_live import Chart
 from workforce.engine.expected_lookups import Codes
@@ -48,15 +49,13 @@ class Way(NamedTuple):
         years: Indices of the years, by the time of leaving, for which it holds.
         when: Conditions on times since moments.
         target: The node it leads to.
-        source: Cell of each row at the node left; to: at the node reached; share: of those who leave.
+        shares: Of those who leave each cell, the share who reach each [cells reached, cells left].
     """
 
     years: tuple[int, ...]
     when: Conditions
     target: int
-    source: Ints
-    to: Ints
-    share: Floats
+    shares: csr_array
 
 
 class Cells(NamedTuple):
@@ -103,14 +102,17 @@ class Ways:
         self.cells = [self._cells(keys) for keys in self.keys]
         self.ways = [
             {
-                version: [
-                    Way(years, when, target, source, np.searchsorted(self.keys[target], to), share)
-                    for years, when, target, source, to, share in found
-                ]
-                for version, found in by_version.items()
+                version: [self._way(node, *parts) for parts in found] for version, found in by_version.items()
             }
-            for by_version in self._found
+            for node, by_version in enumerate(self._found)
         ]
+
+    def _way(
+        self, node: int, years: tuple[int, ...], when: Conditions, target: int, source: Ints, to: Ints, share: Floats
+    ) -> Way:
+        shape = (len(self.keys[target]), len(self.keys[node]))
+        places = (np.searchsorted(self.keys[target], to), source)
+        return Way(years, when, target, csr_array((share, places), shape=shape))
 
     def initial(self, group: int, stratum: int) -> tuple[Ints, Floats]:
         """The codes with which a group's patients of a stratum arrive, and their shares [codes, Y]."""
@@ -148,7 +150,7 @@ class Ways:
 
     def _settle(self, component: list[int]) -> None:
         """Find all cells of nodes that lead to one another, and the ways that leave them."""
-        done = {node: -1 for node in component}
+        done = dict.fromkeys(component, -1)
         while any(done[node] != len(self.keys[node]) for node in component):
             for node in component:
                 if done[node] != len(self.keys[node]):
@@ -182,7 +184,8 @@ class Ways:
             share = np.full(len(leaf.rows), leaf.share)
             code, rows, share = self.codes.after_sets(sets, year, cells.code[leaf.rows], leaf.rows, share)
             for place in range(routes.begins_start[leaf.route], routes.begins_start[leaf.route + 1]):
-                yield from self._linked(place, year, rows, Cells(cells.group[rows], cells.stratum[rows], code), share, leaf.when)
+                begun = Cells(cells.group[rows], cells.stratum[rows], code)
+                yield from self._linked(place, year, rows, begun, share, leaf.when)
             stratum = cells.stratum[rows]
             if routes.new_episode[leaf.route]:
                 stratum = self.where.begun_again(stratum, year)
@@ -208,7 +211,8 @@ class Ways:
                 yield from self._leaves(which, year, rows[inner == which], codes, when)
         elif kind == BY_ELAPSED:
             moment, within = int(j.moment[junction]), int(j.within[junction])
-            for side, onward in ((When(moment, -NEVER, within), first), (When(moment, within, NEVER), int(j.otherwise[junction]))):
+            sides = (When(moment, -NEVER, within), first), (When(moment, within, NEVER), int(j.otherwise[junction]))
+            for side, onward in sides:
                 both = _both(when, side)
                 if both is not None:
                     yield from self._leaves(onward, year, rows, codes, both)

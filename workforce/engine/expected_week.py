@@ -13,7 +13,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_grid import arrival_times
@@ -48,6 +47,7 @@ class Week:
         calendar = network.calendar
         self._count: Floats = np.array([calendar.hours_of_week_count(y) for y in calendar.years], dtype=np.float64)
         self._leaving_of = cache(self._transfer)
+        self._shifts = cache(lambda moment: np.array([self.shift(time) for time in elapsed.middles(moment)]))
         self._entries: dict[int, list[Waves]] = {}
         self._ratios: dict[tuple[int, int], Waves] = {}
 
@@ -211,7 +211,9 @@ class Week:
         if not when:
             return everyone
         first, *others = when
-        found = everyone.copy() if first.until >= NEVER else self._in_time(node, first.moment, first.until, year, entries)
+        found = everyone.copy()
+        if first.until < NEVER:
+            found = self._in_time(node, first.moment, first.until, year, entries)
         if first.above > -NEVER:
             found -= self._in_time(node, first.moment, first.above, year, entries)
         return found * self.elapsed.in_time(node, tuple(others), year)[:, None] if others else found
@@ -223,8 +225,7 @@ class Week:
         timing = self.elapsed.timing(node, moment, limit, year)
         if node >= self.chart.activities:
             return entries * timing.sum(axis=1, keepdims=True)
-        shift = np.array([self.shift(time) for time in self.elapsed.middles(moment)])
-        return entries * (timing @ shift)
+        return entries * (timing @ self._shifts(moment))
 
     def _solve(self, first: int) -> list[Waves]:
         size = len(self.turn)
@@ -250,8 +251,7 @@ class Week:
                 continue
             if way.when not in leaving:
                 leaving[way.when] = self._leaving(node, version, way.when, year, entries, everyone)
-            share = csr_array((way.share, (way.to, way.source)), shape=(len(coming[way.target]), len(entries)))
-            coming[way.target] += share @ leaving[way.when]
+            coming[way.target] += way.shares @ leaving[way.when]
 
     def _arrive(self, first: int, coming: list[Waves]) -> None:
         together = set(np.flatnonzero(self._first == first).tolist())

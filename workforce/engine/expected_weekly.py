@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from workforce.engine.expected_laws import Law, stayed, stayed_in_proportion
 from workforce.engine.expected_rows import Rows
 from workforce.engine.expected_staff import Staff, Visits
-from workforce.engine.expected_week import Week
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network import distributions
 from workforce.network.need_classes import NeedClass, need_classes, ordered, presence_rows
@@ -55,17 +54,17 @@ class Weekly:
         self._groups = groups
 
     def rows(self) -> Rows:
-        """All rows: `census mean` (`bin` is the class, from 1), `cover mean` where classes are too many, `work mean`."""
+        """All rows: `census mean` (`bin`: the class, from 1), `cover mean` where classes are too many, `work mean`."""
         for activity in range(self.flow.chart.activities):
             if len(self.flow.entries[activity]):
                 place = Cover(self, activity)
                 self._count(place)
                 self._take(place)
-        rows = Rows(self.network)
+        rows, hours = Rows(self.network), np.arange(HOURS_PER_WEEK)
         for (group, number), value in sorted(self._census.items()):
-            rows.add("census mean", value, hour=np.arange(HOURS_PER_WEEK), year=self.year, cover_group=group, bin=number + 1)
+            rows.add("census mean", value, hour=hours, year=self.year, cover_group=group, bin=number + 1)
         for (group, role), value in sorted(self._cover.items()):
-            rows.add("cover mean", value, hour=np.arange(HOURS_PER_WEEK), year=self.year, cover_group=group, role=role)
+            rows.add("cover mean", value, hour=hours, year=self.year, cover_group=group, role=role)
         for role, table in sorted(self._work.items()):
             group, hour = np.nonzero(table)
             rows.add("work mean", table[group, hour], hour=hour, year=self.year, cover_group=group, role=role)

@@ -128,7 +128,10 @@ class Where:
         if network.groups.arrives[group] == LINKED:
             return []
         mine = np.flatnonzero(streams.group == group)
-        patients = streams.mean[mine] if network.groups.arrives[group] == RANDOM else np.ones((len(mine), network.years))
+        patients = streams.mean[mine]
+        if network.groups.arrives[group] != RANDOM:
+            # Lists and intervals bring as many to every area; how many is known by the day.
+            patients = np.ones((len(mine), network.years))
         seen: dict[bytes, list[int]] = {}
         for row, stream in enumerate(mine.tolist()):
             top = float(patients[row].max(initial=0.0))

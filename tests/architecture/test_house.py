@@ -63,7 +63,8 @@ def test_nothing_is_executed_from_text(path: Path) -> None:
 
 @pytest.mark.parametrize("module", ["workforce", "workforce.cli"])
 def test_importing_loads_nothing_heavy(module: str) -> None:
-    script = f"import sys, {module}; print([m for m in ('numpy', 'pandas', 'scipy', 'numba', 'simpy', 'duckdb', 'matplotlib') if m in sys.modules])"
+    heavy = ("numpy", "pandas", "scipy", "numba", "simpy", "duckdb", "matplotlib")
+    script = f"import sys, {module}; print([m for m in {heavy} if m in sys.modules])"
     assert run("-c", script).stdout.strip() == "[]"
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from typing import Any
 
 import pytest
 from generate import tree
 from loop import Loop
 from loop_people import rows_of
+from running import BASIS, tree_of
 
-from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED
+from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED, VisitLog
 from workforce.engine.reference import simulate_once
 from workforce.network.build import build_network
 from workforce.network.network import Network
@@ -77,3 +79,57 @@ def test_a_loop_with_one_rule_changed_gives_other_journeys(wrong):
         if wrong(network, 1, number).run().rows() != rows_of(simulate_once(network, seed=1, replication=number)):
             return
     pytest.fail(f"{wrong.__name__} makes no difference in {NETWORKS} networks")
+
+
+HOUR = 3_600_000
+FIRST = 183 * 24
+"""Hours to the first patient: an `every` of more than half a year brings one."""
+
+
+def both(groups: dict[str, Any], activities: dict[str, Any], beds: Any) -> tuple[Network, VisitLog]:
+    """One ward with beds: the engine's log, once the loop's rows are the same."""
+    ends = {end: {} for end in ("home", "away") if repr(end) in repr(activities)}
+    pathway = {
+        "pathway": "p", "title": "P", "version": "1", "status": "draft", "drafted from": "nothing", **BASIS,
+        "settings": {"ward": {"sector": "acute"}}, "places": {"bed": {"setting": "ward"}}, "groups": groups,
+        "activities": {name: {"setting": "ward", **block} for name, block in activities.items()}, "ends": ends,
+    }  # fmt: skip
+    network = build_network(plans_from(tree_of({"p": pathway}, {"bed": beds}, 1), (2009,)), 0)
+    log = simulate_once(network, 1, 0)
+    assert Loop(network, 1, 0).run().rows() == rows_of(log)
+    return network, log
+
+
+def test_a_patient_begun_at_an_end_waits_already_when_the_way_out_is_judged():
+    groups = {
+        "first": {"arrivals": {"every": f"{FIRST} h"}, "begins": "stay"},
+        "mother": {"arrivals": {"every": f"{FIRST + 1} h"}, "begins": "birth"},
+        "child": {"arrivals": {"linked": True}, "begins": "cot"},
+    }
+    activities = {
+        "stay": {"lasts": "9 h", "place": "bed", "next": "home"},
+        "birth": {
+            "lasts": "1 h", "also begins": {"child": "100%"}, "next": "home",
+            "when full": {"place": "bed", "waiting": 1, "next": "away"},
+        },
+        "cot": {"lasts": "1 h", "place": "bed", "next": "home"},
+    }  # fmt: skip
+    network, log = both(groups, activities, 1)
+    ended = {network.names.groups[g][1]: network.names.ends[e][1] for g, e in zip(log.group, log.end, strict=True)}
+    assert ended == {"first": "home", "mother": "away", "child": "home"}
+
+
+def test_an_exchange_starts_no_work_that_would_have_to_stop_at_once():
+    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    lines = {
+        name: {"days": days, "from": start, "until": end, "number": 1}
+        for name, start, end in (("early", "00:00", "01:00"), ("late", "03:00", "24:00"))
+    }
+    activities = {
+        "a": {"lasts": "1 h", "place": "bed", "holds until next": True, "next": "b"},
+        "b": {"lasts": "1 h", "place": "bed", "next": "home"},
+    }
+    groups = {"x": {"arrivals": {"every": f"{FIRST} h"}, "begins": "a"}}
+    _, log = both(groups, activities, {"rota": lines, "shift end": "hand over"})
+    assert ((log.start // HOUR) - FIRST).tolist() == [0, 3]
+    assert log.handed_over.tolist() == [0, 0]

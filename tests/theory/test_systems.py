@@ -164,13 +164,13 @@ SYSTEMS = (
            of_three_stations),
     System("blocking", {"first server": 1, "second server": 1}, 24, 4, "busy 1", of_blocking),
     System("varying", {}, 1, 1, "at 12", of_varying),
-    System("several-units", {"bed": 20}, 32, 72, "used", of_several_units),
+    System("several-units", {"bed": 20}, 20, 72, "used", of_several_units),
     System("shifts", shift_places("finish"), 1, 1, "number", of_shifts, lambda f: exact.shifts(f, False), spans=32),
     System("shifts", shift_places("hand over"), 1, 1, "number", of_shifts, lambda f: exact.shifts(f, True), spans=32),
     System("appointments", {"server": 1}, 16, 3, "wait", of_appointments),
-    System("fixed-service", {"server": 5}, 16, 24, "wait", of_line),
+    System("fixed-service", {"server": 5}, 16, 36, "wait", of_line),
     System("pairs", {"server": 1}, 32, 4, "busy", of_pairs),
-    System("chain", {}, 24, 24, "staff hours", of_chain, years_before=1),
+    System("chain", {}, 12, 24, "staff hours", of_chain, years_before=1),
 )  # fmt: skip
 
 

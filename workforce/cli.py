@@ -48,6 +48,8 @@ def _told(command: Callable[..., None]) -> Callable[..., None]:
             typer.echo("Stopped. Finished replications are kept.", err=True)
             raise typer.Exit(130) from None
         except Exception as error:
+            if getattr(error, "wrong_usage", False):
+                raise typer.BadParameter(str(error)) from None
             code = getattr(error, "code", None)
             if not (isinstance(code, str) and code.startswith("WF")):
                 raise
@@ -65,6 +67,15 @@ def _dimensions(by: str) -> list[str]:
     if unknown:
         raise typer.BadParameter(f"'{unknown[0]}' is not a dimension; choose from {', '.join(DIMENSIONS)}")
     return names
+
+
+def _year(text: str) -> int:
+    from workforce.model.calendar import year_number
+
+    try:
+        return year_number(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @app.command("list")
@@ -133,26 +144,32 @@ def explain(
 ) -> None:
     """Tell where the settled numbers at an address come from: the file, then every change."""
     from workforce.analysis import explain as explain_address
-    from workforce.model.calendar import year_number
     from workforce.report.tables import show_explanations
 
-    try:
-        number = year_number(year)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    show_explanations(explain_address(scenario, address, number))
+    show_explanations(explain_address(scenario, address, _year(year)))
 
 
 @app.command()
 @_told
-def expected(scenario: str, by: By = "year,staff_group") -> None:
-    """Project a scenario's mean need of staff by the closed form, at once."""
+def expected(
+    scenario: str,
+    by: By = "year,staff_group",
+    cover: Annotated[str | None, typer.Option(help="A year, for example 2019/20: by the cover method instead.")] = None,
+    service_level: Annotated[float, typer.Option(help="With --cover: share of time.", min=0.5, max=0.9999)] = 0.95,
+) -> None:
+    """Project a scenario's mean need of staff by the closed form, at once: by workload, or by cover for a year."""
     from workforce.analysis import expected as closed_form
     from workforce.report.tables import show_frame
 
     dimensions = _dimensions(by)
+    year = None if cover is None else _year(cover)
     projection = closed_form(scenario)
-    show_frame(projection.wte(dimensions), f"Need in whole-time equivalents, {projection.plans.title}")
+    if year is None:
+        show_frame(projection.wte(dimensions), f"Need by workload, whole-time equivalents: {projection.plans.title}")
+    else:
+        table = projection.cover(year, dimensions, service_level)
+        level = f"enough on duty {service_level:.1%} of the time"
+        show_frame(table, f"Need by cover ({level}), whole-time equivalents: {projection.plans.title}")
     for reason in projection.approximate:
         typer.echo(f"approximate: {reason}")
 

@@ -13,6 +13,7 @@ from workforce.comparison.sensitivity import Sensitivity, sensitivity
 from workforce.engine.expected import expected
 from workforce.network.build import build_network
 from workforce.planning.plans import Plans
+from workforce.results.simulation import DifferentRoots
 from workforce.staffing.projection import Projection, Runs
 
 Progress = Callable[[str, int, int], None]
@@ -39,13 +40,13 @@ class Comparison:
 
         Raises:
             KeyError: the scenario to compare with is not among them.
-            ValueError: they come from different roots.
+            DifferentRoots: they come from different roots.
         """
         if self.against not in self.plans:
             raise KeyError(f"'{self.against}' is not among {', '.join(self.plans)}")
         roots = {plans.root for plans in self.plans.values()}
         if len(roots) > 1:
-            raise ValueError(f"scenarios of different roots are not compared: {', '.join(sorted(roots))}")
+            raise DifferentRoots(roots)
 
     def projection(self, scenario: str) -> Projection:
         """The closed form's answer for a scenario, worked out once."""

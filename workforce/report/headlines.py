@@ -74,15 +74,14 @@ def moves(comparison: Comparison, number: int = 8) -> pd.DataFrame:
     others = [name for name in comparison.plans if name != comparison.against]
     moved = wide[others].sub(wide[comparison.against], axis=0)
     order = moved.abs().max(axis=1).sort_values(ascending=False, kind="stable").index[:number]
-    return moved.loc[order].rename_axis(columns=None).reset_index()
+    answer: pd.DataFrame = moved.loc[order].rename_axis(columns=None).reset_index()
+    return answer
 
 
 def _spread(spread: pd.DataFrame | None, row: pd.Series, year: str, few: bool) -> str:
     if spread is None:
         return "not simulated"
-    found = spread[
-        (spread["scenario"] == row["scenario"]) & (spread["side"] == row["side"]) & (spread["year"] == year)
-    ]
+    found = spread[(spread["scenario"] == row["scenario"]) & (spread["side"] == row["side"]) & (spread["year"] == year)]
     if found.empty:
         return "not simulated"
     return "too few runs" if few else f"{found['p5'].iloc[0]:,.0f} to {found['p95'].iloc[0]:,.0f}"

@@ -54,7 +54,7 @@ def simulate_with_progress(
             step(f"{scenario}, replication {number}", done, total)
 
         kept = simulate_into(path, plans, replications, seed, jobs, on_done)
-    return Runs({each.scenario: each for each in plans}, seed, kept.read()), path
+    return Runs.of(kept, {each.scenario: each for each in plans}), path
 
 
 def compare_with_progress(

@@ -51,17 +51,13 @@ def _broken(name: str) -> str:
 def show_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[str] = ()) -> None:
     """Print rows under their columns; every cell is plain text."""
     cells = [[_cell(value) for value in row] for row in rows]
-    short = [name for name, column in zip(columns, zip(*cells, strict=True), strict=True) if _fits(column)] if cells else []
+    short = [name for place, name in enumerate(columns) if all(len(row[place]) <= LONGEST_CELL for row in cells)]
     table = _table(columns, right, short)
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     console = _console()
     console.print(Text(f"\n{title}"))
     console.print(table)
-
-
-def _fits(column: Sequence[str]) -> bool:
-    return max(map(len, column)) <= LONGEST_CELL
 
 
 def _cell(value: Any) -> str:
@@ -166,7 +162,8 @@ def show_comparison(expected: pd.DataFrame, simulated: pd.DataFrame | None, repl
         names = {name: shown_as for name, shown_as in names.items() if name not in ("p5", "p95")}
     columns = ["scenario", "year", "side", "closed form", *names]
     runs = "1 replication" if replications == 1 else f"{replications} replications"
-    show_frame(shown[columns].rename(columns=names), f"Simulated beside the closed form ({runs}; 95% interval of the mean)")
+    title = f"Simulated beside the closed form ({runs}; 95% interval of the mean)"
+    show_frame(shown[columns].rename(columns=names), title)
 
 
 FEWEST = 10

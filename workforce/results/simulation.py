@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,15 @@ from workforce.results.store import ResultsFolder
 
 ENGINE = "reference"
 OnDone = Callable[[str, int, pd.DataFrame], None]
+
+
+class DifferentRoots(ValueError):
+    """Scenarios of different roots were to be run or compared together; the commands tell it as wrong usage."""
+
+    wrong_usage = True
+
+    def __init__(self, roots: Iterable[str]) -> None:
+        super().__init__(f"scenarios of different roots are not compared: {', '.join(sorted(roots))}")
 
 
 @dataclass(frozen=True)
@@ -67,11 +76,11 @@ def simulate_into(
 
     Raises:
         ResultsProblem: the folder, the disk, or a replication that failed twice.
-        ValueError: scenarios of different roots.
+        DifferentRoots: scenarios of different roots.
     """
     roots = {each.root for each in plans}
     if len(roots) != 1:
-        raise ValueError(f"scenarios of different roots are not compared: {', '.join(sorted(roots))}")
+        raise DifferentRoots(roots)
     networks = networks_of(plans)
     first, last = plans[0].years[0], plans[0].years[-1]
     horizon = {

@@ -72,6 +72,7 @@ def workload_wte(
     if "sector" in keys:
         rows["sector"] = rows["setting"].map(_sectors(plans))
     rows = rows.groupby(keys, observed=True, dropna=False)["hours"].sum().reset_index()
+    rows = rows.astype({name: object for name in keys if isinstance(rows[name].dtype, pd.CategoricalDtype)})
     rows = rows.merge(_yearly(plans, bool(_POST & set(by))), on=["year", "role"], how="left", validate="many_to_many")
     rows["wte"] = rows["hours"] * rows["wte_per_hour"] * rows["post_share"]
     rows["hours"] = rows["hours"] * rows["post_share"]

@@ -164,7 +164,8 @@ def table(found: Sequence[Verdict]) -> str:
     for verdict in found:
         by_kind[verdict.mutant.kind].append(verdict)
     lines = [
-        "| kind of fault | files | traceback | silent | right line and field | said first | right remedy | slowest, s |",
+        "| kind of fault | files | traceback | silent | right line and field | said first | right remedy "
+        "| slowest, s |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for kind, some in (*sorted(by_kind.items()), ("**all**", [*found])):

@@ -173,7 +173,7 @@ def simulate(
     plans = [_settled(each) for each in several]
     path = Path(folder) if folder is not None else new_folder([each.scenario for each in plans])
     kept = simulate_into(path, plans, replications, seed, jobs, on_done)
-    return Runs({each.scenario: each for each in plans}, seed, kept.read())
+    return Runs.of(kept, {each.scenario: each for each in plans})
 
 
 def open_runs(folder: str | Path) -> Runs:
@@ -182,7 +182,7 @@ def open_runs(folder: str | Path) -> Runs:
     from workforce.staffing.projection import Runs
 
     store, plans = kept_plans(folder)
-    return Runs(plans, store.manifest.seed, store.read())
+    return Runs.of(store, plans)
 
 
 def compare(what: Runs | Sequence[Scenario], against: str | None = None) -> Comparison:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workforce.model.blocks import REST
+from workforce.model.calendar import year_name
 from workforce.model.numbers import scaled
 from workforce.model.register import Entry, numbers
 from workforce.planning.lineage import Phased
@@ -85,7 +86,7 @@ def _counts(path: tuple[Any, ...], year: int) -> bool:
         return True
     if path[1] not in _VARIED_REGION:
         return False
-    return path[1] != "population" or path[3] == f"{year}/{(year + 1) % 100:02d}"
+    return bool(path[1] != "population" or path[3] == year_name(year))
 
 
 def _of_entry(entry: Entry) -> Weak:

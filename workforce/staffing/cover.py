@@ -11,8 +11,10 @@ For each cover group, role and hour of the week, whole people:
 - and, besides, the work of those on call.
 
 Percentiles pool weeks and replications. From the closed form, patients of each class are Poisson with the mean of
-their hour; timed work, and the staff of groups with too many classes, are means: their spread is not known there, so
-cover of these is too low.
+their hour, and so are staff at timed work at once (each task calls for one, whenever it falls: the number at work in
+an infinite-server queue). The staff of groups with too many classes are means: their spread is not known there, so
+cover of these is too low. Work so rare that nobody is at it for the chosen share of time asks for no cover of its own:
+beside such a role the workload is the figure to read.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from scipy.stats import poisson
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, year_name
 from workforce.network.need_classes import need_classes, settings_of_groups
@@ -220,7 +223,7 @@ def _by_work(rows: pd.DataFrame, network: Network, year: int, share: float, repl
         need, times = part["bin"] / QUARTERS, part["value"].astype(np.int64)
         _add(needs, group, role, percentile_by_hour(part["hour"], need, times, total, share))
     for (group, role), part in _grouped(rows, "work mean", ["cover_group", "role"], network):
-        _add(needs, group, role, _mean(part) / MS_PER_HOUR)
+        _add(needs, group, role, poisson.ppf(share, _mean(part) / MS_PER_HOUR))
 
 
 def _by_unit(rows: pd.DataFrame, network: Network, year: int, replications: int, staffed: Needs) -> None:

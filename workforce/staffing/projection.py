@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from workforce.model.calendar import year_name
+from workforce.network.build import build_network
 from workforce.planning.plans import Plans
 from workforce.results.intervals import mean_interval, percentiles
+from workforce.results.parquet import COLUMNS
+from workforce.results.store import ResultsFolder
+from workforce.staffing.cover import COVER_MEASURES, cover_wte
 from workforce.staffing.workload import DIMENSIONS, workload_wte
 
 if TYPE_CHECKING:
     from workforce.engine.expected import Expected
 
-__all__ = ["DIMENSIONS", "Projection", "Runs", "wte_of"]
+__all__ = ["DIMENSIONS", "Projection", "Runs"]
 
 LOW, HIGH = 0.05, 0.95
+YEARLY = ("arrivals", "starts", "ends", "patient", "held", "staff", "unit", "wait", "clock", "clock within", "count")
+"""The measures by year, which are read at once; those by hour of the week stay in the folder until asked for."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,22 @@ class Projection:
         table.insert(0, "scenario", self.plans.scenario)
         return table
 
+    def cover(
+        self, year: int, by: Sequence[str] = ("year", "staff_group"), service_level: float = 0.95
+    ) -> pd.DataFrame:
+        """Whole-time equivalents in one year by the cover method, from the closed form's weekly pattern.
+
+        Args:
+            year: the financial year's first calendar year.
+            by: dimensions: year, cover_group, setting, role, staff_group, band, career_level.
+            service_level: the share of time in which enough are on duty.
+        """
+        weekly = self.expected.weekly(year)
+        yearly = self.expected.table
+        measures = pd.concat([yearly[yearly["year"] == year_name(year)], weekly], ignore_index=True)
+        plans = {year: self.plans.by_year[year]}
+        return cover_wte(measures, self.expected.network, plans, service_level, by, replications=1)
+
     def measures(self, measure: str) -> pd.DataFrame:
         """The rows of one measure, for example ``patient``, ``starts`` or ``staff``, empty columns left out."""
         table: pd.DataFrame = self.expected.table
@@ -60,12 +83,19 @@ class Runs:
     Attributes:
         plans: the settled scenarios by name, in the order run.
         seed: the seed of all draws.
-        table: the measures of every replication, with columns `scenario` and `replication`.
+        table: the yearly measures of every replication, with columns `scenario` and `replication`.
+        folder: where every measure is kept, those by hour of the week too.
     """
 
     plans: Mapping[str, Plans]
     seed: int
     table: pd.DataFrame
+    folder: ResultsFolder
+
+    @classmethod
+    def of(cls, folder: ResultsFolder, plans: Mapping[str, Plans]) -> Runs:
+        """The runs that a results folder keeps, of scenarios settled from the same files."""
+        return cls(plans, folder.manifest.seed, folder.read(measures=list(YEARLY)), folder)
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -96,8 +126,22 @@ class Runs:
         """
         return summarised(self.wte_by_replication(by), ["scenario", *by], "wte")
 
+    def cover(
+        self, scenario: str, by: Sequence[str] = ("year", "staff_group"), service_level: float = 0.95
+    ) -> pd.DataFrame:
+        """Whole-time equivalents of one scenario by the cover method, beside those by workload.
+
+        Args:
+            scenario: one of the scenarios run.
+            by: dimensions: year, cover_group, setting, role, staff_group, band, career_level.
+            service_level: the share of time in which enough are on duty.
+        """
+        plans = self.plans[scenario]
+        pooled = _pooled(self.folder, scenario)
+        return cover_wte(pooled, build_network(plans), plans.by_year, service_level, by, self.replications)
+
     def measures(self, measure: str) -> pd.DataFrame:
-        """The rows of one measure, empty columns left out."""
+        """The rows of one yearly measure, empty columns left out."""
         return self.table[self.table["measure"] == measure].dropna(axis=1, how="all").reset_index(drop=True)
 
 
@@ -112,9 +156,13 @@ def summarised(table: pd.DataFrame, keys: Sequence[str], value: str) -> pd.DataF
     return pd.DataFrame(rows, columns=[*keys, value, "low", "high", "p5", "p95"])
 
 
-def wte_of(what: Projection | Runs, by: Sequence[str]) -> pd.DataFrame:
-    """WTE of either kind of projection, so that tables and figures need not ask which it is."""
-    return what.wte(by)
+def _pooled(folder: ResultsFolder, scenario: str) -> pd.DataFrame:
+    """What the cover method needs of one scenario, added up over its replications."""
+    name = scenario.replace("'", "''")
+    wanted = ", ".join(f"'{measure}'" for measure in (*COVER_MEASURES, "staff", "unit"))
+    keys = ", ".join(column for column in COLUMNS if column != "value")
+    where = f"scenario = '{name}' AND measure IN ({wanted})"
+    return folder.query(f"SELECT {keys}, SUM(value) AS value FROM results WHERE {where} GROUP BY ALL")
 
 
 def _complete(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -7,7 +7,13 @@ shift ends and the ends of patience fall on the same instants over and over.
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
+
+from workforce.documents.problems import Mark
+from workforce.network.build import build_network
+from workforce.network.network import Network
+from workforce.planning.lineage import Phased
+from workforce.planning.settle import plans_from
 
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 BASIS = {"source": "made", "grade": "published"}
@@ -319,9 +325,39 @@ class PathwayMaking:
                 block["holds until next"] = True
 
 
-def tree(seed: int) -> tuple[dict[str, Any], tuple[int, ...], int]:
-    """A tree with the financial years it runs for and the years before."""
+def changed(made: dict[str, Any]) -> tuple[Phased, ...]:
+    """From the second year on: fixed stays twice as long, and two in five of some route's patients on another."""
+    found = []
+    for name, pathway in made["pathways"].items():
+        for activity, block in pathway["activities"].items():
+            at = ("pathways", name, "activities", activity)
+            if isinstance(block["lasts"], str):
+                found.append(((*at, "lasts"), "times", 2))
+            shares = list(block["next"].get("shares", ())) if isinstance(block["next"], dict) else []
+            if len(shares) > 1:
+                found.append(((*at, "next"), "shift", {"from": shares[0], "to": shares[1], "share": "40%"}))
+    mark = Mark("made in memory", 1, 1)
+    return tuple(
+        Phased("made", f"change {k}", at, verb, "steps", {2010: value}, {}, "", mark)
+        for k, (at, verb, value) in enumerate(found)
+    )
+
+
+class Made(NamedTuple):
+    """A tree, the financial years it runs for, the years before, and the changes from the second year on."""
+
+    tree: dict[str, Any]
+    years: tuple[int, ...]
+    years_before: int
+    changes: tuple[Phased, ...]
+
+    def network(self) -> Network:
+        return build_network(plans_from(self.tree, self.years, changes=self.changes), self.years_before)
+
+
+def made(seed: int) -> Made:
+    """Everything random that follows from a seed."""
     making = Making(seed)
-    made = making.tree()
-    years = (2009, 2010) if making.maybe(0.07) else (2009,)
-    return made, years, int(making.maybe(0.05))
+    tree = making.tree()
+    years = (2009, 2010) if making.maybe(0.12) else (2009,)
+    return Made(tree, years, int(making.maybe(0.05)), changed(tree) if len(years) > 1 else ())

@@ -13,6 +13,7 @@ from math import floor
 from random import Random
 from typing import Any
 
+import numpy as np
 from loop_people import WORD, Parent, Patient, Rows, Visit, first_circle, of_stream, rows_from
 
 from workforce.engine.log import DONE, GAVE_UP, REFUSED
@@ -30,10 +31,8 @@ class Loop:
     def __init__(self, network: Network, seed: int, replication: int, shuffle: int = 0) -> None:
         packed = pack(network)
         self.n = network
-        self.ints: Any = list(packed.ints)
-        self.reals: Any = list(packed.reals)
-        if not isinstance(packed.ints, list):
-            self.ints, self.reals = packed.ints.tolist(), packed.reals.tolist()
+        self.ints: Any = np.asarray(packed.ints).tolist()
+        self.reals: Any = np.asarray(packed.reals).tolist()
         self.random = Random(shuffle)
         self.heap: list[tuple[int, float, int, Any, tuple[Any, ...]]] = []
         self.pushed = 0
@@ -45,10 +44,8 @@ class Loop:
         self.shortening: list[Visit] = []
         self.rerouting: list[tuple[Visit, Counter[int]]] = []
         self.patients: list[Patient] = []
-        self.stream_of = {
-            (int(group), int(area)): stream
-            for stream, (group, area) in enumerate(zip(network.streams.group, network.streams.area, strict=True))
-        }
+        pairs = zip(network.streams.group.tolist(), network.streams.area.tolist(), strict=True)
+        self.stream_of = {pair: stream for stream, pair in enumerate(pairs)}
         count = len(network.activities.hash)
         self.exchanged, self.overtaken, self.handed_over = [0] * count, [0] * count, [0] * count
         self.horizon = network.calendar.end_ms(network.calendar.last_year)
@@ -244,9 +241,8 @@ class Loop:
 
     def _follow_on(self, now: int, v: Visit, junction: int, born: Counter[int]) -> None:
         a = self.n.activities
-        self._follow(
-            now, v.patient, int(a.hash[v.activity]), junction, v.occurrence, bool(a.holds[v.version]), born
-        )
+        what, holds = int(a.hash[v.activity]), bool(a.holds[v.version])
+        self._follow(now, v.patient, what, junction, v.occurrence, holds, born)
 
     # (1b) What is judged once nothing is left to happen.
 
@@ -317,23 +313,16 @@ class Loop:
                     free[pool] -= units
                 continue
             stay.append(entry)
-            if self.n.activities.keeps_turn[v.version]:
-                for pool, units in wants.items():
-                    free[pool] -= min(units, max(free[pool], 0))
-        if not granted:
-            return False
-        self._count_overtaken([w[1] for w in stay], granted)
+            for pool, units in wants.items() if self.n.activities.keeps_turn[v.version] else ():
+                free[pool] -= min(units, max(free[pool], 0))
+        for _, v in stay:
+            if any(g.rank > v.rank and not v.wants.keys().isdisjoint(g.wants) for g in granted):
+                self.overtaken[v.activity] += 1
         self.waiting = stay
         for v in granted:
             self._take(v)
-        for v in granted:
             self._granted(now, v)
-        return True
-
-    def _count_overtaken(self, stay: list[Visit], granted: list[Visit]) -> None:
-        for v in stay:
-            if any(g.rank > v.rank and not v.wants.keys().isdisjoint(g.wants) for g in granted):
-                self.overtaken[v.activity] += 1
+        return bool(granted)
 
     def _take(self, v: Visit) -> None:
         for pool, units in v.wants.items():

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from generate import tree
+from generate import made
 from loop import Loop
 from loop_people import rows_of
 from running import BASIS, tree_of
@@ -27,15 +27,10 @@ NETWORKS = int(os.environ.get("WORKFORCE_NETWORKS", "40"))
 TOGETHER = 10
 
 
-def network_of(number: int) -> Network:
-    made, years, years_before = tree(number)
-    return build_network(plans_from(made, years), years_before)
-
-
 @pytest.mark.parametrize("first", range(0, NETWORKS, TOGETHER))
 def test_the_engine_and_an_independent_loop_give_the_same_journeys(first):
     for number in range(first, min(first + TOGETHER, NETWORKS)):
-        network = network_of(number)
+        network = made(number).network()
         loop = Loop(network, 1, number, shuffle=number).run()
         log = simulate_once(network, seed=1, replication=number)
         assert loop.rows() == rows_of(log), number
@@ -48,7 +43,7 @@ def test_the_networks_have_all_that_is_to_be_ordered():
     outcomes: Counter[int] = Counter()
     exchanged = overtaken = handed_over = 0
     for number in range(40):
-        log = simulate_once(network_of(number), seed=1, replication=number)
+        log = simulate_once(made(number).network(), seed=1, replication=number)
         outcomes.update(log.outcome.tolist())
         exchanged += int(log.exchanged.sum())
         overtaken += int(log.overtaken.sum())
@@ -75,7 +70,7 @@ class NeverStops(Loop):
 @pytest.mark.parametrize("wrong", [LeavesBeforeGiving, NeverExchanges, NeverStops])
 def test_a_loop_with_one_rule_changed_gives_other_journeys(wrong):
     for number in range(NETWORKS):
-        network = network_of(number)
+        network = made(number).network()
         if wrong(network, 1, number).run().rows() != rows_of(simulate_once(network, seed=1, replication=number)):
             return
     pytest.fail(f"{wrong.__name__} makes no difference in {NETWORKS} networks")

@@ -30,7 +30,8 @@ class Elapsed:
     """
 
     def __init__(self, network: Network, ways: Ways) -> None:
-        self.network, self.ways, self.chart = network, ways, ways.chart
+        self.network, self.ways, self.chart = network, ways.plain, ways.chart
+        self.of_plain = ways.of_plain
         self.law = cache(lambda row: Law.of(network, row))
         self._kernels = cache(self._kernel)
         self._first = self._plan_years()
@@ -56,6 +57,10 @@ class Elapsed:
 
         Those at an arrival, which takes no time, stand in the first column.
         """
+        return np.asarray(self.plain_timing(node, moment, limit, year)[self.of_plain[node]])
+
+    def plain_timing(self, node: int, moment: int, limit: int, year: int) -> Floats:
+        """As ``timing``, for the cells of the plain ways."""
         year = self.plan_year(year)
         key = (node, moment, limit, year)
         if key not in self._timings:
@@ -64,6 +69,10 @@ class Elapsed:
 
     def in_time(self, node: int, when: Conditions, year: int) -> Floats:
         """The share of each cell who leave under some conditions, those on different moments taken as independent."""
+        return np.asarray(self.plain_in_time(node, when, year)[self.of_plain[node]])
+
+    def plain_in_time(self, node: int, when: Conditions, year: int) -> Floats:
+        """As ``in_time``, for the cells of the plain ways."""
         found = np.ones(len(self.ways.cells[node].code))
         for condition in when:
             found *= self._share(node, condition, year)
@@ -78,9 +87,9 @@ class Elapsed:
         if self.marks_end(node, int(self.chart.version[year, node]), when.moment):
             return np.full(len(self.ways.cells[node].code), float(when.above < 0 <= when.until))
         if when.until < NEVER:
-            until = self.timing(node, when.moment, when.until, year).sum(axis=1)
+            until = self.plain_timing(node, when.moment, when.until, year).sum(axis=1)
         if when.above > -NEVER:
-            until = until - self.timing(node, when.moment, when.above, year).sum(axis=1)
+            until = until - self.plain_timing(node, when.moment, when.above, year).sum(axis=1)
         return np.asarray(until)
 
     def _plan_years(self) -> Ints:
@@ -121,7 +130,7 @@ class Elapsed:
     def _kernel(self, law: int, moment: int) -> tuple[Floats, Floats]:
         """Where a visit leads those at time 0 [BINS + 1], and those of each bin [BINS, BINS]."""
         found = self.law(law)
-        edges = np.arange(BINS + 1) * self.bin_ms(moment)
+        edges = np.arange(BINS + 1, dtype=np.float64) * self.bin_ms(moment)
         at = found.cdf(edges)
         from_zero = np.concatenate([at[:1], np.diff(at)])
         gone = left(found, edges)
@@ -232,7 +241,7 @@ class Elapsed:
         mask = np.clip(limit / self.bin_ms(moment) - (np.arange(BINS + 2) - 1.0), 0.0, 1.0)
         mask[0] = float(limit >= 0)
         mask[-1] = 0.0
-        return mask
+        return np.asarray(mask)
 
     def _before_arrival(self, node: int, year: int, moment: int) -> Floats:
         """The state of each cell at arrival, for one patient."""
@@ -274,7 +283,8 @@ class Elapsed:
         early = np.array([self._up_to_time(time, moment) for time in left_over])
         for law in np.unique(laws).tolist():
             some = laws == law
-            mass = np.diff(self.law(law).cdf(np.arange(BINS + 1) * self.bin_ms(moment)), prepend=0.0)
+            edges = np.arange(BINS + 1, dtype=np.float64) * self.bin_ms(moment)
+            mass = np.diff(self.law(law).cdf(edges), prepend=0.0)
             mass[1] += mass[0]
             found[some] = mass[1:] * (state[some] @ early.T)
         sums = found.sum(axis=1, keepdims=True)

@@ -119,7 +119,7 @@ def _uniform(law: Law, x: Floats) -> Moments:
 
 
 def _table(law: Law, x: Floats) -> Moments:
-    found = [np.zeros_like(x) for _ in range(3)]
+    found: list[Floats] = [np.zeros_like(x) for _ in range(3)]
     for share, low, high in zip(np.diff(law.shares), law.times[:-1], law.times[1:], strict=True):
         for place, part in enumerate(_even(float(low), float(high), x)):
             found[place] += share * part
@@ -162,10 +162,11 @@ def _lognormal(law: Law, x: Floats) -> Moments:
 
 def _gamma(law: Law, x: Floats) -> Moments:
     shape, scale, z = law.a, law.b, x / law.b
+    zeroth, first, second = (np.asarray(special.gammainc(shape + k, z), dtype=np.float64) for k in range(3))
     return (
-        np.asarray(special.gammainc(shape, z)),
-        scale * shape * np.asarray(special.gammainc(shape + 1.0, z)),
-        scale**2 * shape * (shape + 1.0) * np.asarray(special.gammainc(shape + 2.0, z)),
+        zeroth,
+        scale * shape * first,
+        scale**2 * shape * (shape + 1.0) * second,
     )
 
 

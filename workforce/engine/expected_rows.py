@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_staff import Staff, Visits
@@ -84,7 +85,7 @@ class Rows:
             "end": [name for _, name in names.ends],
         }
 
-    def _column(self, name: str, size: int) -> Ints:
+    def _column(self, name: str, size: int) -> NDArray[np.int32]:
         found = np.full(size, NONE, dtype=np.int32)
         first = 0
         for ids, value in self._parts:

@@ -7,6 +7,7 @@ and the attributes that still matter. A *way* leads cells of one node to cells o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -78,17 +79,21 @@ class Leaf(NamedTuple):
 class Ways:
     """Cells of all nodes and all ways between them.
 
+    Args:
+        network: The scenario.
+        eras: As of ``Where``.
+
     Attributes:
+        keys: The cells of each node as numbers, rising.
         cells: Of each node.
         ways: Of each node, by the version in force on entering (of arrivals: the junction).
-        arriving: Of each arrival node that has patients of its own: rows of cells, the origin, shares [rows, Y].
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, eras: bool = True) -> None:
         self.network = network
         self.codes = Codes(network)
         self.chart = Chart(network, self.codes)
-        self.where = Where(network)
+        self.where = Where(network, eras)
         self._strata = len(self.where.strata)
         self._kinds = self._strata * len(network.names.groups)
         self._initial: dict[tuple[int, int], tuple[Ints, Floats]] = {}
@@ -105,6 +110,24 @@ class Ways:
                 version: [self._way(node, *parts) for parts in found] for version, found in by_version.items()
             }
             for node, by_version in enumerate(self._found)
+        ]
+
+    @cached_property
+    def plain(self) -> Ways:
+        """The same without eras, which decide where patients are treated and nothing else."""
+        alone = all(stratum.flow == 0 and stratum.sends == 0 for stratum in self.where.strata)
+        return self if alone else Ways(self.network, eras=False)
+
+    @cached_property
+    def of_plain(self) -> list[Ints]:
+        """For each node, which cell of ``plain`` each cell belongs to."""
+        plain, strata = self.plain, self.where.strata
+        if plain is self:
+            return [np.arange(len(cells.code)) for cells in self.cells]
+        alike = np.array([plain.where.ids[s._replace(flow=0, sends=0)] for s in strata], dtype=np.int64)
+        return [
+            np.searchsorted(plain.keys[node], plain.key(cells.group, alike[cells.stratum], cells.code))
+            for node, cells in enumerate(self.cells)
         ]
 
     def _way(
@@ -128,10 +151,11 @@ class Ways:
             for year in range(self.network.years):
                 stratum = self.where.arriving(group, origin.areas, year)
                 codes, share = self.initial(group, stratum)
-                rows = np.searchsorted(self.keys[node], self._key(group, stratum, codes))
+                rows = np.searchsorted(self.keys[node], self.key(group, stratum, codes))
                 yield place, year, stratum, rows, share[:, year]
 
-    def _key(self, group: int | Ints, stratum: int | Ints, code: Ints) -> Ints:
+    def key(self, group: int | Ints, stratum: int | Ints, code: Ints) -> Ints:
+        """Cells as single numbers, in whose order they stand."""
         return np.asarray(code * self._kinds + (group * self._strata + stratum))
 
     def _cells(self, keys: Ints) -> Cells:
@@ -144,7 +168,7 @@ class Ways:
             found = []
             for origin in self.where.origins(group):
                 for stratum in {self.where.arriving(group, origin.areas, y) for y in range(self.network.years)}:
-                    found.append(self._key(group, stratum, self.initial(group, stratum)[0]))
+                    found.append(self.key(group, stratum, self.initial(group, stratum)[0]))
             if found:
                 self.keys[node] = np.unique(np.concatenate(found))
 
@@ -196,7 +220,7 @@ class Ways:
                 )
                 rows, stratum = rows[where], stratum[where]
             code = self.codes.only(code, self.chart.live[target])
-            yield target, leaf.when, rows, self._key(cells.group[rows], stratum, code), share
+            yield target, leaf.when, rows, self.key(cells.group[rows], stratum, code), share
 
     def _leaves(
         self, junction: int, year: int, rows: Ints, codes: Ints, when: Conditions
@@ -237,7 +261,7 @@ class Ways:
                 self.chart.arrival(group),
                 when,
                 np.repeat(rows[some], len(codes)),
-                np.tile(self._key(group, stratum, codes), count),
+                np.tile(self.key(group, stratum, codes), count),
                 np.outer(begun[some], first[:, year]).ravel(),
             )
 

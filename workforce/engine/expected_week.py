@@ -39,7 +39,8 @@ class Week:
     """
 
     def __init__(self, network: Network, ways: Ways, elapsed: Elapsed, bins_an_hour: int = BINS_AN_HOUR) -> None:
-        self.network, self.ways, self.chart, self.elapsed = network, ways, ways.chart, elapsed
+        self.network, self.ways, self.chart, self.elapsed = network, ways.plain, ways.chart, elapsed
+        self._of_plain = ways.of_plain
         self.bins = HOURS_PER_WEEK * bins_an_hour
         self.bin_ms = MS_PER_WEEK / self.bins
         self.turn: Waves = np.exp(-2j * np.pi * np.arange(self.bins // 2 + 1) / self.bins)
@@ -85,14 +86,14 @@ class Week:
         for first in np.unique(self._first).tolist():
             rows = np.flatnonzero(np.repeat(self._first, each) == first)
             found[:, rows] = (self.ratio(activity, first) @ waves[rows].T).real
-        return found
+        return found[self._of_plain[activity]]
 
     def by_hour(self, activity: int, year: int) -> Floats:
         """The number of each cell present in each hour of the week over its average in the year [cells, 168]."""
         edges = np.fft.irfft(self.ratio(activity, int(self._first[year])), n=self.bins, axis=1) * self.bins
         hourly = self._to_hours(0.5 * (edges + np.roll(edges, -1, axis=1)))
         count = self._count[year]
-        return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])
+        return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])[self._of_plain[activity]]
 
     def entries_by_hour(self, activity: int, year: int, then: Waves | None = None) -> Floats:
         """When in the week each cell's visits start: shares of an average week's by hour, averaging 1 [cells, 168].
@@ -102,7 +103,7 @@ class Week:
             year: Index of the year.
             then: What is to follow each start, as harmonics; by default the start itself.
         """
-        entries = self.entries(int(self._first[year]))[activity]
+        entries = self.entries(int(self._first[year]))[activity][self._of_plain[activity]]
         total = entries[:, :1].real
         shape = np.divide(entries, total, out=np.zeros_like(entries), where=total > 0)
         shape[:, 0] = 1.0
@@ -196,7 +197,7 @@ class Week:
     def _times(self, law: Law) -> Floats:
         """Bins' edges until all but the longest visits are over, in whole weeks."""
         long = law.a if law.kind == distributions.FIXED else float(law.quantiles(np.array([1.0 - TAIL]))[0])
-        return np.arange((int(long // MS_PER_WEEK) + 2) * self.bins + 1) * self.bin_ms
+        return np.arange((int(long // MS_PER_WEEK) + 2) * self.bins + 1, dtype=np.float64) * self.bin_ms
 
     def _all_leaving(self, node: int, version: int, year: int, entries: Waves) -> Waves:
         if node >= self.chart.activities:
@@ -216,16 +217,18 @@ class Week:
             found = self._in_time(node, first.moment, first.until, year, entries)
         if first.above > -NEVER:
             found -= self._in_time(node, first.moment, first.above, year, entries)
-        return found * self.elapsed.in_time(node, tuple(others), year)[:, None] if others else found
+        if others:
+            found *= self.elapsed.plain_in_time(node, tuple(others), year)[:, None]
+        return found
 
     def _in_time(self, node: int, moment: int, limit: int, year: int, entries: Waves) -> Waves:
         version = int(self.chart.version[year, node])
         if self.elapsed.marks_end(node, version, moment):
             return self._all_leaving(node, version, year, entries) * float(limit >= 0)
-        timing = self.elapsed.timing(node, moment, limit, year)
+        timing = self.elapsed.plain_timing(node, moment, limit, year)
         if node >= self.chart.activities:
-            return entries * timing.sum(axis=1, keepdims=True)
-        return entries * (timing @ self._shifts(moment))
+            return np.asarray(entries * timing.sum(axis=1, keepdims=True))
+        return np.asarray(entries * (timing @ self._shifts(moment)))
 
     def _solve(self, first: int) -> list[Waves]:
         size = len(self.turn)
@@ -251,7 +254,7 @@ class Week:
                 continue
             if way.when not in leaving:
                 leaving[way.when] = self._leaving(node, version, way.when, year, entries, everyone)
-            coming[way.target] += way.shares @ leaving[way.when]
+            coming[way.target] += np.asarray(way.shares @ leaving[way.when])
 
     def _arrive(self, first: int, coming: list[Waves]) -> None:
         together = set(np.flatnonzero(self._first == first).tolist())

@@ -66,8 +66,8 @@ class Weekly:
         for (group, role), value in sorted(self._cover.items()):
             rows.add("cover mean", value, hour=hours, year=self.year, cover_group=group, role=role)
         for role, table in sorted(self._work.items()):
-            group, hour = np.nonzero(table)
-            rows.add("work mean", table[group, hour], hour=hour, year=self.year, cover_group=group, role=role)
+            groups, hour = np.nonzero(table)
+            rows.add("work mean", table[groups, hour], hour=hour, year=self.year, cover_group=groups, role=role)
         return rows
 
     def _count(self, place: Cover) -> None:
@@ -153,7 +153,7 @@ class Weekly:
 
     def _even(self, place: Cover, then: Waves) -> Floats:
         """What follows each start, by hour: its average over all hours of the year is one part of them."""
-        return self.week.entries_by_hour(place.visits.activity, self.year, then) / self.count.sum()
+        return np.asarray(self.week.entries_by_hour(place.visits.activity, self.year, then) / self.count.sum())
 
     def _lasting(self, place: Cover, row: int) -> Waves:
         """Harmonics of work that begins at a moment and goes on for its time, for each cell."""

@@ -69,15 +69,21 @@ class Places(NamedTuple):
 
 
 class Where:
-    """All strata of a network, and where each is treated."""
+    """All strata of a network, and where each is treated.
 
-    def __init__(self, network: Network) -> None:
+    Args:
+        network: The scenario.
+        eras: Whether patients are told apart by the eras of flows and of sending on, which decide places only.
+    """
+
+    def __init__(self, network: Network, eras: bool = True) -> None:
         self.network = network
         g = network.geography
-        self.flow_era = np.array([_eras(flow) for flow in g.flow_share], dtype=np.int64).reshape(
-            len(network.names.pathways), network.years
-        )
-        self.sends_era = _eras([self._sends(year) for year in range(network.years)])
+        self.flow_era = np.zeros((len(network.names.pathways), network.years), dtype=np.int64)
+        self.sends_era = np.zeros(network.years, dtype=np.int64)
+        if eras:
+            self.flow_era[:] = [_eras(flow) for flow in g.flow_share]
+            self.sends_era[:] = _eras([self._sends(year) for year in range(network.years)])
         self.area_share: list[Floats] = []
         self._areas: dict[bytes, int] = {}
         self._origins = [self._found(group) for group in range(len(network.names.groups))]
@@ -156,7 +162,7 @@ class Where:
         together = (streams.area == area) & (network.groups.pathway[streams.group] == pathway)
         cells = np.round(streams.cell_share[together], DIGITS).tobytes()
         mine = network.attributes.pathway == pathway
-        return cells + np.round(network.attributes.area_shares[mine, :, area], DIGITS).tobytes()
+        return bytes(cells + np.round(network.attributes.area_shares[mine, :, area], DIGITS).tobytes())
 
     def _sends(self, year: int) -> NDArray[np.float64]:
         """Where settings send patients on in a year [settings, L, L]: the share sent from each to each."""
@@ -180,7 +186,8 @@ class Where:
         follows = g.follows[setting]
         every = np.arange(len(home))
         if follows == FOLLOWS_SITE:
-            np.add.at(home, (slice(None), g.site_location), g.flow_share[of.pathway, flow_year])
+            for site, location in enumerate(g.site_location.tolist()):
+                home[:, location] += g.flow_share[of.pathway, flow_year, :, site]
             home[home.sum(axis=1) <= 0.0, count] = 1.0
         elif follows == FOLLOWS_AREA:
             home[every, g.area_location] = 1.0

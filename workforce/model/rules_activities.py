@@ -72,7 +72,7 @@ def holds_for_a_place(survey: Survey) -> Iterator[Finding]:
 
 
 def stay_asks_once(survey: Survey) -> Iterator[Finding]:
-    """WF362: a place kept by a stay is not asked for again by its activities, nor by a second stay."""
+    """WF362: a place kept by a stay is not asked for again by its activities, and no activity is in two stays."""
     for name, stay in survey.pathway.stays.items():
         for place, activity_name in enumerate(stay.over):
             activity = survey.pathway.activities.get(activity_name)
@@ -83,8 +83,8 @@ def stay_asks_once(survey: Survey) -> Iterator[Finding]:
             if stay.over.index(activity_name) != place:
                 yield Finding("WF362", at, f"'{activity_name}' stands here twice.", "Keep it once.", activity_name)
             for other in survey.stays_of.get(activity_name, ()):
-                if other < name and survey.pathway.stays[other].place == stay.place:
-                    reason = f"'{activity_name}' is within the stay '{other}' in the same place already."
+                if other < name:
+                    reason = f"'{activity_name}' is within the stay '{other}' already."
                     yield Finding("WF362", at, reason, "Keep it in one of the two.", activity_name)
 
 

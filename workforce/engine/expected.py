@@ -20,7 +20,7 @@ from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_ways import Ways
 from workforce.engine.expected_week import Week
 from workforce.engine.expected_weekly import Weekly
-from workforce.network.network import BY_ELAPSED, NONE, REROUTE, SHORTEN, Network
+from workforce.network.network import BY_ELAPSED, INTERVAL, LISTS, NONE, REROUTE, SHORTEN, Network
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,8 @@ def approximate(network: Network) -> tuple[str, ...]:
         ):
             if found.any():
                 said.append(f"{text} are left out")
+    if np.isin(network.groups.arrives, (INTERVAL, LISTS)).any():
+        said.append("patients of lists and regular arrivals are taken to come evenly over each step of the grid")
     if len(np.unique(network.junctions.moment[network.junctions.kind == BY_ELAPSED])) > 1:
         said.append("times since different moments are taken as independent of each other")
     return tuple(said)

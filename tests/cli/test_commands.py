@@ -68,7 +68,7 @@ def test_show_gives_groups_activities_and_numbers(run: Run, files: Path) -> None
 def test_differences_name_the_change_that_made_them(run: Run, files: Path) -> None:
     text = told(run("differences", "plain.yaml", "more-visits.yaml"), 0)
     assert "more visits" in text
-    assert "activities.stay.next" in "".join(line.split("  ")[0].strip() for line in text.splitlines())
+    assert "pathways.care.activities.stay.next.shares." in text
 
 
 def test_explain_gives_the_file_and_then_the_change(run: Run, files: Path) -> None:
@@ -91,7 +91,7 @@ def test_simulate_then_compare_then_verify(run: Run, files: Path) -> None:
     assert "4 repeated, every bit the same." in told(run("verify", "kept"), 0)
     compared = told(run("compare", *both, "--simulated", ",".join(both), "--folder", "answer", "--jobs", "1"), 0)
     assert "Headlines" in compared
-    assert "Simulated beside the closed form (2 replications" in compared
+    assert "Simulated beside the closed form: plain (2 replications" in compared
     assert (files / "answer" / "figures" / "need-by-year.svg").read_text().startswith("<?xml")
     assert (files / "answer" / "tables" / "differences.csv").is_file()
     assert max(len(line.rstrip()) for line in compared.splitlines() if not line.startswith(("Figure", "Tab"))) <= 100

@@ -14,8 +14,9 @@ from rich.text import Text
 
 from workforce.model.blocks import REST
 from workforce.model.cases import walk
+from workforce.model.numbers import scaled
 from workforce.model.pathway import Pathway
-from workforce.model.register import numbers
+from workforce.model.register import Entry, numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,22 +100,39 @@ def _follows(following: Any) -> list[str]:
 
 
 def show_numbers(pathway: Pathway, grade: str | None) -> None:
-    """Print every number of a pathway, or those of one grade, with what it rests on."""
-    rows = [
-        (entry.address, entry.text, entry.low, entry.high, entry.grade, entry.source)
-        for entry in numbers(pathway, grade=grade)
-    ]
-    show_rows("Numbers", ["address", "value", "low", "high", "grade", "source"], rows)
+    """Print every number of a pathway, or those of one grade: a line each, its address whole, as `explain` takes it."""
+    console = _console()
+    for entry in numbers(pathway, grade=grade, at=("pathways", pathway.pathway)):
+        ends = (
+            ""
+            if entry.low is None or entry.high is None
+            else f", {_bound(entry, entry.low)} to {_bound(entry, entry.high)}"
+        )
+        line = f"{entry.address}: {entry.text}{ends} ({entry.grade}: {entry.source})"
+        console.print(Text(line), soft_wrap=True)
+
+
+def _bound(entry: Entry, bound: float) -> str:
+    """A bound as it would be written in the number's own unit."""
+    return str(scaled(entry.text, float(f"{bound / entry.value:.9g}"))) if entry.value else f"{bound:g}"
 
 
 def show_differences(found: Sequence[Difference]) -> None:
-    """Print what two scenarios differ in, one row a value, its years joined where the difference is the same."""
-    joined: dict[tuple[Any, ...], list[str]] = {}
+    """Print what two scenarios differ in: each address whole, its values by year, and the changes that made them so."""
+    console = _console()
+    by_address: dict[str, list[Difference]] = {}
     for each in found:
-        key = (each.address, each.before, each.after, "; ".join(each.changes))
-        joined.setdefault(key, []).append(each.year)
-    rows = [(address, _span(years), before, after, why) for (address, before, after, why), years in joined.items()]
-    show_rows("Differences", ["address", "years", "before", "after", "by"], rows)
+        by_address.setdefault(each.address, []).append(each)
+    for address, mine in by_address.items():
+        console.print(Text(address), soft_wrap=True)
+        joined: dict[tuple[str, str], list[str]] = {}
+        for each in mine:
+            joined.setdefault((_cell(each.before), _cell(each.after)), []).append(each.year)
+        for (before, after), years in joined.items():
+            console.print(Text(f"  {_span(years)}: {before or 'nothing'} -> {after or 'nothing'}"), soft_wrap=True)
+        for why in dict.fromkeys(name for each in mine for name in each.changes):
+            console.print(Text(f"    by {why}"), soft_wrap=True)
+    console.print(Text(f"{len(by_address)} addresses differ." if len(by_address) != 1 else "1 address differs."))
 
 
 def _span(years: Sequence[str]) -> str:
@@ -160,10 +178,12 @@ def show_comparison(expected: pd.DataFrame, simulated: pd.DataFrame | None, repl
     names = {"wte": "simulated", "low": "mean from", "high": "mean to", "p5": "5% of runs", "p95": "95% of runs"}
     if replications < FEWEST:
         names = {name: shown_as for name, shown_as in names.items() if name not in ("p5", "p95")}
-    columns = ["scenario", "year", "side", "closed form", *names]
+    columns = ["year", "side", "closed form", *names]
     runs = "1 replication" if replications == 1 else f"{replications} replications"
-    title = f"Simulated beside the closed form ({runs}; 95% interval of the mean)"
-    show_frame(shown[columns].rename(columns=names), title)
+    for name in dict.fromkeys(shown["scenario"]):
+        rows = shown[shown["scenario"] == name]
+        title = f"Simulated beside the closed form: {name} ({runs}; 95% interval of the mean)"
+        show_frame(rows[columns].rename(columns=names), title)
 
 
 FEWEST = 10

@@ -80,9 +80,10 @@ def care_ledger(plans: Plans, progress: Progress | None = None) -> Ledger:
 
 
 def _hours(plans: Plans) -> pd.Series:
+    """Hours a year by `KEYS`; what units owe whatever their patients stands under its need in place of an activity."""
     rows = worked_hours(expected(build_network(plans)).table)
-    rows["activity"] = rows["activity"].fillna(rows["need"]) if "need" in rows else rows["activity"]
-    return rows.groupby(list(KEYS), dropna=False)["hours"].sum()
+    rows["activity"] = rows["activity"].astype(object).where(rows["activity"].notna(), rows["need"].astype(object))
+    return rows.groupby(list(KEYS), observed=True, dropna=False)["hours"].sum()
 
 
 def _moved(before: pd.Series, after: pd.Series, scenario: str, change: str, because: str) -> pd.DataFrame:

@@ -6,12 +6,16 @@ that do not repeat; 4 the disk is full; 130 stopped by the user (what was finish
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+# Many small products of matrices: threads of the linear algebra only get in each other's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 app = typer.Typer(
     name="workforce",

@@ -223,7 +223,7 @@ def _by_work(rows: pd.DataFrame, network: Network, year: int, share: float, repl
         need, times = part["bin"] / QUARTERS, part["value"].astype(np.int64)
         _add(needs, group, role, percentile_by_hour(part["hour"], need, times, total, share))
     for (group, role), part in _grouped(rows, "work mean", ["cover_group", "role"], network):
-        _add(needs, group, role, poisson.ppf(share, _mean(part) / MS_PER_HOUR))
+        _add(needs, group, role, np.asarray(poisson.ppf(share, _mean(part) / MS_PER_HOUR), dtype=np.float64))
 
 
 def _by_unit(rows: pd.DataFrame, network: Network, year: int, replications: int, staffed: Needs) -> None:

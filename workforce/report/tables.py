@@ -32,8 +32,15 @@ LONGEST_CELL = 30
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
+WIDTH_OF_FILES = 120
+"""Letters a line where the answer goes to a file or another program, which have no width of their own."""
+
+
 def _console() -> Console:
-    return Console(highlight=False, markup=False, emoji=False)
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = WIDTH_OF_FILES
+    return console
 
 
 def _table(columns: Sequence[str], right: Sequence[str], short: Sequence[str]) -> Table:

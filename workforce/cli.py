@@ -202,12 +202,14 @@ def compare(
     jobs: Jobs = 2,
     folder: Folder = None,
     by: By = "year,staff_group",
+    inputs: Annotated[bool, typer.Option("--inputs", help="Move each weak number to low and high (slow).")] = False,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Keep the books of every change (slow).")] = False,
 ) -> None:
     """Compare scenarios: closed form for all, simulation of some, tables, a figure and a results folder."""
     from workforce.report.running import compare_with_progress
 
     named = [name.strip() for name in simulated.split(",") if name.strip()]
-    compare_with_progress(scenarios, named, replications, seed, jobs, folder, _dimensions(by))
+    compare_with_progress(scenarios, named, replications, seed, jobs, folder, _dimensions(by), inputs, ledger)
 
 
 @app.command()

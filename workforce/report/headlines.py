@@ -90,7 +90,7 @@ def _spread(spread: pd.DataFrame | None, row: pd.Series, year: str, few: bool) -
 def _inputs(comparison: Comparison, row: pd.Series, year: str) -> str:
     known = comparison.sensitivity_known(str(row["scenario"]), year_number(year))
     if known is None:
-        return "not worked out"
+        return "add --inputs"
     sectors = [sector for sector in known.swings["sector"].unique() if side_of(sector) == row["side"]]
     low, high = known.combined(sectors)
     return f"{row[year] + low:,.0f} to {row[year] + high:,.0f}"

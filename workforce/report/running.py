@@ -11,15 +11,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from workforce.comparison.comparison import Comparison
+from workforce.model.calendar import year_name
 from workforce.planning.library import shipped
 from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
 from workforce.report.figures import need_by_year, save
 from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.tables import show_comparison, show_frame, write_csv
+from workforce.results.names import slug
 from workforce.results.simulation import simulate_into
 from workforce.results.verify import new_folder
 from workforce.staffing.projection import Runs
+
+LARGEST = 10
+"""Weak numbers shown: those that move need most."""
 
 Step = Callable[[str, int, int], None]
 
@@ -65,8 +70,13 @@ def compare_with_progress(
     jobs: int,
     folder: Path | None,
     by: Sequence[str],
+    inputs: bool = False,
+    ledger: bool = False,
 ) -> Path:
-    """The main job: the closed form of every scenario, simulation of some, tables, figure and results folder."""
+    """The main job: the closed form of every scenario, simulation of some, tables, figure and results folder.
+
+    With `inputs` also the sensitivity, and with `ledger` the care ledger, of each simulated scenario.
+    """
     names = list(scenarios) if scenarios else _all_scenarios()
     names += [name for name in simulated if name not in names]
     given: dict[str, Plans] = {}
@@ -86,6 +96,19 @@ def compare_with_progress(
     if chosen:
         runs, path = simulate_with_progress(chosen, replications, seed, jobs, path)
         comparison.runs = runs
+    last = comparison.plans[against].years[-1]
+    for each in chosen if inputs else ():
+        with progress_of(f"Inputs, {each.scenario}") as step:
+            found = comparison.sensitivity(each.scenario, last, jobs, step)
+        write_csv(found.swings, path / "tables" / f"inputs-{slug(each.scenario)}.csv")
+        show_frame(found.largest(LARGEST), f"Weak numbers that move need most, {each.scenario}, {year_name(last)}, WTE")
+        Console().print("\n".join(f"Not varied: {what}" for what in found.left_out), highlight=False, soft_wrap=True)
+    for each in chosen if ledger else ():
+        if each.changes:
+            with progress_of(f"Ledger, {each.scenario}") as step:
+                books = comparison.ledger(each.scenario, step)
+            write_csv(books.lines, path / "tables" / f"ledger-{slug(each.scenario)}.csv")
+            write_csv(books.totals, path / "tables" / f"ledger-by-change-{slug(each.scenario)}.csv")
     _write(comparison, path, by)
     return path
 

@@ -37,7 +37,9 @@ groups:
   ill:
     arrivals:
       incidence: {by: age, cases: {0-64: 10 per 1000 per year, 65+: 40 per 1000 per year}}
-    profile: {hour: {00-08: 0.5, 08-20: 1.5, 20-24: 0.5}, weekday: {Mon: 1.5, Tue: 1, Wed: 1, Thu: 1, Fri: 1, Sat: 1, Sun: 0.5}}
+    profile:
+      hour: {00-08: 0.5, 08-20: 1.5, 20-24: 0.5}
+      weekday: {Mon: 1.5, Tue: 1, Wed: 1, Thu: 1, Fri: 1, Sat: 1, Sun: 0.5}
     moments: {onset: {before arrival: {median: 2 h, p90: 9 h}}}
     begins: front
   planned:

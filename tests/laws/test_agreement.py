@@ -63,7 +63,7 @@ def test_five_percent_more_or_less_of_one_roles_hours_is_seen(factor: float) -> 
         assert len(apart(compared)) == 0
 
 
-MADE = 40
+MADE = 24
 
 
 def made_tree() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Kept results: the same bytes for any number of processes, repeated bit for bit, resumed after a kill, damage found."""
+"""Kept results: the same bytes for any number of processes, repeated bit for bit, resumed when killed, damage found."""
 
 from __future__ import annotations
 
@@ -105,9 +105,7 @@ def test_a_changed_byte_is_found(kept: Path, tmp_path: Path, what: str) -> None:
         verify(folder)
 
 
-def test_numbers_of_another_model_are_told_apart(
-    house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_numbers_of_another_model_are_told_apart(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replications kept by other rules, their checksums in order, are what `verify` is for."""
     monkeypatch.setattr(simulation, "Task", lambda networks, seed: Task(networks, seed + 1))
     run(house, tmp_path / "run")

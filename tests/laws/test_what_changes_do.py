@@ -136,7 +136,11 @@ places: {seat: {setting: desk}}
 groups: {some: {arrivals: {every: EVERY min}, begins: talk}}
 attributes: {kind: {shares: {short: 60%, long: the rest}}}
 activities:
-  talk: {setting: desk, place: seat, lasts: {by: kind, cases: {short: SHORT min, long: LONG min}}, next: {shares: {sign: 70%, home: the rest}}}
+  talk:
+    setting: desk
+    place: seat
+    lasts: {by: kind, cases: {short: SHORT min, long: LONG min}}
+    next: {shares: {sign: 70%, home: the rest}}
   sign: {setting: desk, place: seat, lasts: SHORT min, next: home}
 ends: {home: {}}
 """

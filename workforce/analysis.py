@@ -5,7 +5,7 @@ They read, settle, project, simulate and compare; they print nothing and change 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,16 +164,17 @@ def simulate(
     Raises:
         ProblemsFound: problems in the files.
         ResultsProblem: the folder, the disk, or a replication that failed twice.
+        ValueError: scenarios of different roots, or of one name.
     """
-    from workforce.results.simulation import simulate_into
+    from workforce.results.simulation import by_name, simulate_into
     from workforce.results.verify import new_folder
     from workforce.staffing.projection import Runs
 
     several = [scenarios] if isinstance(scenarios, Plans | str | Path) else list(scenarios)
-    plans = [_settled(each) for each in several]
-    path = Path(folder) if folder is not None else new_folder([each.scenario for each in plans])
-    kept = simulate_into(path, plans, replications, seed, jobs, on_done)
-    return Runs.of(kept, {each.scenario: each for each in plans})
+    plans = by_name(_settled(each) for each in several)
+    path = Path(folder) if folder is not None else new_folder(list(plans))
+    kept = simulate_into(path, list(plans.values()), replications, seed, jobs, on_done)
+    return Runs.of(kept, plans)
 
 
 def open_runs(folder: str | Path) -> Runs:
@@ -191,13 +192,19 @@ def compare(what: Runs | Sequence[Scenario], against: str | None = None) -> Comp
     Args:
         what: runs of several scenarios, or the scenarios themselves.
         against: the scenario to compare with; by default the first.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: scenarios of different roots, or of one name.
+        KeyError: the scenario to compare with is not among them.
     """
     from workforce.comparison.comparison import Comparison
+    from workforce.results.simulation import by_name
     from workforce.staffing.projection import Runs
 
     if isinstance(what, Runs):
         return Comparison(what.plans, against or what.scenarios[0], what)
-    plans: Mapping[str, Plans] = {each.scenario: each for each in (_settled(one) for one in what)}
+    plans = by_name(_settled(one) for one in what)
     return Comparison(plans, against or next(iter(plans)), None)
 
 

@@ -63,13 +63,16 @@ def _told(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _dimensions(by: str) -> list[str]:
+def _dimensions(by: str, of_cover: bool = False) -> list[str]:
+    from workforce.staffing.cover import DIMENSIONS as COVER_DIMENSIONS
     from workforce.staffing.workload import DIMENSIONS
 
+    known = COVER_DIMENSIONS if of_cover else DIMENSIONS
     names = [name.strip() for name in by.split(",") if name.strip()]
-    unknown = [name for name in names if name not in DIMENSIONS]
-    if unknown:
-        raise typer.BadParameter(f"'{unknown[0]}' is not a dimension; choose from {', '.join(DIMENSIONS)}")
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        told = f"'{unknown[0]}' is not a dimension" if unknown else "name at least one dimension"
+        raise typer.BadParameter(f"{told}; choose from {', '.join(known)}")
     return names
 
 
@@ -163,11 +166,15 @@ def expected(
 ) -> None:
     """Project a scenario's mean need of staff by the closed form, at once: by workload, or by cover for a year."""
     from workforce.analysis import expected as closed_form
+    from workforce.model.calendar import year_name
     from workforce.report.tables import show_frame
 
-    dimensions = _dimensions(by)
+    dimensions = _dimensions(by, of_cover=cover is not None)
     year = None if cover is None else _year(cover)
     projection = closed_form(scenario)
+    years = projection.plans.years
+    if year is not None and year not in years:
+        raise typer.BadParameter(f"'{cover}' is none of the years {year_name(years[0])} to {year_name(years[-1])}")
     if year is None:
         show_frame(projection.wte(dimensions), f"Need by workload, whole-time equivalents: {projection.plans.title}")
     else:
@@ -194,9 +201,9 @@ def simulate(
 @_told
 def compare(
     scenarios: Annotated[list[str] | None, typer.Argument(help="The first is compared with; default: all.")] = None,
-    simulated: Annotated[str, typer.Option(help="Scenarios to simulate, with commas; '' for none.")] = (
-        "baseline,care-closer-to-home"
-    ),
+    simulated: Annotated[
+        str | None, typer.Option(help="Scenarios to simulate, with commas; '' for none; default: the first two.")
+    ] = None,
     replications: Replications = 2,
     seed: Seed = 2009,
     jobs: Jobs = 2,
@@ -208,7 +215,7 @@ def compare(
     """Compare scenarios: closed form for all, simulation of some, tables, a figure and a results folder."""
     from workforce.report.running import compare_with_progress
 
-    named = [name.strip() for name in simulated.split(",") if name.strip()]
+    named = None if simulated is None else [name.strip() for name in simulated.split(",") if name.strip()]
     compare_with_progress(scenarios, named, replications, seed, jobs, folder, _dimensions(by), inputs, ledger)
 
 

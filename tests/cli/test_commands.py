@@ -84,6 +84,23 @@ def test_expected_gives_a_row_a_year_and_staff_group(run: Run, files: Path) -> N
     assert "2010/11" in text
 
 
+def test_years_and_dimensions_that_cover_lacks_are_wrong_usage(run: Run, files: Path) -> None:
+    assert "2009/10 to" in told(run("expected", "plain.yaml", "--cover", "2035/36"), 2)
+    assert "cover_group" in told(run("expected", "plain.yaml", "--cover", "2009/10", "--by", "pathway"), 2)
+
+
+def test_two_scenarios_of_one_name_are_wrong_usage_not_one_of_them(run: Run, files: Path) -> None:
+    (files / "copy.yaml").write_text((files / "plain.yaml").read_text())
+    for command in ("simulate", "compare"):
+        assert "called 'plain'" in told(run(command, "plain.yaml", "copy.yaml", "--replications", "1"), 2)
+
+
+def test_compare_simulates_the_first_two_of_its_own_and_keeps_their_books(run: Run, files: Path) -> None:
+    told(run("compare", "plain.yaml", "more-visits.yaml", "--replications", "1", "--ledger", "--folder", "own"), 0)
+    books = pd.read_csv(files / "own" / "tables" / "ledger-by-change-more-visits.csv")
+    assert set(books["change"]) == {"more visits"}
+
+
 def test_simulate_then_compare_then_verify(run: Run, files: Path) -> None:
     both = ("plain.yaml", "more-visits.yaml")
     made = told(run("simulate", *both, "--replications", "2", "--folder", "kept"), 0)

@@ -97,6 +97,18 @@ def test_the_books_of_random_changes_balance(seed: int) -> None:
     assert check_books(plans(tree(), *made_changes(seed))) > 0
 
 
+def test_patients_sent_to_what_a_later_change_adds_are_booked_with_it() -> None:
+    """In the order written the first change alone would send patients to an activity that is not there."""
+    some = settle("hyperacute-centralisation")
+    names = ("thrombolysis at all hours", "alteplase at the hyperacute unit")
+    kept = tuple(each for each in some.changes if each.name in names)
+    assert tuple(each.name for each in kept) == names
+    ledger = care_ledger(resettle(some, changes=kept, years=[YEAR]))
+    assert ledger.imbalance() <= TOLERANCE_HOURS
+    assert set(ledger.lines["change"]) == {"; ".join(names)}
+    assert ledger.lines["taken_on"].sum() > 0
+
+
 def test_no_changes_leave_empty_books() -> None:
     ledger = care_ledger(plans(tree()))
     assert ledger.imbalance() == 0

@@ -4,17 +4,22 @@ Changes are applied one after another in the order written. Within each change a
 activity that falls is *left*, that rises is *taken on*; what is left and not taken on by anyone, or taken on and not
 left by anyone, is the change's remainder and carries its `because`. For every role, activity and unit
 before - left + taken on = after, change by change, so care is conserved in the books: nothing vanishes unexplained.
+
+A change that cannot stand without one written after it (patients sent to an activity that the next one adds) is booked
+together with those up to the first with which it can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from workforce.documents.problems import ProblemsFound
 from workforce.engine.expected import expected
 from workforce.network.build import build_network
+from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle
 from workforce.staffing.workload import worked_hours
@@ -34,6 +39,8 @@ class Ledger:
             `taken_on`, `after`.
         totals: one row a change and year: hours `left`, `taken_on`, the `remainder` (taken on minus left), and the
             change's `because`.
+
+    Changes booked together stand in one row, their names and reasons one after the other with semicolons between.
     """
 
     lines: pd.DataFrame
@@ -60,12 +67,17 @@ def care_ledger(plans: Plans, progress: Progress | None = None) -> Ledger:
     changes = plans.changes
     before = _hours(resettle(plans, changes=()))
     lines = []
+    together: list[Phased] = []
     for number, change in enumerate(changes, start=1):
         if progress is not None:
             progress(change.name, number, len(changes))
-        after = _hours(resettle(plans, changes=changes[:number]))
-        lines.append(_moved(before, after, change.scenario, change.name, str(change.basis.get("because", ""))))
-        before = after
+        together.append(change)
+        reached = _reached(plans, number)
+        if reached is None:
+            continue
+        after = _hours(reached)
+        lines.append(_moved(before, after, together))
+        before, together = after, []
     if not lines:
         empty = pd.DataFrame(columns=["order", "scenario", "change", *KEYS, "before", "left", "taken_on", "after"])
         return Ledger(empty, pd.DataFrame(columns=["order", "change", "year", "left", "taken_on", "remainder"]))
@@ -79,6 +91,16 @@ def care_ledger(plans: Plans, progress: Progress | None = None) -> Ledger:
     return Ledger(whole, totals)
 
 
+def _reached(plans: Plans, number: int) -> Plans | None:
+    """The scenario with its first changes only; None where these break a rule without those after them."""
+    try:
+        return resettle(plans, changes=plans.changes[:number])
+    except ProblemsFound:
+        if number == len(plans.changes):
+            raise
+        return None
+
+
 def _hours(plans: Plans) -> pd.Series:
     """Hours a year by `KEYS`; what units owe whatever their patients stands under its need in place of an activity."""
     rows = worked_hours(expected(build_network(plans)).table)
@@ -86,11 +108,11 @@ def _hours(plans: Plans) -> pd.Series:
     return rows.groupby(list(KEYS), observed=True, dropna=False)["hours"].sum()
 
 
-def _moved(before: pd.Series, after: pd.Series, scenario: str, change: str, because: str) -> pd.DataFrame:
+def _moved(before: pd.Series, after: pd.Series, changes: Sequence[Phased]) -> pd.DataFrame:
     joined = pd.concat({"before": before, "after": after}, axis=1).fillna(0.0)
     step = joined["after"] - joined["before"]
     joined = joined.assign(left=(-step).clip(lower=0.0), taken_on=step.clip(lower=0.0))
     joined = joined[step.abs() > TOLERANCE_HOURS].reset_index()
-    joined.insert(0, "scenario", scenario)
-    joined.insert(1, "change", change)
-    return joined.assign(because=because)
+    joined.insert(0, "scenario", changes[-1].scenario)
+    joined.insert(1, "change", "; ".join(change.name for change in changes))
+    return joined.assign(because="; ".join(str(change.basis.get("because", "")).strip() for change in changes))

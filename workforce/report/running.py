@@ -19,7 +19,7 @@ from workforce.report.figures import need_by_year, save
 from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.tables import show_comparison, show_frame, write_csv
 from workforce.results.names import slug
-from workforce.results.simulation import simulate_into
+from workforce.results.simulation import by_name, simulate_into
 from workforce.results.verify import new_folder
 from workforce.staffing.projection import Runs
 
@@ -59,12 +59,12 @@ def simulate_with_progress(
             step(f"{scenario}, replication {number}", done, total)
 
         kept = simulate_into(path, plans, replications, seed, jobs, on_done)
-    return Runs.of(kept, {each.scenario: each for each in plans}), path
+    return Runs.of(kept, by_name(plans)), path
 
 
 def compare_with_progress(
     scenarios: Sequence[str] | None,
-    simulated: Sequence[str],
+    simulated: Sequence[str] | None,
     replications: int,
     seed: int,
     jobs: int,
@@ -75,16 +75,18 @@ def compare_with_progress(
 ) -> Path:
     """The main job: the closed form of every scenario, simulation of some, tables, figure and results folder.
 
-    With `inputs` also the sensitivity, and with `ledger` the care ledger, of each simulated scenario.
+    Without `simulated` the first two scenarios are. With `inputs` also the sensitivity, and with `ledger` the care
+    ledger, of each simulated scenario.
     """
     names = list(scenarios) if scenarios else _all_scenarios()
+    simulated = names[:2] if simulated is None else simulated
     names += [name for name in simulated if name not in names]
     given: dict[str, Plans] = {}
     with progress_of("Settling") as step:
         for number, name in enumerate(names, start=1):
             given[name] = settle(name)
             step(name, number, len(names))
-    plans = {each.scenario: each for each in given.values()}
+    plans = by_name(given.values())
     against = next(iter(plans))
     comparison = Comparison(plans, against, None)
     with progress_of("Closed form") as step:

@@ -31,6 +31,29 @@ class DifferentRoots(ValueError):
         super().__init__(f"scenarios of different roots are not compared: {', '.join(sorted(roots))}")
 
 
+class SameNames(ValueError):
+    """Two scenarios of one name were to be run or compared together; the commands tell it as wrong usage."""
+
+    wrong_usage = True
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"two of the scenarios are called '{name}'; name each once, or rename one in its file")
+
+
+def by_name(plans: Iterable[Plans]) -> dict[str, Plans]:
+    """Settled scenarios by their names, in the order given.
+
+    Raises:
+        SameNames: two have the same name, so that one would stand for both.
+    """
+    found: dict[str, Plans] = {}
+    for each in plans:
+        if each.scenario in found:
+            raise SameNames(each.scenario)
+        found[each.scenario] = each
+    return found
+
+
 @dataclass(frozen=True)
 class Task:
     """One replication of one scenario: network and seed in, measures out. It can be sent to another process."""
@@ -77,7 +100,9 @@ def simulate_into(
     Raises:
         ResultsProblem: the folder, the disk, or a replication that failed twice.
         DifferentRoots: scenarios of different roots.
+        SameNames: scenarios of one name.
     """
+    by_name(plans)
     roots = {each.root for each in plans}
     if len(roots) != 1:
         raise DifferentRoots(roots)

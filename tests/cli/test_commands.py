@@ -89,6 +89,15 @@ def test_years_and_dimensions_that_cover_lacks_are_wrong_usage(run: Run, files: 
     assert "cover_group" in told(run("expected", "plain.yaml", "--cover", "2009/10", "--by", "pathway"), 2)
 
 
+def test_what_check_refuses_is_not_simulated(run: Run, files: Path) -> None:
+    """730 patients of 2 days ask one bed for several times what it can do."""
+    region = (files / "towns.yaml").read_text()
+    (files / "towns.yaml").write_text(region + "places: {bed: {numbers: {A: 1, B: 1, Z: 1}}}\n")
+    assert "[WF466]" in told(run("check", "plain.yaml"), 1)
+    assert "[WF466]" in told(run("simulate", "plain.yaml", "--replications", "1", "--folder", "kept"), 1)
+    assert not (files / "kept").exists()
+
+
 def test_two_scenarios_of_one_name_are_wrong_usage_not_one_of_them(run: Run, files: Path) -> None:
     (files / "copy.yaml").write_text((files / "plain.yaml").read_text())
     for command in ("simulate", "compare"):

@@ -49,6 +49,17 @@ def refuse_plans(plans: Plans) -> None:
         raise ProblemsFound(problems)
 
 
+def refuse_network(plans: Plans, network: Network) -> None:
+    """Refuse to run a network in which something is asked for that there never is, or a line grows without end.
+
+    Raises:
+        ProblemsFound: All that stands in the way of a run; warnings do not.
+    """
+    wrong = [finding for finding in check_network(network) if not finding.warning]
+    if wrong:
+        raise ProblemsFound(problems_of(plans, wrong))
+
+
 def refuse_following(structure: Structure, activity: int) -> None:
     """WF468: refuse a pathway whose patients are followed for longer than a run can begin before its first year.
 

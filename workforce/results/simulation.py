@@ -11,6 +11,7 @@ import pandas as pd
 from workforce.engine.reference import simulate_once
 from workforce.model.calendar import year_name
 from workforce.network.build import build_network
+from workforce.network.checks import refuse_network
 from workforce.network.network import Network
 from workforce.planning.plans import Plans
 from workforce.results.manifest import Manifest, describe_run
@@ -98,6 +99,7 @@ def simulate_into(
         on_done: told of each replication after it is kept.
 
     Raises:
+        ProblemsFound: places with more to do than they can, and what else the traffic shows to be impossible.
         ResultsProblem: the folder, the disk, or a replication that failed twice.
         DifferentRoots: scenarios of different roots.
         SameNames: scenarios of one name.
@@ -107,6 +109,8 @@ def simulate_into(
     if len(roots) != 1:
         raise DifferentRoots(roots)
     networks = networks_of(plans)
+    for each in plans:
+        refuse_network(each, networks[each.scenario])
     first, last = plans[0].years[0], plans[0].years[-1]
     horizon = {
         "first year": year_name(first),

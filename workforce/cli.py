@@ -58,7 +58,7 @@ def _told(command: Callable[..., None]) -> Callable[..., None]:
             if not (isinstance(code, str) and code.startswith("WF")):
                 raise
             typer.echo(str(error), err=True)
-            raise typer.Exit(4 if code == "WF553" else 3) from None
+            raise typer.Exit({"WF501": 1, "WF553": 4}.get(code, 3)) from None
 
     return run
 

@@ -2,7 +2,8 @@
 
 A code is one rule. `docs/messages.md` has one paragraph for each code under the same title. Codes are never
 reused: a rule that goes away leaves its number empty. WF1xx are about reading a file, WF2xx about its
-structure and its numbers, WF3xx about what it means.
+structure and its numbers, WF3xx about what it means, WF4xx about files beside each other, WF5xx about runs and
+their results.
 """
 
 from typing import Final
@@ -166,4 +167,15 @@ CODES: Final[dict[str, str]] = {
     "WF467": "A place with nearly more to do than it can",
     "WF468": "Patients who are followed for too long",
     "WF469": "Two names that cannot be told apart",
+    "WF501": "A run that cannot go on",
+    "WF550": "The folder is taken, or is not a results folder",
+    "WF551": "The manifest cannot be used",
+    "WF552": "A kept file is damaged or missing",
+    "WF553": "The disk is full",
+    "WF554": "Another run is writing here",
+    "WF555": "The same replication gave other numbers",
+    "WF556": "No such scenario or replication in these results",
+    "WF557": "A question to the results must be one SELECT",
+    "WF558": "A replication could not be finished",
+    "WF559": "The folder cannot be read or written",
 }

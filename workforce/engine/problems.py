@@ -6,7 +6,12 @@ from workforce.network.network import Network
 
 
 class EngineProblem(Exception):
-    """A run that cannot start or cannot go on. The text says which activity, why, and what to change."""
+    """WF501: a run that cannot start or cannot go on. The text says which activity, why, and what to change."""
+
+    code = "WF501"
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}. [{self.code}]"
 
 
 def activity_name(network: Network, activity: int) -> str:

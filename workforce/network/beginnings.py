@@ -139,7 +139,7 @@ def begun(
         code: The parent's attributes.
         episode: The parent's episode.
         occurrence: The parent's occurrence.
-        again: How many rows of the same group this end has had before (twins written as two rows).
+        again: How many rows of the same group this end has had before (one of the activity, one of the route taken).
 
     Returns:
         Whether, and the new patient's unsigned key. The draw is the new patient's own.

@@ -139,16 +139,17 @@ def draw_words(
     )
 
 
-def linked_key(parent_key: Key, group_hash: Key, episode: int, occurrence: int) -> int:
+def linked_key(parent_key: Key, begins_hash: Key, episode: int, occurrence: int) -> int:
     """The unsigned 64-bit key of a patient whom another patient's activity begins (a newborn).
 
     Args:
         parent_key: The parent's key.
-        group_hash: Of ``name_hash`` of the pathway and the group that begins.
+        begins_hash: The hashes of the group that begins and of the activity that begins it, combined by exclusive or.
         episode: The parent's episode, from 0, within 16 bits.
-        occurrence: How often the parent has begun the activity before in the episode, within 32 bits.
+        occurrence: How often the parent has begun the activity before in the episode, within 16 bits; in the 16 above
+            them, how many of the group the same visit has begun before.
     """
-    low, high, _, _ = draw_words(parent_key, group_hash, episode, occurrence, BEGINS)
+    low, high, _, _ = draw_words(parent_key, begins_hash, episode, occurrence, BEGINS)
     return int(np.uint64((high << 32) | low))
 
 

@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from workforce.documents.codes import CODES
 
-__all__ = ["CODES", "ResultsProblem"]
-
-CODES: Mapping[str, str] = MappingProxyType(
-    {
-        "WF550": "the folder is taken, or is not a results folder",
-        "WF551": "the manifest cannot be used",
-        "WF552": "a kept file is damaged or missing",
-        "WF553": "the disk is full",
-        "WF554": "another run is writing here",
-        "WF555": "the same replication gave other numbers",
-        "WF556": "no such scenario or replication in these results",
-        "WF557": "a question to the results must be one SELECT",
-        "WF558": "a replication could not be finished",
-        "WF559": "the folder cannot be read or written",
-    }
-)
+__all__ = ["ResultsProblem"]
 
 
 class ResultsProblem(Exception):
@@ -29,7 +13,7 @@ class ResultsProblem(Exception):
     The text says where, what and what to do, and ends with the code in brackets.
 
     Attributes:
-        code: The message code, a key of `CODES`.
+        code: The message code, WF550 to WF559.
         place: The file or folder meant, as the user named it.
         reason: What is wrong, in plain words.
         remedy: What to do about it.

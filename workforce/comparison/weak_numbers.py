@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from workforce.model.blocks import REST
 from workforce.model.calendar import year_name
 from workforce.model.numbers import scaled
 from workforce.model.register import Entry, numbers
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
-from workforce.planning.tree import Tree, get, is_number, number_of, put
+from workforce.planning.tree import BASIS, Tree, get, is_number, number_of, put
 
 WEAK_GRADES = ("unverified", "assumed")
 LOW, HIGH = "low", "high"
+WHOLE = 1e-6
+"""Percent by which the shares of a whole block may miss 100."""
 SIDES = (LOW, HIGH)
 _VARIED_REGION = ("population", "area attributes", "travel per visit")
 
@@ -120,35 +121,51 @@ def moved(tree: Tree, weak: Iterable[tuple[Weak, str]]) -> dict[str, Any]:
 
 
 def _moved_one(tree: dict[str, Any], path: tuple[str, ...], text: str) -> dict[str, Any]:
+    parent = get(tree, path[:-1])
+    if path[-2] == "table":
+        text = _between_neighbours(parent, path[-1], text)
     old = get(tree, path)
-    new = {**old, "value": text, "low": text, "high": text} if isinstance(old, Mapping) else text
-    changed = put(tree, path, new)
+    changed = put(tree, path, {**old, "value": text, "low": text, "high": text} if isinstance(old, Mapping) else text)
     share_path = path[:-1] if path[-1] == "share" else path
-    parent = get(changed, share_path[:-1])
-    if not text.endswith("%") or not isinstance(parent, Mapping) or REST in map(_share, parent.values()):
-        return changed
-    return _with_room(changed, share_path, parent)
+    block = get(tree, share_path[:-1])
+    return _with_room(changed, share_path) if _is_whole(block, share_path) else changed
+
+
+def _between_neighbours(table: Mapping[str, Any], name: str, text: str) -> str:
+    """A share of a table of times, kept between the shares before and after it."""
+    names = list(table)
+    place = names.index(name)
+    least = number_of(table[names[place - 1]])[0] if place else 0.0
+    most = number_of(table[names[place + 1]])[0] if place + 1 < len(names) else 100.0
+    return f"{min(max(number_of(text)[0], least), most)!r}%"
 
 
 def _share(entry: Any) -> Any:
     return entry.get("share") if isinstance(entry, Mapping) and "share" in entry else entry
 
 
-def _with_room(tree: dict[str, Any], path: tuple[str, ...], parent: Mapping[str, Any]) -> dict[str, Any]:
-    """Scale the other shares of a block that must stay whole; leave blocks that were never whole as they are."""
-    others = {name: _share(entry) for name, entry in parent.items() if name != path[-1] and is_number(_share(entry))}
-    percent = {name: number_of(entry) for name, entry in others.items()}
-    if not percent or any(unit != "%" for _, unit in percent.values()):
-        return tree
-    mine, _ = number_of(_share(parent[path[-1]]))
-    total = sum(number for number, _ in percent.values())
-    if path[-2] not in ("shares", "rows") and path[-3:-2] != ("rows",) and path[-2] != "cases":
-        return tree
-    for name, (number, _) in percent.items():
-        room = f"{number * (100.0 - mine) / total!r}%" if total else f"{number!r}%"
-        entry = parent[name]
-        at = (*path[:-1], name)
-        tree = put(tree, at, {**entry, "share": room} if isinstance(entry, Mapping) and "share" in entry else room)
+def _is_whole(block: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+    """Whether a block's shares make a whole without `the rest`: cases of one share, and tables of times, do not."""
+    if path[-2] in ("cases", "table"):
+        return False
+    shares = [_share(entry) for name, entry in block.items() if name not in BASIS]
+    numbers = [number_of(share) for share in shares if is_number(share)]
+    if len(numbers) < len(shares) or any(unit != "%" for _, unit in numbers):
+        return False
+    return abs(sum(number for number, _ in numbers) - 100.0) < WHOLE
+
+
+def _with_room(tree: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    """The other shares of a whole block scaled to what one of them leaves."""
+    block = get(tree, path[:-1])
+    mine, _ = number_of(_share(block[path[-1]]))
+    others = {name: _share(entry) for name, entry in block.items() if name != path[-1] and name not in BASIS}
+    total = sum(number_of(share)[0] for share in others.values())
+    for name, share in others.items():
+        room = f"{number_of(share)[0] * (100.0 - mine) / total!r}%" if total else f"{number_of(share)[0]!r}%"
+        entry = block[name]
+        holds = isinstance(entry, Mapping) and "share" in entry
+        tree = put(tree, (*path[:-1], name), {**entry, "share": room} if holds else room)
     return tree
 
 

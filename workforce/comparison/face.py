@@ -47,7 +47,7 @@ COLUMNS: dict[str, Any] = {
     "target": str,
     "explanation": str | None,
 }
-NEAR = (0.8, 1.25)
+NEAR = (0.8, 1.2)
 """Ratios within which a figure needs no explanation: a fifth off, either way."""
 
 _Z = 1.959964

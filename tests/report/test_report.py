@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
+from workforce.report import tables
 from workforce.report.figures import need_by_year, save
 from workforce.report.headlines import side_of
 from workforce.report.tables import show_comparison, show_frame, show_rows, write_csv
@@ -61,6 +63,19 @@ def test_markup_in_names_is_shown_as_it_stands(capsys: pytest.CaptureFixture[str
     assert "[bold]title[/]" in text
     assert "[red]x[/red]" in text
     assert ":smile:" in text
+
+
+@pytest.mark.parametrize("width", [30, 80, 120])
+def test_figures_and_names_are_never_cut_however_narrow_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr(tables, "_console", lambda: Console(width=width))
+    row = ["thrombolysis-within-4-5-hours", "2009/10", "early supported discharge team", 218029.2, 1230.0]
+    show_rows("t", ["scenario", "year", "setting", "hours", "wte"], [row], right=["hours", "wte"])
+    text = capsys.readouterr().out
+    for word in ("thrombolysis-", "hours", "2009/10", "supported", "discharge", "218,029.2", "1,230.0"):
+        assert word in text
+    assert width == 30 or max(map(len, text.splitlines())) <= width
 
 
 def test_what_is_missing_is_left_blank_and_nothing_is_an_empty_table(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from workforce.model.blocks import REST
 from workforce.model.cases import walk
-from workforce.model.numbers import scaled
+from workforce.model.number import figure_and_unit
 from workforce.model.pathway import Pathway
 from workforce.model.register import Entry, numbers
 
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
 LONGEST_HEAD = 14
 """Letters of a column's name that stand on one line."""
 
-LONGEST_CELL = 30
-"""Letters of a cell up to which its column is never folded."""
+SHORT = 9
+"""Letters up to which a text is never folded."""
+
+BETWEEN = 2
+"""Letters between two columns."""
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -43,27 +48,48 @@ def _console() -> Console:
     return console
 
 
-def _table(columns: Sequence[str], right: Sequence[str], short: Sequence[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        side: Literal["left", "right"] = "right" if column in right else "left"
-        table.add_column(Text(_broken(column)), justify=side, overflow="fold", no_wrap=column in short)
-    return table
+def _widths(columns: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[str], room: int) -> list[int]:
+    """Letters for each column, as many as there is room for: the widest texts are folded first, figures never."""
+    wide, least = [], []
+    for place, column in enumerate(columns):
+        texts = [row[place] for row in cells]
+        head = _longest(_folded(column, LONGEST_HEAD).splitlines())
+        wide.append(max(head, _longest(texts)))
+        words = [word for text in (column, *texts) for word in _folded(text, 1).splitlines()]
+        figures = column in right or wide[-1] <= SHORT
+        least.append(wide[-1] if figures else min(wide[-1], max(SHORT, _longest(words))))
+    room -= BETWEEN * (len(wide) - 1) + 2
+    while sum(wide) > room:
+        place = max(range(len(wide)), key=lambda place: (wide[place] > least[place], wide[place]))
+        if wide[place] <= least[place]:
+            break
+        wide[place] -= 1
+    return wide
 
 
-def _broken(name: str) -> str:
-    """A column's name with line breaks at its hyphens and spaces where it is long."""
-    return "\n".join(textwrap.wrap(name, LONGEST_HEAD, break_long_words=False)) or name
+def _longest(texts: Sequence[str]) -> int:
+    return max((cell_len(text) for text in texts), default=0)
+
+
+def _folded(text: str, width: int) -> str:
+    """A text with line breaks at its spaces and hyphens where it is longer than the width."""
+    return "\n".join(textwrap.wrap(text, width, break_long_words=False)) or text
 
 
 def show_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[str] = ()) -> None:
     """Print rows under their columns; every cell is plain text."""
     cells = [[_cell(value) for value in row] for row in rows]
-    short = [name for place, name in enumerate(columns) if all(len(row[place]) <= LONGEST_CELL for row in cells)]
-    table = _table(columns, right, short)
-    for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
     console = _console()
+    widths = _widths(columns, cells, right, console.width)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, BETWEEN - 1, 0, 0))
+    for column, width in zip(columns, widths, strict=True):
+        side: Literal["left", "right"] = "right" if column in right else "left"
+        head = _folded(column, min(width, LONGEST_HEAD))
+        table.add_column(Text(head), justify=side, overflow="fold", no_wrap=True, width=width)
+    for row in cells:
+        table.add_row(*(Text(_folded(cell, width)) for cell, width in zip(row, widths, strict=True)))
+    # A table that no folding makes narrow enough is printed whole: cut figures are wrong figures.
+    console.width = max(console.width, sum(widths) + BETWEEN * (len(widths) - 1) + 2)
     console.print(Text(f"\n{title}"))
     console.print(table)
 
@@ -121,7 +147,11 @@ def show_numbers(pathway: Pathway, grade: str | None) -> None:
 
 def _bound(entry: Entry, bound: float) -> str:
     """A bound as it would be written in the number's own unit."""
-    return str(scaled(entry.text, float(f"{bound / entry.value:.9g}"))) if entry.value else f"{bound:g}"
+    if not entry.value:
+        return f"{bound:g}"
+    figure, unit = figure_and_unit(entry.text)
+    told = f"{Decimal(f'{float(figure) * bound / entry.value:.9g}').normalize():f}"
+    return f"{told}{'' if unit.startswith('%') or not unit else ' '}{unit}"
 
 
 def show_differences(found: Sequence[Difference]) -> None:

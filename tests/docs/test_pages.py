@@ -49,6 +49,16 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert (tmp_path / "results").is_dir()
 
 
+def test_the_scenario_of_the_readme_is_sound_and_changes_what_it_says(tmp_path: Path) -> None:
+    found = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert found
+    file = tmp_path / "my-scenario.yaml"
+    file.write_text(found.group(1), encoding="utf-8")
+    assert workforce.check(file) == ()
+    changed = {each.address.rpartition(".")[2] for each in workforce.differences("baseline", file)}
+    assert changed == {"visits", "ambulance journey", "assessment unit until scanned"}
+
+
 def test_the_readme_uses_public_names_only() -> None:
     used = set(re.findall(r"\bwf\.(\w+)", python_block() + str(workforce.__doc__)))
     assert used <= set(workforce.__all__)

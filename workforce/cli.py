@@ -30,7 +30,13 @@ Jobs = Annotated[int, typer.Option(help="Processes at work; the results do not d
 Seed = Annotated[int, typer.Option(help="Seed of all draws.", min=0)]
 Replications = Annotated[int, typer.Option(help="Replications of each scenario.", min=1)]
 Folder = Annotated[Path | None, typer.Option(help="Results folder to make; by default a new one under results/.")]
-By = Annotated[str, typer.Option(help="Dimensions with commas between, for example year,staff_group,setting.")]
+By = Annotated[
+    str,
+    typer.Option(
+        help="Dimensions with commas between, for example year,staff_group,setting; others: pathway, group, activity, "
+        "role, band, sector, location (with --cover: year, setting, role, staff_group, band)."
+    ),
+]
 
 
 def _told(command: Callable[..., None]) -> Callable[..., None]:
@@ -119,12 +125,17 @@ def check(files: Annotated[list[str], typer.Argument(help="Names or paths of pat
 def show(
     pathway: Annotated[str, typer.Argument(help="Name or path of a pathway.")],
     numbers: Annotated[bool, typer.Option("--numbers", help="List every number with range, grade, source.")] = False,
-    grade: Annotated[str | None, typer.Option(help="With --numbers: only this grade.")] = None,
+    grade: Annotated[
+        str | None, typer.Option(help="Only numbers of this grade: published, derived, unverified or assumed.")
+    ] = None,
 ) -> None:
     """Show a pathway: its groups, activities and what follows, or all its numbers."""
     from workforce.analysis import read_pathway
+    from workforce.model.basis import GRADES
     from workforce.report.tables import show_numbers, show_pathway
 
+    if grade is not None and grade not in GRADES:
+        raise typer.BadParameter(f"'{grade}' is not a grade; choose from {', '.join(GRADES)}")
     read = read_pathway(pathway)
     if numbers or grade is not None:
         show_numbers(read, grade)
@@ -175,12 +186,16 @@ def expected(
     years = projection.plans.years
     if year is not None and year not in years:
         raise typer.BadParameter(f"'{cover}' is none of the years {year_name(years[0])} to {year_name(years[-1])}")
+    named = f"{projection.plans.scenario} ({projection.plans.title})"
     if year is None:
-        show_frame(projection.wte(dimensions), f"Need by workload, whole-time equivalents: {projection.plans.title}")
+        table = projection.wte(dimensions).drop(columns="scenario")
+        show_frame(table, f"Need by workload, whole-time equivalents: {named}")
     else:
         table = projection.cover(year, dimensions, service_level)
         level = f"enough on duty {service_level:.1%} of the time"
-        show_frame(table, f"Need by cover ({level}), whole-time equivalents: {projection.plans.title}")
+        show_frame(table, f"Need by cover ({level}), whole-time equivalents: {named}")
+        if ((table["wte"] == 0) & (table["workload"] > 0)).any():
+            typer.echo("0.0 by cover: work so rare that no one is on duty for it alone; there the workload counts.")
     for reason in projection.approximate:
         typer.echo(f"approximate: {reason}")
 
@@ -229,7 +244,7 @@ def schema(kind: Annotated[str, typer.Argument(help="pathway, region, scenario, 
     from workforce.model.schema import KINDS
 
     if kind not in KINDS:
-        raise typer.BadParameter(f"choose from {', '.join(KINDS)}")
+        raise typer.BadParameter(f"'{kind}' is not a kind of file; choose from {', '.join(KINDS)}")
     typer.echo(json.dumps(of_kind(kind), indent=2, ensure_ascii=False))
 
 

@@ -176,6 +176,7 @@ def test_a_full_disk_is_exit_code_4(run: Run, files: Path, monkeypatch: pytest.M
         ("simulate", "plain.yaml", "--jobs", "two"),
         ("explain", "plain.yaml", "region", "2009"),
         ("schema", "novel"),
+        ("show", "care.yaml", "--grade", "guessed"),
         ("compare", "plain.yaml", "--by", "year;setting"),
     ],
     ids=" ".join,

@@ -186,6 +186,24 @@ def open_runs(folder: str | Path) -> Runs:
     return Runs.of(store, plans)
 
 
+def resume(folder: str | Path, jobs: int = 1, on_done: OnDone | None = None) -> Runs:
+    """Finish a run that was stopped, from the files kept with it; give all its replications.
+
+    Args:
+        folder: its results folder.
+        jobs: how many processes.
+        on_done: told of each replication (scenario, number, measures) as it is finished.
+
+    Raises:
+        ResultsProblem: no results stand there, or versions or machine differ from when the run began.
+    """
+    from workforce.results.verify import resume as go_on
+    from workforce.staffing.projection import Runs
+
+    store, plans = go_on(folder, jobs, on_done)
+    return Runs.of(store, plans)
+
+
 def compare(what: Runs | Sequence[Scenario], against: str | None = None) -> Comparison:
     """Compare scenarios: simulated runs, or (given scenarios) by the closed form alone.
 

@@ -34,7 +34,7 @@ By = Annotated[
     str,
     typer.Option(
         help="Dimensions with commas between, for example year,staff_group,setting; others: pathway, group, activity, "
-        "role, band, sector, location (with --cover: year, setting, role, staff_group, band)."
+        "role, band, sector, location."
     ),
 ]
 
@@ -172,7 +172,12 @@ def explain(
 def expected(
     scenario: str,
     by: By = "year,staff_group",
-    cover: Annotated[str | None, typer.Option(help="A year, for example 2019/20: by the cover method instead.")] = None,
+    cover: Annotated[
+        str | None,
+        typer.Option(
+            help="A year, for example 2019/20: by cover instead; --by then of year, setting, role, staff_group, band."
+        ),
+    ] = None,
     service_level: Annotated[float, typer.Option(help="With --cover: share of time.", min=0.5, max=0.9999)] = 0.95,
 ) -> None:
     """Project a scenario's mean need of staff by the closed form, at once: by workload, or by cover for a year."""
@@ -210,6 +215,16 @@ def simulate(
 
     runs, path = simulate_with_progress(scenarios, replications, seed, jobs, folder)
     typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {seed}, in {path}")
+
+
+@app.command()
+@_told
+def resume(folder: Path, jobs: Jobs = 1) -> None:
+    """Finish a run that was stopped, from the files kept in its results folder."""
+    from workforce.report.running import resume_with_progress
+
+    runs = resume_with_progress(folder, jobs)
+    typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {runs.seed}, in {folder}")
 
 
 @app.command()

@@ -123,6 +123,16 @@ def test_simulate_then_compare_then_verify(run: Run, files: Path) -> None:
     assert max(len(line.rstrip()) for line in compared.splitlines() if not line.startswith(("Figure", "Tab"))) <= 100
 
 
+def test_a_run_that_lost_a_replication_is_resumed_to_the_same_bits(run: Run, files: Path) -> None:
+    told(run("simulate", "plain.yaml", "--replications", "2", "--folder", "kept"), 0)
+    (lost,) = (files / "kept").glob("runs/*/0002.parquet")
+    before = lost.read_bytes()
+    lost.unlink()
+    assert "2 replications of plain" in told(run("resume", "kept"), 0)
+    assert lost.read_bytes() == before
+    assert "2 repeated, every bit the same." in told(run("verify", "kept"), 0)
+
+
 def test_a_folder_that_holds_something_else_is_exit_code_3(run: Run, files: Path) -> None:
     (files / "mine").mkdir()
     (files / "mine" / "letter.txt").write_text("hello")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import hospital
+from hospitals import hospital
 
 from workforce.engine.reference import simulate_once
 from workforce.network.packing import attribute_values

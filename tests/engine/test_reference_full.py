@@ -1,7 +1,7 @@
 """Stays and ways that change when a place is full."""
 
 import pytest
-from conftest import ends, hospital, run, times
+from hospitals import ends, hospital, run, times
 
 pytestmark = pytest.mark.unit
 

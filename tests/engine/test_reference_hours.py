@@ -1,7 +1,7 @@
 """Numbers and opening that change by the hour. The first patient comes at midnight."""
 
 import pytest
-from conftest import ALL_WEEK, hospital, rota, run, times
+from hospitals import ALL_WEEK, hospital, rota, run, times
 
 pytestmark = pytest.mark.unit
 

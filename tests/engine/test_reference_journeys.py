@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import ends, hospital, run, times
+from hospitals import ends, hospital, run, times
 
 from workforce.engine.log import CUT
 from workforce.engine.problems import EngineProblem

@@ -1,7 +1,7 @@
 """Places kept and given back: turnover, holding until the next, sections, circles."""
 
 import pytest
-from conftest import ends, hospital, run, times
+from hospitals import ends, hospital, run, times
 
 pytestmark = pytest.mark.unit
 

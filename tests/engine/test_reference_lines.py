@@ -1,7 +1,7 @@
 """Lines: who is granted, who gives up, who is refused. All times are minutes after the first patient."""
 
 import pytest
-from conftest import ends, hospital, run, times
+from hospitals import ends, hospital, run, times
 
 from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED
 from workforce.engine.problems import EngineProblem

@@ -8,7 +8,7 @@ import random
 
 import numpy as np
 import pytest
-from conftest import FIRST, MINUTE, hospital, rota
+from hospitals import FIRST, MINUTE, hospital, rota
 
 from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED
 from workforce.engine.reference import simulate_once

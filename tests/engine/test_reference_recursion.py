@@ -4,7 +4,7 @@ import heapq
 
 import numpy as np
 import pytest
-from conftest import hospital
+from hospitals import hospital
 
 from workforce.engine.log import DONE, REFUSED
 from workforce.engine.reference import simulate_once

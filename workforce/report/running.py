@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -17,10 +18,11 @@ from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
 from workforce.report.figures import need_by_year, save
 from workforce.report.headlines import headlines, moves, sides, simulated_sides
-from workforce.report.tables import show_comparison, show_frame, write_csv
+from workforce.report.tables import FEWEST, show_comparison, show_frame, write_csv
 from workforce.results.names import slug
-from workforce.results.simulation import by_name, simulate_into
-from workforce.results.verify import new_folder
+from workforce.results.simulation import OnDone, by_name, simulate_into
+from workforce.results.store import ResultsFolder
+from workforce.results.verify import new_folder, resume
 from workforce.staffing.projection import Runs
 
 LARGEST = 10
@@ -48,18 +50,28 @@ def simulate_with_progress(
     """Simulate scenarios into a folder, showing each replication as it is finished."""
     plans = [each if isinstance(each, Plans) else settle(each) for each in scenarios]
     path = folder if folder is not None else new_folder([each.scenario for each in plans])
-    total = replications * len(plans)
-    done = 0
     with progress_of("Simulating") as step:
-        step("starting", 0, total)
-
-        def on_done(scenario: str, number: int, table: pd.DataFrame) -> None:
-            nonlocal done
-            done += 1
-            step(f"{scenario}, replication {number}", done, total)
-
-        kept = simulate_into(path, plans, replications, seed, jobs, on_done)
+        kept = simulate_into(path, plans, replications, seed, jobs, _counted(step, replications * len(plans)))
     return Runs.of(kept, by_name(plans)), path
+
+
+def resume_with_progress(folder: Path, jobs: int) -> Runs:
+    """Finish a run that was stopped, showing each replication as it is finished."""
+    pending = len(ResultsFolder.open(folder).pending())
+    with progress_of("Resuming") as step:
+        kept, plans = resume(folder, jobs, _counted(step, pending))
+    return Runs.of(kept, plans)
+
+
+def _counted(step: Step, total: int) -> OnDone:
+    """What shows each finished replication as one more of so many."""
+    numbers = count(1)
+    step("starting", 0, total)
+
+    def on_done(scenario: str, number: int, table: pd.DataFrame) -> None:
+        step(f"{scenario}, replication {number}", next(numbers), total)
+
+    return on_done
 
 
 def compare_with_progress(
@@ -127,7 +139,9 @@ def _write(comparison: Comparison, path: Path, by: Sequence[str]) -> None:
     path.mkdir(parents=True, exist_ok=True)
     expected_sides, simulated = sides(comparison), simulated_sides(comparison)
     title = "Staff needed for the pathways, by year"
-    figure = save(need_by_year(expected_sides, simulated, title), path / "figures" / "need-by-year.svg")
+    enough = comparison.runs is not None and comparison.runs.replications >= FEWEST
+    drawn = need_by_year(expected_sides, simulated if enough else None, title)
+    figure = save(drawn, path / "figures" / "need-by-year.svg")
     tables = {
         "need-by-year": expected_sides,
         "need": comparison.wte(by),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
@@ -43,7 +44,7 @@ WIDTH_OF_FILES = 120
 
 def _console() -> Console:
     console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDTH_OF_FILES
     return console
 
@@ -180,17 +181,31 @@ def show_explanations(found: Sequence[Explanation]) -> None:
     """Print the chain behind each settled number."""
     console = _console()
     for each in found:
-        console.print(Text(f"{each.address} in {each.year}: {each.value}"))
-        told = f"  {each.mark.file}:{each.mark.line}: {each.first} ({each.grade}: {each.citation or 'no source'})"
-        console.print(Text(told))
+        console.print(Text(f"{each.address} in {each.year}: {each.value}"), soft_wrap=True)
+        told = f"{each.mark.file}:{each.mark.line}: {each.first} ({each.grade}: {each.citation or 'no source'})"
+        console.print(Text(_indented(told, 2, console.width)))
         if each.because:
-            console.print(Text(f"    {each.because.strip()}"))
+            console.print(Text(_indented(each.because, 4, console.width)))
         for step in each.steps:
             where = f"{step.mark.file}:{step.mark.line}"
-            console.print(Text(f"  {where}: {step.change}: {step.verb}: {step.before} -> {step.after}"))
+            line = f"{where}: {step.change}: {step.verb}: {step.before} -> {step.after}"
+            console.print(Text(_indented(line, 2, console.width)))
             if step.because:
                 rests = f"{step.grade or 'graded by its source'}: {step.source}"
-                console.print(Text(f"    {step.because.strip()} ({rests})"))
+                console.print(Text(_indented(f"{step.because.strip()} ({rests})", 4, console.width)))
+
+
+def _indented(text: str, indent: int, width: int) -> str:
+    """A text folded to the width, every line indented."""
+    blank = " " * indent
+    return textwrap.fill(
+        text.strip(),
+        width,
+        initial_indent=blank,
+        subsequent_indent=blank,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def show_comparison(expected: pd.DataFrame, simulated: pd.DataFrame | None, replications: int) -> None:

@@ -15,7 +15,8 @@ from workforce.results.manifest import changes_since
 from workforce.results.names import input_places, slug
 from workforce.results.parquet import in_order
 from workforce.results.problems import ResultsProblem
-from workforce.results.simulation import Task, networks_of
+from workforce.results.replications import complete
+from workforce.results.simulation import OnDone, Task, networks_of
 from workforce.results.store import ResultsFolder
 
 TOLERANCE = 1e-3
@@ -73,6 +74,30 @@ def kept_plans(folder: str | Path) -> tuple[ResultsFolder, dict[str, Plans]]:
         with files_from(Path(place)):
             files = {name: Path(place) / places[named[name]] for name in store.manifest.scenarios}
             return store, {name: settle(file) for name, file in files.items()}
+
+
+def resume(folder: str | Path, jobs: int = 1, on_done: OnDone | None = None) -> tuple[ResultsFolder, dict[str, Plans]]:
+    """Finish a run that was stopped: every replication still missing or damaged, from the files kept with it.
+
+    Args:
+        folder: a results folder.
+        jobs: how many processes.
+        on_done: told of each replication after it is kept.
+
+    Raises:
+        ResultsProblem: no results stand there, or something they rest on differs from when the run began.
+    """
+    store, plans = kept_plans(folder)
+    changed = changes_since(store.manifest)
+    if changed:
+        raise ResultsProblem(
+            "WF551",
+            str(folder),
+            f"the run began elsewhere ({changed[0]})",
+            "Go on where it began, or start it anew in another folder.",
+        )
+    complete(store, Task(networks_of(list(plans.values())), store.manifest.seed), jobs, on_done)
+    return store, plans
 
 
 def verify(folder: str | Path, replications: int | None = None) -> Verdict:

@@ -91,7 +91,8 @@ def _counts(path: tuple[Any, ...], year: int) -> bool:
 
 
 def _of_entry(entry: Entry) -> Weak:
-    low, high = (str(scaled(entry.text, float(bound or 0.0) / entry.value)) for bound in (entry.low, entry.high))
+    ratios = (float(f"{float(bound or 0.0) / entry.value:.12g}") for bound in (entry.low, entry.high))
+    low, high = (str(scaled(entry.text, ratio)) for ratio in ratios)
     path = tuple(str(name) for name in entry.path)
     return Weak(entry.address, path, entry.text, low, high, str(entry.grade), str(entry.source or ""))
 

@@ -44,7 +44,7 @@ def main() -> None:
         begun = time.perf_counter()
         subprocess.run([sys.executable, "-m", "workforce", "--help"], check=True, capture_output=True, env=quiet)
         whole.append(time.perf_counter() - begun)
-    print(f"| `workforce --help`, whole process | {spread(whole)} |")
+    print(f"| the help of `workforce`, whole process | {spread(whole)} |")
     for what, script in INSIDE.items():
         command = [sys.executable, "-c", f"{script}; print(time.process_time() - t)"]
         told = [subprocess.run(command, check=True, capture_output=True, text=True, env=quiet) for _ in range(runs)]

@@ -11,7 +11,8 @@ from scipy.stats import poisson
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network.need_classes import NeedClass
-from workforce.network.network import NONE, Floats, Ints, Network
+from workforce.network.network import Floats, Ints, Network
+from workforce.results.measures_cover import staff_by_hour
 
 Columns = dict[str, Any]
 """Columns of some rows of measures as arrays: hour, n1 to n4, bin (0 where missing) and value."""
@@ -28,18 +29,6 @@ DECIMALS = 9
 def whole_people(need: Floats) -> Floats:
     """Need rounded up to whole people."""
     return np.asarray(np.maximum(np.ceil(need - ROUNDING), 0.0), dtype=np.float64)
-
-
-def by_hour(needed: NeedClass, role: int, network: Network) -> Floats:
-    """Staff of a role for one patient of a class in each hour of the week [168].
-
-    An hour that lies partly in a window counts by the part: staff there change within the hour.
-    """
-    found = np.zeros(HOURS_PER_WEEK)
-    for of, window, staff in needed:
-        if of == role:
-            found += staff * (network.needs.windows[window] if window != NONE else 1.0)
-    return found
 
 
 def percentile_by_hour(hour: Ints, need: Floats, weight: Ints, total: Ints, share: float) -> Floats:
@@ -87,7 +76,7 @@ def simulated_presence(
     for role in roles_of(classes):
         need = np.zeros(len(hour))
         for n, needed in enumerate(classes):
-            need += rows[f"n{n + 1}"] * by_hour(needed, role, network)[hour]
+            need += rows[f"n{n + 1}"] * staff_by_hour(network, needed, role)[hour]
         yield role, percentile_by_hour(hour, need, time, total, share)
 
 
@@ -108,7 +97,7 @@ def expected_presence(
     mean = np.zeros((len(classes), HOURS_PER_WEEK))
     np.add.at(mean, (rows["bin"] - 1, rows["hour"]), rows["value"])
     for role in roles_of(classes):
-        weights = np.array([by_hour(needed, role, network) for needed in classes])
+        weights = np.array([staff_by_hour(network, needed, role) for needed in classes])
         seen: dict[tuple[float, ...], float] = {}
         need = np.zeros(HOURS_PER_WEEK)
         for hour in range(HOURS_PER_WEEK):

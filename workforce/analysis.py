@@ -44,7 +44,7 @@ def read_pathway(name: str | Path) -> Pathway:
     Raises:
         ProblemsFound: all that is wrong with the file, each with place and remedy.
     """
-    from workforce.documents.reader import read_file
+    from workforce.model.reading import read_file
 
     return read_rules(Pathway, read_file(find("pathways", name)))
 
@@ -83,7 +83,7 @@ def check(name: str | Path) -> tuple[str, ...]:
     Raises:
         ProblemsFound: everything that must be mended first.
     """
-    from workforce.documents.reader import read_file
+    from workforce.model.reading import read_file
     from workforce.model.schema import KINDS, kind_of
     from workforce.planning.sources import read_region as read_checked
 

@@ -9,8 +9,9 @@ import pytest
 
 from workforce.documents.events import DEEPEST
 from workforce.documents.problems import Problem, ProblemsFound
-from workforce.documents.reader import read_file, read_text
+from workforce.documents.reader import read_text
 from workforce.documents.text import LARGEST_DOCUMENT
+from workforce.model.reading import read_file
 
 pytestmark = pytest.mark.unit
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from workforce.documents.problems import Mark, ProblemsFound
-from workforce.documents.reader import Document, read_file, read_text
+from workforce.documents.reader import Document, read_text
+from workforce.model.reading import read_file
 
 pytestmark = pytest.mark.unit
 

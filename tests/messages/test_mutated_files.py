@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from workforce.documents.problems import ProblemsFound
-from workforce.documents.reader import read_file, read_text
+from workforce.documents.reader import read_text
+from workforce.model.reading import read_file
 from workforce.model.rules import read
 from workforce.model.schema import KINDS, kind_of
 

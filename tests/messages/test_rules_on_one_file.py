@@ -6,7 +6,7 @@ import pytest
 
 from workforce.documents.codes import CODES
 from workforce.documents.problems import Problem, ProblemsFound
-from workforce.documents.reader import read_file
+from workforce.model.reading import read_file
 from workforce.model.rules import read
 from workforce.model.schema import KINDS, kind_of
 

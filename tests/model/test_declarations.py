@@ -7,13 +7,13 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from small_pathway import model, small, step
 
-from workforce.documents.reader import read_file
 from workforce.documents.validation import validate
 from workforce.model import arrivals, availability, lasts, needs, pathway, region, roles, routes, scenario
 from workforce.model.blocks import Block, FinancialYear, Name, TimeOfDay, Window
 from workforce.model.lasts import Lasts
 from workforce.model.needs import Need
 from workforce.model.pathway import Pathway
+from workforce.model.reading import read_file
 
 pytestmark = pytest.mark.unit
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from workforce.documents.reader import read_file
+from workforce.model.reading import read_file
 from workforce.model.region import Region
 from workforce.model.register import numbers
 from workforce.model.rules import findings

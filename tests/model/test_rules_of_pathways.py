@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from small_pathway import codes, model, small, step
 
-from workforce.documents.reader import read_file, read_text
+from workforce.documents.reader import read_text
 from workforce.model.pathway import Pathway
+from workforce.model.reading import read_file
 from workforce.model.rules import findings, problems, read
 
 pytestmark = pytest.mark.unit

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from small_pathway import small, step
 
-from workforce.documents.reader import read_file
+from workforce.model.reading import read_file
 from workforce.model.schema import KINDS, kind_of, schema
 
 pytestmark = pytest.mark.unit

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from workforce.documents.reader import read_file
 from workforce.documents.tables import read_table
 from workforce.model.availability import Availability
 from workforce.model.cases import resolve
 from workforce.model.needs import Repeated
 from workforce.model.numbers import MS_PER_DAY, MS_PER_HOUR, Share
 from workforce.model.pathway import Pathway
+from workforce.model.reading import read_file
 from workforce.model.register import numbers
 from workforce.model.roles import Roles
 from workforce.model.routes import Since, routes

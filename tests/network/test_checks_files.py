@@ -30,6 +30,9 @@ attributes:
 """
 NORTH = "area attributes: {care: {served: {rows: {North: {yes: 100%}}}}}"
 MORE_FLOWS = "flows: {more: {rows: {Upton: {A: 100%}, Downham: {A: 100%}}}}\n"
+SECTOR = "settings: {ward: {sector: community}}"
+FLOOR = "settings: {ward: {cover: {floor: {role: nurse, never fewer than: %d}}}}"
+AGAIN = {"pathways": {"more": FLOOR % 2}, "region": MORE_FLOWS}
 
 BROKEN = [
     ("WF451", "care.settings.team", {"region": "settings: {team: null}"}),
@@ -49,6 +52,8 @@ BROKEN = [
     ("WF458", "region.births", {"pathway": "groups: {ill: {arrivals: {births: 100%}}}"}),
     ("WF459", "region.places.bed", {"pathways": TWO, "region": MORE_FLOWS + "places: {bed: {numbers: {A: 3}}}"}),
     ("WF460", "attributes.again", {"pathway": AGES}),
+    ("WF470", "more.settings.ward.sector", {"pathways": {"more": SECTOR}, "region": MORE_FLOWS}),
+    ("WF470", "more.settings.ward.cover.floor", {"pathway": FLOOR % 1, **AGAIN}),
     ("WF461", "stay.marks", {"pathway": "activities: {stay: {marks: {one: start, two: start}}}"}),
 ]  # fmt: skip
 

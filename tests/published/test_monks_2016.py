@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from workforce.documents.reader import read_file
 from workforce.engine.expected import expected
 from workforce.engine.reference import simulate_once
+from workforce.model.reading import read_file
 from workforce.network.build import build_network
 from workforce.network.network import Network
 from workforce.planning.settle import plans_from

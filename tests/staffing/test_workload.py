@@ -99,7 +99,7 @@ def test_shares_of_every_roles_posts_sum_to_one() -> None:
 
 def test_the_shipped_staff_groups_are_absent_between_a_tenth_and_a_third_of_paid_time() -> None:
     """87 English trusts: actual unavailability 15.8% to 33.6% of paid time; doctors and practices are below."""
-    from workforce.documents.reader import read_file
+    from workforce.model.reading import read_file
     from workforce.planning.library import availability
 
     shipped = Availability.model_validate(read_file(availability()).content)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from workforce.documents.reader import read_file
 from workforce.engine.log import CUT, GAVE_UP, REFUSED
 from workforce.engine.reference import simulate_once
+from workforce.model.reading import read_file
 from workforce.network.build import build_network
 from workforce.network.choices import NEVER
 from workforce.network.network import Network

@@ -167,6 +167,7 @@ CODES: Final[dict[str, str]] = {
     "WF467": "A place with nearly more to do than it can",
     "WF468": "Patients who are followed for too long",
     "WF469": "Two names that cannot be told apart",
+    "WF470": "One setting said to be two things",
     "WF501": "A run that cannot go on",
     "WF550": "The folder is taken, or is not a results folder",
     "WF551": "The manifest cannot be used",

@@ -8,7 +8,6 @@ built here, without recursion, so that every key and value keeps its mark and no
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from workforce.documents import problems, text
@@ -67,18 +66,12 @@ class Document:
         return Problem(code, self.mark(path), problems.address_of(path), self.text_of(path), reason, remedy)
 
 
-def read_file(path: Path) -> Document:
-    """Read one YAML file.
+def read_text(source: str | bytes, name: str) -> Document:
+    """Read YAML text, or the bytes of a YAML file.
 
     Raises:
-        ProblemsFound: All problems of the file (codes WF101 to WF119); a syntax error (WF107) stands alone.
+        ProblemsFound: All problems of the text (codes WF101 to WF119); a syntax error (WF107) stands alone.
     """
-    name = text.shown_name(path)
-    return read_text(text.read_bytes(path, text.LARGEST_DOCUMENT, name), name)
-
-
-def read_text(source: str | bytes, name: str) -> Document:
-    """Read YAML text, or the bytes of a YAML file; otherwise like `read_file`."""
     document, found = examine(source, name)
     if found:
         raise ProblemsFound(found)

@@ -10,7 +10,16 @@ from workforce.documents.problems import did_you_mean, listed
 from workforce.model.blocks import REST
 from workforce.model.calendar import year_name
 from workforce.model.cases import Cases, case_values
-from workforce.model.pathway import AgeAttribute, AreaAttribute, Pathway, SexAttribute
+from workforce.model.pathway import (
+    AgeAttribute,
+    AreaAttribute,
+    Cover,
+    Floor,
+    OnCall,
+    Pathway,
+    PresenceByStarts,
+    SexAttribute,
+)
 from workforce.network.build_attributes import area_shares
 from workforce.network.build_demography import holds
 from workforce.network.build_needs import limiting
@@ -240,6 +249,33 @@ def places_shared(structure: Structure, plan: Plan) -> Iterator[Finding]:
             yield Finding("WF459", ("region", "places", place), reason, "Let it stand in one setting.", place)
 
 
+def settings_agree(structure: Structure, plan: Plan) -> Iterator[Finding]:
+    """WF470: pathways that name one setting say the same of its sector, and of the cover it owes a role."""
+    first: dict[tuple[object, ...], tuple[str, object]] = {}
+    for name, pathway in plan.pathways.items():
+        for setting, unit in pathway.settings.items():
+            path = ("pathways", name, "settings", setting)
+            said: list[tuple[Path, tuple[object, ...], str]] = [((*path, "sector"), ("sector",), unit.sector)]
+            said += [((*path, "cover", duty), *_owed(cover)) for duty, cover in unit.cover.items()]
+            for at, what, value in said:
+                owner, before = first.setdefault((setting, *what), (name, value))
+                if before != value:
+                    reason = f"The pathway '{owner}' says {before} of '{setting}', which is one setting for both"
+                    remedy = "Say the same in both, or give one of the settings a name of its own."
+                    yield Finding("WF470", at, reason, remedy, value)
+
+
+def _owed(cover: Cover) -> tuple[tuple[object, ...], str]:
+    """Which cover a rule asks for, and how much of it in words."""
+    if isinstance(cover, OnCall):
+        return ("on call", cover.role, cover.during), f"{cover.on_call.value:g} on call, {cover.worked.value:g} worked"
+    if isinstance(cover, Floor):
+        return ("floor", cover.role, cover.during), f"never fewer than {cover.never_fewer_than.value:g}"
+    if isinstance(cover.presence, PresenceByStarts):
+        return ("presence", cover.role), f"presence by starts of {cover.presence.by_starts_of}"
+    return ("presence", cover.role), f"{cover.presence.value:g} hours a week"
+
+
 def one_age_and_sex(structure: Structure, plan: Plan) -> Iterator[Finding]:
     """WF460: a pathway has at most one attribute from age and one from sex."""
     for name, pathway in plan.pathways.items():
@@ -273,6 +309,7 @@ RULES: tuple[Callable[[Structure, Plan], Iterator[Finding]], ...] = (
     ages_align,
     years_given,
     places_shared,
+    settings_agree,
     one_age_and_sex,
     one_moment_a_point,
 )
@@ -297,6 +334,8 @@ def _lasting(structure: Structure, plan: Plan) -> Iterator[tuple[Path, str, Any]
         at = ("pathways", name)
         for activity, block in pathway.activities.items():
             yield (*at, "activities", activity, "setting"), "setting", block.setting
+        for setting, unit in pathway.settings.items():
+            yield (*at, "settings", setting, "sector"), "sector", unit.sector
         for place, kind in pathway.places.items():
             yield (*at, "places", place, "setting"), "setting", kind.setting
         for group, arrivals in ((g, block.arrivals) for g, block in pathway.groups.items()):

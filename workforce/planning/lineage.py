@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound
-from workforce.documents.reader import Document, read_file
+from workforce.documents.reader import Document
 from workforce.model.calendar import year_name, year_number
+from workforce.model.reading import read_file
 from workforce.model.rules import read as read_rules
 from workforce.model.scenario import Scenario
 from workforce.planning.library import find

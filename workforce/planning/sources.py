@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound
-from workforce.documents.reader import Document, read_file
+from workforce.documents.reader import Document
+from workforce.model.reading import read_file
 from workforce.model.region import Region
 from workforce.planning.grafting import graft
 from workforce.planning.library import availability, find, home

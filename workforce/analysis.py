@@ -134,13 +134,14 @@ def explain(scenario: Scenario, address: str, year: str | int) -> tuple[Explanat
 
 
 def expected(scenario: Scenario) -> Projection:
-    """The closed form: a scenario's mean need of staff in every year, without simulation."""
-    from workforce.engine.expected import expected as closed_form
-    from workforce.network.build import build_network
+    """The closed form: a scenario's mean need of staff in every year, without simulation.
+
+    Raises:
+        ProblemsFound: problems in the files, and places with more to do than they can.
+    """
     from workforce.staffing.projection import Projection
 
-    plans = _settled(scenario)
-    return Projection(plans, closed_form(build_network(plans)))
+    return Projection.of(_settled(scenario))
 
 
 def simulate(

@@ -94,6 +94,8 @@ def test_what_check_refuses_is_not_simulated(run: Run, files: Path) -> None:
     region = (files / "towns.yaml").read_text()
     (files / "towns.yaml").write_text(region + "places: {bed: {numbers: {A: 1, B: 1, Z: 1}}}\n")
     assert "[WF466]" in told(run("check", "plain.yaml"), 1)
+    assert "[WF466]" in told(run("expected", "plain.yaml"), 1)
+    assert "[WF466]" in told(run("compare", "plain.yaml", "--simulated", ""), 1)
     assert "[WF466]" in told(run("simulate", "plain.yaml", "--replications", "1", "--folder", "kept"), 1)
     assert not (files / "kept").exists()
 

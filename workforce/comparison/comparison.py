@@ -10,8 +10,6 @@ import pandas as pd
 from workforce.comparison.ledger import Ledger, care_ledger
 from workforce.comparison.paired import difference_of_means, paired_differences
 from workforce.comparison.sensitivity import Sensitivity, sensitivity
-from workforce.engine.expected import expected
-from workforce.network.build import build_network
 from workforce.planning.plans import Plans
 from workforce.results.simulation import DifferentRoots
 from workforce.staffing.projection import Projection, Runs
@@ -51,8 +49,7 @@ class Comparison:
     def projection(self, scenario: str) -> Projection:
         """The closed form's answer for a scenario, worked out once."""
         if scenario not in self._projections:
-            plans = self.plans[scenario]
-            self._projections[scenario] = Projection(plans, expected(build_network(plans)))
+            self._projections[scenario] = Projection.of(self.plans[scenario])
         return self._projections[scenario]
 
     def wte(self, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:

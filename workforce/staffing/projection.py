@@ -10,6 +10,7 @@ import pandas as pd
 
 from workforce.model.calendar import year_name
 from workforce.network.build import build_network
+from workforce.network.checks import refuse_network
 from workforce.planning.plans import Plans
 from workforce.results.intervals import mean_interval, percentiles
 from workforce.results.parquet import COLUMNS
@@ -38,6 +39,19 @@ class Projection:
 
     plans: Plans
     expected: Expected
+
+    @classmethod
+    def of(cls, plans: Plans) -> Projection:
+        """Project a settled scenario, unless a run of it would be refused: the closed form knows no endless lines.
+
+        Raises:
+            ProblemsFound: places with more to do than they can, and what else the traffic shows to be impossible.
+        """
+        from workforce.engine.expected import expected
+
+        network = build_network(plans)
+        refuse_network(plans, network)
+        return cls(plans, expected(network))
 
     @property
     def approximate(self) -> tuple[str, ...]:

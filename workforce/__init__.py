@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workforce.analysis import (
+        access,
         check,
         compare,
         differences,
@@ -37,6 +38,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ProblemsFound",
+    "access",
     "check",
     "compare",
     "differences",

@@ -22,6 +22,8 @@ from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from workforce.comparison.comparison import Comparison
     from workforce.results.simulation import OnDone
     from workforce.results.verify import Verdict
@@ -104,10 +106,9 @@ def check(name: str | Path) -> tuple[str, ...]:
 
 def _check_scenario(plans: Plans) -> tuple[str, ...]:
     from workforce.network.build import build_network
-    from workforce.network.checks import check_network, check_plans, problems_of, refuse_plans
+    from workforce.network.checks import check_network, problems_of
 
-    refuse_plans(plans)
-    found = [*check_plans(plans), *check_network(build_network(plans))]
+    found = check_network(build_network(plans))
     wrong = [finding for finding in found if not finding.warning]
     if wrong:
         raise ProblemsFound(problems_of(plans, wrong))
@@ -225,6 +226,29 @@ def compare(what: Runs | Sequence[Scenario], against: str | None = None) -> Comp
         return Comparison(what.plans, against or what.scenarios[0], what)
     plans = by_name(_settled(one) for one in what)
     return Comparison(plans, against or next(iter(plans)), None)
+
+
+def access(
+    scenarios: Sequence[Scenario] | Scenario, pathway: str, setting: str, minutes: Sequence[float] = (30, 45, 60)
+) -> pd.DataFrame:
+    """How far residents travel to a setting of a pathway, by scenario and year: how many beyond each limit.
+
+    Args:
+        scenarios: settled scenarios, names or files.
+        pathway: the pathway whose flows say where its patients go.
+        setting: a setting that stands at sites, as `stroke unit`.
+        minutes: limits by road.
+
+    Raises:
+        ValueError: no such pathway or setting, or no travel times for it.
+    """
+    import pandas as pd
+
+    from workforce.comparison.access import residents_beyond
+
+    several = [scenarios] if isinstance(scenarios, Plans | str | Path) else list(scenarios)
+    parts = [residents_beyond(_settled(one), pathway, setting, minutes) for one in several]
+    return pd.concat(parts, ignore_index=True)
 
 
 def schema(kind: str = "pathway") -> dict[str, Any]:

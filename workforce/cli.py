@@ -251,6 +251,20 @@ def compare(
 
 @app.command()
 @_told
+def access(
+    scenarios: list[str],
+    setting: Annotated[str, typer.Option(help="A setting that stands at sites, for example 'stroke unit'.")],
+    pathway: Annotated[str, typer.Option(help="The pathway whose flows say where patients go.")] = "stroke",
+) -> None:
+    """Count the residents who travel more than 30, 45 and 60 minutes to a setting, year by year."""
+    from workforce.analysis import access as how_far
+    from workforce.report.tables import show_counts
+
+    show_counts(how_far(scenarios, pathway, setting), f"Residents by minutes by road to the {setting}")
+
+
+@app.command()
+@_told
 def schema(kind: Annotated[str, typer.Argument(help="pathway, region, scenario, roles or availability")]) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
     import json

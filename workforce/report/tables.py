@@ -107,6 +107,15 @@ def show_frame(frame: pd.DataFrame, title: str) -> None:
     show_rows(title, [str(name) for name in frame.columns], frame.to_numpy().tolist(), right)
 
 
+def show_counts(frame: pd.DataFrame, title: str) -> None:
+    """Print a data frame of people counted: large figures whole, others to one decimal."""
+    cells = [
+        [f"{cell:,.0f}" if isinstance(cell, float) and cell >= 1000 else cell for cell in row]
+        for row in frame.to_numpy().tolist()
+    ]
+    show_rows(title, [str(name) for name in frame.columns], cells, [str(name) for name in frame.columns[2:]])
+
+
 def show_pathway(pathway: Pathway) -> None:
     """Print a pathway as its readers know it: who comes, what is done where, what follows, how it ends."""
     console = _console()

@@ -11,6 +11,7 @@ from workforce.results.layout import run_file
 from workforce.results.manifest import changes_since, describe_run, from_text, to_text
 from workforce.results.names import folder_name, input_places
 from workforce.results.problems import ResultsProblem
+from workforce.results.replications import complete
 from workforce.results.store import ResultsFolder
 
 pytestmark = pytest.mark.unit
@@ -260,3 +261,22 @@ def test_the_file_of_a_replication_is_named_by_its_number(filled):
         f"runs/{folder_name('base')}/0001.parquet"
     )
     assert folder_name("Care closer to home").startswith("care-closer-to-home-")
+
+
+def test_a_run_can_be_given_more_replications_and_never_fewer(filled):
+    before = tree(filled.path)
+    filled.extend(5)
+    assert filled.pending() == [(scenario, number) for scenario in ("base", "closer") for number in (4, 5)]
+    assert {name: text for name, text in tree(filled.path).items() if name != "manifest.json"} == {
+        name: text for name, text in before.items() if name != "manifest.json"
+    }
+    with pytest.raises(ResultsProblem, match=r"5 replications cannot become 4.*\[WF556\]$"):
+        filled.extend(4)
+
+
+def test_an_extended_run_is_the_longer_run(filled, make_folder):
+    longer = make_folder("longer", replications=4)
+    complete(longer, small_table)
+    filled.extend(4)
+    complete(filled, small_table)
+    assert tree(filled.path) == tree(longer.path)

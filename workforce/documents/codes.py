@@ -179,4 +179,5 @@ CODES: Final[dict[str, str]] = {
     "WF557": "A question to the results must be one SELECT",
     "WF558": "A replication could not be finished",
     "WF559": "The folder cannot be read or written",
+    "WF560": "The cluster cannot be used",
 }

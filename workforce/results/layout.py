@@ -31,6 +31,8 @@ __all__ = [
     "MANIFEST",
     "RUNS",
     "input_damage",
+    "journeys_damage",
+    "journeys_file",
     "read_manifest",
     "refuse_if_taken",
     "remove_unfinished",
@@ -44,12 +46,17 @@ MANIFEST = "manifest.json"
 INPUTS = "inputs"
 RUNS = "runs"
 LOG = "running.log"
-_RUN_FILE = re.compile(r"[0-9]{4,}\.parquet")
+_RUN_FILE = re.compile(r"[0-9]{4,}(\.journeys)?\.parquet")
 
 
 def run_file(folder: Path, scenario: str, number: int) -> Path:
     """The file of one replication; it stands inside the folder whatever the scenario is called."""
     return folder / RUNS / folder_name(scenario) / f"{number:04d}.parquet"
+
+
+def journeys_file(folder: Path, scenario: str, number: int) -> Path:
+    """The file of one replication's journeys, where the run keeps them; beside the replication's own."""
+    return folder / RUNS / folder_name(scenario) / f"{number:04d}.journeys.parquet"
 
 
 def refuse_if_taken(folder: Path) -> None:
@@ -106,23 +113,29 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
 
 
-def write_run(path: Path, scenario: str, number: int, table: pd.DataFrame, before: Record | None) -> Record:
+def write_run(
+    folder: Path, scenario: str, number: int, table: pd.DataFrame, before: Record | None, with_journeys: bool = False
+) -> Record:
     """Write one replication's file and say what its record is.
 
     Args:
-        path: The file, in a folder that exists.
+        folder: The results folder, with the folder of the scenario's runs made.
         scenario: Its scenario.
         number: Its number.
         table: Its rows.
-        before: Its record, if it was finished before; the file must then come out the same.
+        before: Its record, if it was finished before; the files must then come out the same.
+        with_journeys: Its journeys, which whoever simulated it left under their partial name, are kept too.
 
     Raises:
         ResultsProblem: WF555, it came out otherwise; the file that stood there still stands.
     """
+    path = run_file(folder, scenario, number)
+    journeys = journeys_file(folder, scenario, number)
     beside = partial(path)
     try:
         rows = parquet.write_table(table, beside)
-        record = Record(scenario, number, rows, sha256_of(beside))
+        walked = sha256_of(partial_name(journeys)) if with_journeys else ""
+        record = Record(scenario, number, rows, sha256_of(beside), walked)
         if before is not None and before != record:
             raise ResultsProblem(
                 "WF555",
@@ -130,9 +143,12 @@ def write_run(path: Path, scenario: str, number: int, table: pd.DataFrame, befor
                 f"replication {number} of {scenario!r} is kept with other numbers",
                 "The same seed must give the same numbers: look at what changed since the run began.",
             )
+        if with_journeys:
+            put_in_place(partial_name(journeys), journeys)
         put_in_place(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+        partial_name(journeys).unlink(missing_ok=True)
     return record
 
 
@@ -152,18 +168,25 @@ def input_damage(folder: Path, entry: InputFile) -> ResultsProblem | None:
     )
 
 
+_MAKE_AGAIN = "Resume the run: it makes this replication again and leaves the others."
+
+
 def run_damage(folder: Path, record: Record) -> ResultsProblem | None:
-    """What is wrong with the file of a finished replication, or None."""
-    return _file_damage(
-        run_file(folder, record.scenario, record.number),
-        record.sha256,
-        "Resume the run: it makes this replication again and leaves the others.",
-    )
+    """What is wrong with the measures of a finished replication, or None."""
+    return _file_damage(run_file(folder, record.scenario, record.number), record.sha256, _MAKE_AGAIN)
+
+
+def journeys_damage(folder: Path, record: Record) -> ResultsProblem | None:
+    """What is wrong with the journeys of a finished replication, or None; also where none are kept."""
+    if not record.journeys:
+        return None
+    return _file_damage(journeys_file(folder, record.scenario, record.number), record.journeys, _MAKE_AGAIN)
 
 
 def remove_unfinished(folder: Path, manifest: Manifest) -> None:
     """Remove what a stopped run left: half-written files and files no record vouches for."""
     recorded = {run_file(folder, record.scenario, record.number) for record in manifest.records}
+    recorded |= {journeys_file(folder, entry.scenario, entry.number) for entry in manifest.records if entry.journeys}
     partial_name(folder / MANIFEST).unlink(missing_ok=True)
     for scenario in manifest.scenarios:
         runs = folder / RUNS / folder_name(scenario)

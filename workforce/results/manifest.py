@@ -24,18 +24,19 @@ __all__ = [
     "to_text",
 ]
 
-FORMAT = 1
+FORMAT = 2
 _DECIDING_PACKAGES = ("duckdb", "llvmlite", "numba", "numpy", "pandas", "scipy", "simpy")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Record:
-    """One finished replication: its rows and the SHA-256 of its file's bytes."""
+    """One finished replication: its rows and the SHA-256 of its file's bytes, and of its journeys' where kept."""
 
     scenario: str
     number: int
     rows: int
     sha256: str
+    journeys: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,6 +84,16 @@ class Manifest:
         """The same with one replication more, or with its record replaced."""
         kept = [old for old in self.records if (old.scenario, old.number) != (record.scenario, record.number)]
         return replace(self, records=tuple(sorted([*kept, record])))
+
+    def extended(self, replications: int) -> Manifest:
+        """The same with more replications of each scenario; nothing that is finished changes.
+
+        Raises:
+            ValueError: Fewer than there are.
+        """
+        if replications < self.replications:
+            raise ValueError(f"{self.replications} replications cannot become {replications}: none is ever taken away")
+        return replace(self, replications=replications)
 
     def record(self, scenario: str, number: int) -> Record | None:
         """The record of one replication, or None while it is not finished."""
@@ -264,7 +275,7 @@ def _check(manifest: Manifest) -> None:
         raise ValueError("two scenarios have names that cannot be told apart; rename one")
     for record in manifest.records:
         fits = record.scenario in scenarios and _is_whole(record.number, 1) and record.number <= count
-        if not (fits and _is_whole(record.rows, 0) and _all_text(record.sha256)):
+        if not (fits and _is_whole(record.rows, 0) and _all_text(record.sha256, record.journeys)):
             raise ValueError("a record of a replication does not belong to this run")
     if len({(record.scenario, record.number) for record in manifest.records}) < len(manifest.records):
         raise ValueError("a replication is recorded twice")

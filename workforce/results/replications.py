@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import joblib
 import pandas as pd
 
+from workforce.results.cluster import refuse_elsewhere, workers_of
+from workforce.results.manifest import Manifest
 from workforce.results.problems import ResultsProblem
 from workforce.results.store import ResultsFolder
 
@@ -29,12 +31,11 @@ _LOOK_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What became of one replication: a table, the task's own error, or a lack of memory."""
+    """What became of one replication: a table, the task's own error, or nothing (no memory, or a worker died)."""
 
     pair: _Pair
     table: pd.DataFrame | None = None
     error: Exception | None = None
-    out_of_memory: bool = False
 
 
 def run_replications(
@@ -92,7 +93,12 @@ def run_replications(
 
 
 def complete(
-    folder: ResultsFolder, task: Task, jobs: int = 1, on_done: OnDone | None = None, wait: float = 0.0
+    folder: ResultsFolder,
+    task: Task,
+    jobs: int = 1,
+    on_done: OnDone | None = None,
+    wait: float = 0.0,
+    cluster: str | None = None,
 ) -> None:
     """Run what a results folder still lacks, each replication kept as soon as it is finished.
 
@@ -105,9 +111,11 @@ def complete(
         jobs: As for `run_replications`.
         on_done: Called after a replication is kept, for showing progress.
         wait: Seconds to wait for another run in the folder; 0 refuses at once.
+        cluster: A Dask scheduler's address, or `local`, whose workers do the work; each must be of the kind the run
+            began on, since only there equal bits are promised.
 
     Raises:
-        ResultsProblem: As `ResultsFolder.write_replication` and `run_replications` raise it.
+        ResultsProblem: As `ResultsFolder.write_replication` and `run_replications` raise it; WF560, the cluster.
     """
 
     def keep(scenario: str, number: int, table: pd.DataFrame) -> None:
@@ -127,8 +135,29 @@ def complete(
         }
         started = time.perf_counter()
         folder.log("started", jobs=jobs, replications=len(pending))
-        run_replications(task, manifest.scenarios, numbers, jobs, keep, done)
+        if pending:
+            work = task if cluster is None else _Elsewhere(task, manifest)
+            with workers_of(cluster, jobs, _lost) as workers:
+                run_replications(work, manifest.scenarios, numbers, workers, keep, done)
         folder.log("ended", seconds=round(time.perf_counter() - started, 3))
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """A task for another machine, which is first asked whether it gives the same bits."""
+
+    task: Task
+    manifest: Manifest
+
+    def __call__(self, scenario: str, number: int) -> pd.DataFrame:
+        if (problem := refuse_elsewhere(self.manifest)) is not None:
+            raise problem
+        return self.task(scenario, number)
+
+
+def _lost(task: Task, pair: _Pair, parent: int | None) -> _Outcome:
+    """What became of a replication whose worker died: nothing."""
+    return _Outcome(pair)
 
 
 def _run_some(task: Task, pairs: Sequence[_Pair], jobs: int, on_done: OnDone, finished: set[_Pair]) -> list[_Pair]:
@@ -199,7 +228,7 @@ def _perform(task: Task, pair: _Pair, parent: int | None) -> _Outcome:
     try:
         return _Outcome(pair, table=task(*pair))
     except MemoryError:
-        return _Outcome(pair, out_of_memory=True)
+        return _Outcome(pair)
     except Exception as error:
         return _Outcome(pair, error=_portable(error))
 

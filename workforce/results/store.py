@@ -23,6 +23,8 @@ from workforce.results.layout import (
     MANIFEST,
     RUNS,
     input_damage,
+    journeys_damage,
+    journeys_file,
     read_manifest,
     refuse_if_taken,
     remove_unfinished,
@@ -45,8 +47,9 @@ class ResultsFolder:
     """One run's results on disk.
 
     Layout: `manifest.json` (what was run, and each finished replication's rows and SHA-256), `inputs/` (a
-    copy of every file the run read), `runs/<scenario>/0001.parquet` (one file a replication),
-    `running.log` (when what was written; outside all hashes). Tables and figures may stand beside.
+    copy of every file the run read), `runs/<scenario>/0001.parquet` (one file a replication, and
+    `0001.journeys.parquet` where the run keeps journeys), `running.log` (when what was written; outside all
+    hashes). Tables and figures may stand beside.
 
     Each file is written under another name, made durable and renamed, and a replication counts only once
     the manifest records it: a run killed at any moment leaves a folder that opens and can be resumed.
@@ -131,10 +134,39 @@ class ResultsFolder:
             held.callback(setattr, self, "_writing", False)
             yield
 
+    @property
+    def keeps_journeys(self) -> bool:
+        """Whether the run keeps every patient's journey beside the measures."""
+        return bool(self.manifest.options.get("journeys", False))
+
+    def extend(self, replications: int) -> None:
+        """Let the run have more replications of each scenario; what is finished stays as it is.
+
+        Args:
+            replications: How many in all, not fewer than there are.
+
+        Raises:
+            ResultsProblem: WF556, fewer than there are; WF551, WF553, WF554 and WF559.
+        """
+        with self.writing(_PATIENCE_SECONDS):
+            try:
+                manifest = self._manifest.extended(replications)
+            except ValueError as error:
+                raise ResultsProblem(
+                    "WF556", str(self.path), str(error), "Ask for as many or more, or begin another folder."
+                ) from error
+            if manifest == self._manifest:
+                return
+            with disk_errors(self.path):
+                write_whole(self.path / MANIFEST, to_text(manifest))
+            self._manifest = manifest
+            self.log("extended", replications=replications)
+
     def write_replication(self, scenario: str, number: int, table: pd.DataFrame) -> None:
         """Keep one finished replication: its file first, then its record.
 
-        Writing again what is there already changes nothing, and mends the file if it was damaged.
+        Writing again what is there already changes nothing, and mends the file if it was damaged. Where the run
+        keeps journeys, they stand under their partial name already.
 
         Args:
             scenario: One of the manifest's scenarios.
@@ -153,7 +185,7 @@ class ResultsFolder:
             with disk_errors(path):
                 ensure_folder(self.path / RUNS)
                 ensure_folder(path.parent)
-                record = write_run(path, scenario, number, table, before)
+                record = write_run(self.path, scenario, number, table, before, self.keeps_journeys)
                 if before is None:
                     manifest = self._manifest.with_record(record)
                     write_whole(self.path / MANIFEST, to_text(manifest))
@@ -175,7 +207,7 @@ class ResultsFolder:
         good = {
             (record.scenario, record.number)
             for record in self.manifest.records
-            if run_damage(self.path, record) is None
+            if run_damage(self.path, record) is None and journeys_damage(self.path, record) is None
         }
         numbers = range(1, self._manifest.replications + 1)
         wanted = [(scenario, number) for scenario in self._manifest.scenarios for number in numbers]
@@ -189,7 +221,8 @@ class ResultsFolder:
         """
         manifest = self.manifest
         found = [input_damage(self.path, entry) for entry in manifest.inputs]
-        found += [run_damage(self.path, record) for record in manifest.records]
+        for record in manifest.records:
+            found += [run_damage(self.path, record), journeys_damage(self.path, record)]
         return tuple(problem for problem in found if problem is not None)
 
     def read(
@@ -253,6 +286,23 @@ class ResultsFolder:
                     "WF557", str(self.path), f"the question cannot be answered ({reason})", "Correct the SQL."
                 ) from error
 
+    def journeys(self, scenario: str, number: int) -> Path:
+        """The file of one replication's journeys, after a look at its bytes.
+
+        Raises:
+            ResultsProblem: WF556, the run keeps none, or that replication is not finished; WF552.
+        """
+        self._expect(scenario, number)
+        record = self._manifest.record(scenario, number)
+        if record is None or not record.journeys:
+            reason = "is not finished" if record is None else "was simulated without keeping journeys"
+            raise ResultsProblem(
+                "WF556", str(self.path), f"replication {number} of {scenario!r} {reason}", "Simulate with journeys."
+            )
+        if (damage := journeys_damage(self.path, record)) is not None:
+            raise damage
+        return journeys_file(self.path, scenario, number)
+
     def inputs(self) -> dict[str, bytes]:
         """The bytes of every file the run read, by the name it was read under.
 
@@ -267,7 +317,7 @@ class ResultsFolder:
 
     def digest(self) -> str:
         """One SHA-256 over all finished replications: equal when every number of two runs is equal."""
-        lines = [f"{entry.scenario!a} {entry.number} {entry.sha256}\n" for entry in self.manifest.records]
+        lines = [f"{one.scenario!a} {one.number} {one.sha256}{one.journeys}\n" for one in self.manifest.records]
         return hashlib.sha256("".join(lines).encode("ascii")).hexdigest()
 
     def log(self, event: str, **facts: str | int | float) -> None:

@@ -26,6 +26,7 @@ from mutants_text import TEXT
 
 from workforce import analysis
 from workforce.documents.problems import Problem, ProblemsFound
+from workforce.model.reading import forget_files
 from workforce.planning.library import files_from
 
 TOP = Path(__file__).resolve().parents[2]
@@ -135,6 +136,7 @@ def verdicts(folder: Path, made: Sequence[Mutant]) -> Iterator[Verdict]:
 
 
 def _checked(folder: Path, mutant: Mutant) -> Verdict:
+    forget_files()
     start = time.process_time()
     problems: tuple[Problem, ...] = ()
     error = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from workforce.documents import reader, text
@@ -20,10 +21,21 @@ def read_file(path: Path) -> Document:
         ProblemsFound: All problems of reading (a syntax error alone) and, if there are any, those of the structure.
     """
     name = text.shown_name(path)
-    document, unread = reader.examine(text.read_bytes(path, text.LARGEST_DOCUMENT, name), name)
+    document, unread = _examined(text.read_bytes(path, text.LARGEST_DOCUMENT, name), name)
     if unread:
         raise ProblemsFound([*unread, *_of_the_rest(document, unread)])
     return document
+
+
+@lru_cache(maxsize=32)
+def _examined(content: bytes, name: str) -> tuple[Document, list[Problem]]:
+    """What bytes say, parsed once: several scenarios rest on one pathway and one region."""
+    return reader.examine(content, name)
+
+
+def forget_files() -> None:
+    """Let go of what was parsed, as when a program begins: for measuring how long a first reading takes."""
+    _examined.cache_clear()
 
 
 def _of_the_rest(document: Document, unread: list[Problem]) -> list[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -56,14 +56,19 @@ class RestsOn:
             found = replace(found, within=within, no_range=block.no_range)
         return found
 
+    def graded(self, sources: Mapping[str, Source]) -> str | None:
+        """Return the grade written nearest, else that of the source; None where neither is known."""
+        if self.grade is None and self.source is not None and self.source in sources:
+            return sources[self.source].grade
+        return self.grade
+
 
 _BASIS_FIELDS = {"source", "grade", "because", "within", "no_range", "derived_from"}
 _UNWALKED = _BASIS_FIELDS | {"sources"}
 NOTHING = RestsOn()
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """Something written in a file, with where it stands and what numbers there rest on.
 
     `value` is a block, a mapping, a list, a number or a plain scalar; None where nothing is written after a key.
@@ -114,42 +119,72 @@ def _fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     return tuple((name, field.alias or name) for name, field in model.model_fields.items())
 
 
-def walk(value: Any, path: Path = (), rests_on: RestsOn = NOTHING) -> Iterator[Node]:
-    """Yield everything written in a model, each block before what it holds.
+def walk(value: Any, path: Path = (), rests_on: RestsOn = NOTHING) -> list[Node]:
+    """Everything written in a model, each block before what it holds.
 
     Defaults are not written and are left out.
     """
-    if isinstance(value, Number):
+    found: list[Node] = []
+    _gather(value, path, rests_on, found)
+    return found
+
+
+@cache
+def _form(kind: type) -> str:
+    """What a value of a class is to `walk`: `number`, `block`, `mapping`, `list` or `plain`; asked once a class."""
+    if issubclass(kind, Number):
+        return "number"
+    if issubclass(kind, BaseModel):
+        return "block"
+    if issubclass(kind, Mapping):
+        return "mapping"
+    return "list" if issubclass(kind, tuple | list) and not hasattr(kind, "_fields") else "plain"
+
+
+@cache
+def _may_say_more(kind: type) -> bool:
+    return issubclass(kind, BasisFields)
+
+
+def _gather(value: Any, path: Path, rests_on: RestsOn, found: list[Node]) -> None:
+    """Put what is written in a value behind what was found before it."""
+    form = _form(type(value))  # type: ignore[arg-type]  # classes hash
+    if form == "number":
         within = rests_on.beneath(value.basis)
-        yield Node(path, value, within)
-        yield from (Node((*path, key), None, within) for key in _empty(value.basis))
-    elif isinstance(value, BaseModel):
-        within = rests_on.beneath(value) if isinstance(value, BasisFields) else rests_on
-        yield Node(path, value, within)
-        written = value.model_fields_set
-        for name, alias in _fields(type(value)):
-            if name in written and name not in _UNWALKED:
-                yield from walk(getattr(value, name), (*path, alias), within)
-            elif name in written and getattr(value, name) is None:
-                yield Node((*path, alias), None, within)
-            elif name == "within" and isinstance(standard := getattr(value, name), Number):
-                yield from walk(standard, (*path, alias), within)
-    elif isinstance(value, Mapping):
-        yield Node(path, value, rests_on)
-        for key, inner in value.items():
-            yield from walk(inner, (*path, key), rests_on)
-    elif isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
-        yield Node(path, value, rests_on)
-        for place, inner in enumerate(value):
-            yield from walk(inner, (*path, place), rests_on)
+        found.append(Node(path, value, within))
+        found.extend(Node((*path, key), None, within) for key in _empty(value.basis))
+    elif form == "block":
+        within = rests_on.beneath(value) if _may_say_more(type(value)) else rests_on  # type: ignore[arg-type]  # classes hash
+        found.append(Node(path, value, within))
+        _gather_fields(value, path, within, found)
     else:
-        yield Node(path, value, rests_on)
+        found.append(Node(path, value, rests_on))
+        inner = value.items() if form == "mapping" else enumerate(value) if form == "list" else ()
+        for key, each in inner:
+            _gather(each, (*path, key), rests_on, found)
+
+
+def _gather_fields(block: BaseModel, path: Path, within: RestsOn, found: list[Node]) -> None:
+    written = block.model_fields_set
+    for name, alias in _fields(type(block)):
+        if name not in written:
+            continue
+        inner = getattr(block, name)
+        if name not in _UNWALKED:
+            _gather(inner, (*path, alias), within, found)
+        elif inner is None:
+            found.append(Node((*path, alias), None, within))
+        elif name == "within" and isinstance(inner, Number):
+            _gather(inner, (*path, alias), within, found)
 
 
 def _empty(basis: BasisFields) -> Iterator[str]:
     """Yield the keys of a basis after which nothing is written."""
+    written = basis.model_fields_set
+    if not written:
+        return
     for name, alias in _fields(type(basis)):
-        if name in basis.model_fields_set and getattr(basis, name) is None:
+        if name in written and getattr(basis, name) is None:
             yield alias
 
 
@@ -157,9 +192,6 @@ def entry(node: Node, sources: Mapping[str, Source]) -> Entry:
     """Return the register's entry for a node that holds a number."""
     number: Number = node.value
     rests_on = node.rests_on
-    grade = rests_on.grade
-    if grade is None and rests_on.source is not None and rests_on.source in sources:
-        grade = sources[rests_on.source].grade
     low, high = number.low, number.high
     if low is None and high is None and rests_on.within is not None and number.estimate:
         low, high = number.range_within(number.value, rests_on.within)
@@ -172,7 +204,7 @@ def entry(node: Node, sources: Mapping[str, Source]) -> Entry:
         unit=number.unit,
         low=low,
         high=high,
-        grade=grade,
+        grade=rests_on.graded(sources),
         source=rests_on.source,
         because=rests_on.because,
         no_range=rests_on.no_range,

@@ -15,10 +15,9 @@ from workforce.documents.reader import Document
 from workforce.documents.validation import validate
 from workforce.model.availability import Availability
 from workforce.model.findings import Finding, Path
-from workforce.model.numbers import Number
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
-from workforce.model.register import Node, entry, walk
+from workforce.model.register import Node, walk
 from workforce.model.roles import Roles
 from workforce.model.rules_activities import ACTIVITIES
 from workforce.model.rules_cases import CASES
@@ -68,10 +67,9 @@ def _of_kind(model: BaseModel, survey: Survey | None) -> Iterator[Finding]:
 
 def _of_numbers(model: BaseModel, nodes: tuple[Node, ...]) -> Iterator[Finding]:
     sources = getattr(model, "sources", {})
-    entries = tuple(entry(node, sources) for node in nodes if isinstance(node.value, Number))
     yield from known_sources(nodes, sources)
     for rule in NUMBERS:
-        yield from rule(nodes, entries, sources)
+        yield from rule(nodes, sources)
 
 
 def problems(model: BaseModel, document: Document, at: Path = ()) -> list[Problem]:

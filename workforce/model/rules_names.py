@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from workforce.documents.problems import did_you_mean
-from workforce.model.basis import BasisFields
+from workforce.model.basis import NO_BASIS, BasisFields
 from workforce.model.cases import Cases
 from workforce.model.findings import Finding, Path, unknown
 from workforce.model.needs import RatioNeed, role_of
@@ -168,7 +168,9 @@ def known_sources(nodes: tuple[Node, ...], sources: dict[str, Any]) -> Iterator[
     """WF322: every source named stands under `sources`."""
     for node in nodes:
         block = node.value.basis if isinstance(node.value, Number) else node.value
-        if isinstance(block, BasisFields) and block.source is not None and block.source not in sources:
+        if block is NO_BASIS or not isinstance(block, BasisFields):
+            continue
+        if block.source is not None and block.source not in sources:
             yield unknown("WF322", (*node.path, "source"), "a source", block.source, sources)
 
 

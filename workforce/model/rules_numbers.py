@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
-from workforce.model.basis import BasisFields, Source, grade_of
+from workforce.model.basis import NO_BASIS, BasisFields, Source, grade_of
 from workforce.model.findings import Finding
 from workforce.model.numbers import Number
-from workforce.model.register import Entry, Node
+from workforce.model.register import Node
 
 __all__ = ["NUMBERS"]
 
 Sources = Mapping[str, Source]
 Nodes = tuple[Node, ...]
-Entries = tuple[Entry, ...]
 _CLOSE = 1e-9
 
 
-def in_range(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+def in_range(nodes: Nodes, sources: Sources) -> Iterator[Finding]:
     """WF340: a number's low and high come together, with the value between them."""
     for node in nodes:
         number = node.value
@@ -33,18 +33,20 @@ def in_range(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Findi
             yield Finding("WF340", node.path, reason, "Put low, value and high in rising order.", number.text)
 
 
-def weak_have_range(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+def weak_have_range(nodes: Nodes, sources: Sources) -> Iterator[Finding]:
     """WF341: an unverified or assumed number has a low and a high, or says why not."""
-    estimates = {node.path: node.value.estimate for node in nodes if isinstance(node.value, Number)}
-    for entry in entries:
-        weak = entry.grade in ("unverified", "assumed") and estimates[entry.path]
-        if weak and entry.low is None and entry.high is None and entry.no_range is None:
-            reason = f"'{entry.text}' is {entry.grade} and has no range."
+    for node in nodes:
+        number, rests_on = node.value, node.rests_on
+        if not isinstance(number, Number) or number.low is not None or number.high is not None:
+            continue
+        ranged = rests_on.within is not None or rests_on.no_range is not None
+        if number.estimate and not ranged and rests_on.graded(sources) in ("unverified", "assumed"):
+            reason = f"'{number.text}' is {rests_on.graded(sources)} and has no range."
             remedy = "Write low and high, or 'within', or 'no range' and why, here or in a block around it."
-            yield Finding("WF341", entry.path, reason, remedy, entry.text)
+            yield Finding("WF341", node.path, reason, remedy, number.text)
 
 
-def grade_within_source(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+def grade_within_source(nodes: Nodes, sources: Sources) -> Iterator[Finding]:
     """WF342: no number has a stronger grade than its source."""
     for node in nodes:
         block = _basis(node)
@@ -58,15 +60,16 @@ def grade_within_source(nodes: Nodes, entries: Entries, sources: Sources) -> Ite
             yield Finding("WF342", (*node.path, "grade"), reason, remedy, block.grade)
 
 
-def assumed_because(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+def assumed_because(nodes: Nodes, sources: Sources) -> Iterator[Finding]:
     """WF343: an assumed number says why."""
-    for entry in entries:
-        if entry.grade == "assumed" and entry.because is None:
-            reason = f"'{entry.text}' is assumed, and nothing says why."
-            yield Finding("WF343", entry.path, reason, "Write 'because', here or in a block around it.", entry.text)
+    for node in nodes:
+        number, rests_on = node.value, node.rests_on
+        if isinstance(number, Number) and rests_on.because is None and rests_on.graded(sources) == "assumed":
+            reason = f"'{number.text}' is assumed, and nothing says why."
+            yield Finding("WF343", node.path, reason, "Write 'because', here or in a block around it.", number.text)
 
 
-def derived_from_published(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+def derived_from_published(nodes: Nodes, sources: Sources) -> Iterator[Finding]:
     """WF344: what is graded derived names what it is derived from, and no source among that is weaker."""
     for node in nodes:
         block = _basis(node)
@@ -88,16 +91,16 @@ def derived_from_published(nodes: Nodes, entries: Entries, sources: Sources) -> 
             yield Finding("WF344", (*node.path, "grade"), reason, "Write 'from' and its origins.", "derived")
 
 
-def has_source(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+def has_source(nodes: Nodes, sources: Sources) -> Iterator[Finding]:
     """WF345: every number has a source, its own or that of a block around it."""
-    for entry in entries:
-        if entry.source is None:
-            reason = f"'{entry.text}' has no source."
+    for node in nodes:
+        if isinstance(node.value, Number) and node.rests_on.source is None:
+            reason = f"'{node.value.text}' has no source."
             remedy = "Write 'source', here or in a block around it (the whole file is one)."
-            yield Finding("WF345", entry.path, reason, remedy, entry.text)
+            yield Finding("WF345", node.path, reason, remedy, node.value.text)
 
 
-def something_written(nodes: Nodes, entries: Entries, sources: Sources) -> Iterator[Finding]:
+def something_written(nodes: Nodes, sources: Sources) -> Iterator[Finding]:
     """WF222: no key stands without anything behind it."""
     for node in nodes:
         if node.value is None:
@@ -111,11 +114,20 @@ def _derived_source(block: BasisFields, sources: Sources) -> bool:
 
 
 def _basis(node: Node) -> BasisFields | None:
-    block = node.value.basis if isinstance(node.value, Number) else node.value
-    return block if isinstance(block, BasisFields) else None
+    """The basis a node writes itself; None where it writes none."""
+    value = node.value
+    block = value.basis if isinstance(value, Number) else value
+    if block is NO_BASIS:
+        return None
+    return block if _says_basis(type(block)) else None  # type: ignore[arg-type]  # classes hash
 
 
-NUMBERS: tuple[Callable[[Nodes, Entries, Sources], Iterator[Finding]], ...] = (
+@cache
+def _says_basis(kind: type) -> bool:
+    return issubclass(kind, BasisFields)
+
+
+NUMBERS: tuple[Callable[[Nodes, Sources], Iterator[Finding]], ...] = (
     in_range,
     weak_have_range,
     grade_within_source,

@@ -84,8 +84,13 @@ class Survey:
     def written(self, kind: type[T]) -> Iterator[tuple[Path, T]]:
         """Yield the path and the block of every block of a kind."""
         if kind not in self._written:
-            self._written[kind] = [(node.path, node.value) for node in self.nodes if isinstance(node.value, kind)]
+            kinds = {each for each in self._kinds if issubclass(each, kind)}
+            self._written[kind] = [(node.path, node.value) for node in self.nodes if type(node.value) in kinds]
         yield from self._written[kind]
+
+    @cached_property
+    def _kinds(self) -> frozenset[type]:
+        return frozenset(type(node.value) for node in self.nodes)
 
     @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from workforce.planning.lineage import Phased
 from workforce.planning.phasing import value_in
 from workforce.planning.plans import Step
 from workforce.planning.shifting import Moves, Shift, moves_of, shift
-from workforce.planning.tree import AddressProblem, Path, Tree, entries, get, plain, split_number
+from workforce.planning.tree import AddressProblem, Path, Tree, apart, entries, get, plain, split_number
 
 _RANK = {"to": 0, "add": 0, "remove": 0, "times": 1, "shift": 2}
 
@@ -122,8 +122,8 @@ def _figure(value: Any) -> tuple[float, str]:
 
 
 def _steps(change: Phased, before: Tree, after: Tree) -> list[Step]:
-    old = dict(entries(_standing(before, change.of), change.of))
-    new = dict(entries(_standing(after, change.of), change.of))
+    standing = apart(_standing(before, change.of), _standing(after, change.of))
+    old, new = (dict(entries(each, change.of)) for each in standing)
     changed = [path for path in {**old, **new} if old.get(path) != new.get(path)]
     return [
         Step(

@@ -22,6 +22,8 @@ from workforce.planning.tree import parts
 
 VERBS = ("to", "times", "shift", "add", "remove")
 _CITED = ("source", "grade", "because", "no range")
+Read = dict[Path, tuple[Scenario, Document]]
+"""Every scenario file read so far, by its path."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,13 @@ def read_lineage(name: str | Path) -> Lineage:
         ProblemsFound: a file cannot be read, a circle of scenarios, joined files of different roots, or two joined
             files that change one address which the joining file does not settle itself.
     """
-    read: dict[Path, tuple[Scenario, Document]] = {}
+    return _lineage(find("scenarios", name), {})
+
+
+def _lineage(path: Path, read: Read) -> Lineage:
+    """The lineage of a file; what is read for it joins what was read before, so that each file is read once."""
     order: list[Path] = []
-    _collect(find("scenarios", name), read, order, ())
+    _collect(path, read, order, ())
     path = order[-1]
     scenario = read[path][0]
     roots = [p for p in order if read[p][0].extends is None]
@@ -117,14 +123,14 @@ def _required(year: str | None) -> str:
     return year
 
 
-def _collect(
-    path: Path, read: dict[Path, tuple[Scenario, Document]], order: list[Path], above: tuple[Path, ...]
-) -> None:
+def _collect(path: Path, read: Read, order: list[Path], above: tuple[Path, ...]) -> None:
     path = path.resolve()
     if path in order:
         return
-    document = read_file(path)
-    scenario = read_rules(Scenario, document)
+    if path not in read:
+        document = read_file(path)
+        read[path] = read_rules(Scenario, document), document
+    scenario, document = read[path]
     if path in above:
         raise ProblemsFound(
             (
@@ -138,7 +144,6 @@ def _collect(
                 ),
             )
         )
-    read[path] = (scenario, document)
     joined = [(("joins", place), name) for place, name in enumerate(scenario.joins)]
     for at, other in [(("extends",), scenario.extends), *joined]:
         if other is not None:
@@ -195,9 +200,7 @@ def _years(verb: str, written: Mapping[str, Any], first_year: int) -> tuple[str,
     return STEPS, {start: value}
 
 
-def _clashes(
-    path: Path, order: list[Path], read: Mapping[Path, tuple[Scenario, Document]], changes: list[Phased]
-) -> None:
+def _clashes(path: Path, order: list[Path], read: Read, changes: list[Phased]) -> None:
     """Two joined files that change one address are an error unless the joining file sets it."""
     scenario, document = read[path]
     joined = list(scenario.joins or ())
@@ -206,11 +209,11 @@ def _clashes(
     own = {change.of for change in changes if change.scenario == scenario.scenario}
     parent_files: set[str] = set()
     if scenario.extends is not None:
-        parent_files = set(read_lineage(find("scenarios", scenario.extends, beside=path)).chain)
+        parent_files = set(_lineage(find("scenarios", scenario.extends, beside=path), read).chain)
     touched: list[Phased] = []
     told: dict[Address, tuple[str, str]] = {}
     for name in joined:
-        lineage = read_lineage(find("scenarios", name, beside=path))
+        lineage = _lineage(find("scenarios", name, beside=path), read)
         for change in lineage.changes:
             if change.scenario in parent_files or change in touched:
                 continue
@@ -270,7 +273,7 @@ def _late(changes: list[Phased], last_year: int) -> tuple[str, ...]:
     )
 
 
-def _early(read: Mapping[Path, tuple[Scenario, Document]], order: list[Path], changes: list[Phased]) -> tuple[str, ...]:
+def _early(read: Read, order: list[Path], changes: list[Phased]) -> tuple[str, ...]:
     """Warnings for standards applied before they came into force."""
     warnings = []
     for path in order:

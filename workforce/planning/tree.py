@@ -95,6 +95,21 @@ def entries(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield at, value
 
 
+def apart(one: Any, other: Any) -> tuple[Any, Any]:
+    """Two values without the blocks they share: what a change did not touch is the same block in both."""
+    if one is other or not all(isinstance(each, Mapping) and not is_number(each) for each in (one, other)):
+        return one, other
+    left, right = dict(one), dict(other)
+    for name in one.keys() & other.keys():
+        if name == "value":
+            continue
+        if one[name] is other[name]:
+            del left[name], right[name]
+        else:
+            left[name], right[name] = apart(one[name], other[name])
+    return left, right
+
+
 def plain(value: Any) -> Any:
     """The value alone of a number written with its basis; anything else as it is."""
     return value["value"] if isinstance(value, Mapping) and "value" in value else value

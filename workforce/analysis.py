@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workforce.comparison.comparison import Comparison
+    from workforce.comparison.impact import Impact
     from workforce.results.simulation import OnDone
     from workforce.results.verify import Verdict
     from workforce.staffing.projection import Projection, Runs
@@ -226,6 +227,24 @@ def compare(what: Runs | Sequence[Scenario], against: str | None = None) -> Comp
         return Comparison(what.plans, against or what.scenarios[0], what)
     plans = by_name(_settled(one) for one in what)
     return Comparison(plans, against or next(iter(plans)), None)
+
+
+def impact(standard: Scenario, replications: int = 10, seed: int = 2009, jobs: int = 1) -> Impact:
+    """What a standard takes in staff, and the share of patients who meet it, before and after.
+
+    Args:
+        standard: a settled standard, its name or its file; any scenario that extends another will do.
+        replications: how many of each side; the same number means the same patients.
+        seed: the seed of all draws.
+        jobs: how many processes; the results do not depend on it.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: the file changes nothing.
+    """
+    from workforce.comparison.impact import impact_of
+
+    return impact_of(_settled(standard), replications, seed, jobs)
 
 
 def access(

@@ -251,6 +251,21 @@ def compare(
 
 @app.command()
 @_told
+def impact(
+    standard: Annotated[str, typer.Argument(help="Name or path of a standard (or of any scenario with a parent).")],
+    replications: Replications = 4,
+    seed: Seed = 2009,
+    jobs: Jobs = 2,
+    folder: Folder = None,
+) -> None:
+    """Tell what a standard takes in staff, and how many patients meet it: before and after, by year and by site."""
+    from workforce.report.impact import impact_with_progress
+
+    impact_with_progress(standard, replications, seed, jobs, folder)
+
+
+@app.command()
+@_told
 def access(
     scenarios: list[str],
     setting: Annotated[str, typer.Option(help="A setting that stands at sites, for example 'stroke unit'.")],

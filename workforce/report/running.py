@@ -51,7 +51,7 @@ def simulate_with_progress(
     plans = [each if isinstance(each, Plans) else settle(each) for each in scenarios]
     path = folder if folder is not None else new_folder([each.scenario for each in plans])
     with progress_of("Simulating") as step:
-        kept = simulate_into(path, plans, replications, seed, jobs, _counted(step, replications * len(plans)))
+        kept = simulate_into(path, plans, replications, seed, jobs, counted(step, replications * len(plans)))
     return Runs.of(kept, by_name(plans)), path
 
 
@@ -59,11 +59,11 @@ def resume_with_progress(folder: Path, jobs: int) -> Runs:
     """Finish a run that was stopped, showing each replication as it is finished."""
     pending = len(ResultsFolder.open(folder).pending())
     with progress_of("Resuming") as step:
-        kept, plans = resume(folder, jobs, _counted(step, pending))
+        kept, plans = resume(folder, jobs, counted(step, pending))
     return Runs.of(kept, plans)
 
 
-def _counted(step: Step, total: int) -> OnDone:
+def counted(step: Step, total: int) -> OnDone:
     """What shows each finished replication as one more of so many."""
     numbers = count(1)
     step("starting", 0, total)

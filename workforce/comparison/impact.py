@@ -1,0 +1,138 @@
+"""The impact of a standard: what it takes in staff, and the share of patients who meet it, before and after.
+
+Both sides are held against the standard's own clocks, whatever the limit was before: the scenario that the standard's
+file extends is given the file's changes to clocks and nothing else. Clocks only measure, so no journey changes by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workforce.comparison.paired import difference_of_means
+from workforce.model.calendar import MS_PER_HOUR
+from workforce.network.checks import refuse_network
+from workforce.planning.plans import Plans
+from workforce.planning.settle import resettle
+from workforce.results.intervals import mean_interval
+from workforce.results.replications import OnDone, run_replications
+from workforce.results.simulation import Task, networks_of
+from workforce.staffing.projection import Projection
+
+__all__ = ["AFTER", "BEFORE", "Impact", "NoStandard", "impact_of"]
+
+BEFORE, AFTER = "without it", "under it"
+_CLOCKS = ("clock", "clock within")
+
+
+class NoStandard(ValueError):
+    """A scenario that changes nothing of its own has no impact; the commands tell it as wrong usage."""
+
+    wrong_usage = True
+
+
+@dataclass(frozen=True)
+class Impact:
+    """A standard's two sides.
+
+    Attributes:
+        plans: the scenario under the standard.
+        sides: the two settled scenarios, `without it` and `under it`.
+        clocks: how many of each year's clocks ran and how many met their standard, by side and replication.
+        within: the limit of each clock in milliseconds, where it has one.
+    """
+
+    plans: Plans
+    sides: Mapping[str, Plans]
+    clocks: pd.DataFrame
+    within: Mapping[str, int]
+
+    def wte(self, by: Sequence[str] = ("year", "sector")) -> pd.DataFrame:
+        """Need before and after in WTE by the closed form, with the difference.
+
+        Args:
+            by: dimensions of the workload method.
+        """
+        before, after = (Projection.of(self.sides[side]) for side in (BEFORE, AFTER))
+        return difference_of_means(before, after, by)
+
+    def met(self, by: Sequence[str] = ("year",)) -> pd.DataFrame:
+        """The share of patients who meet each clock's standard, from the simulation.
+
+        Args:
+            by: `year`, `location` (the patient's own site), both or none.
+
+        Returns:
+            One row a clock and combination: clock, limit in hours, patients timed a year before and after, the shares
+            `before` and `after`, and the mean difference of the replications with its 95% interval (`low`, `high`).
+        """
+        keys = ["clock", *by]
+        years = 1 if "year" in by else self.clocks["year"].nunique()
+        sums = self.clocks.groupby([*keys, "replication", "side"], observed=True)[["timed", "met"]].sum().reset_index()
+        rows = []
+        for key, mine in sums.groupby(keys, sort=False):
+            clock, *others = key
+            rows.append((clock, self.within[str(clock)] / MS_PER_HOUR, *others, *_sides(mine, years)))
+        figures = ["patients before", "patients after", "before", "after", "difference", "low", "high"]
+        return pd.DataFrame(rows, columns=["clock", "hours", *by, *figures])
+
+
+def _sides(sums: pd.DataFrame, years: int) -> tuple[float, ...]:
+    """Patients a year and the share who met it on both sides, and the paired difference of the shares."""
+    wide = sums.pivot_table(index="replication", columns="side", values=["timed", "met"], aggfunc="sum")
+    wide = wide.reindex(columns=pd.MultiIndex.from_product([["timed", "met"], [BEFORE, AFTER]]), fill_value=0).fillna(0)
+    timed, met = wide["timed"], wide["met"]
+    shares = met.sum() / timed.sum()
+    interval = mean_interval((met[AFTER] / timed[AFTER] - met[BEFORE] / timed[BEFORE]).to_numpy())
+    before, after = float(shares[BEFORE]), float(shares[AFTER])
+    patients = [float(timed[side].mean()) / years for side in (BEFORE, AFTER)]
+    return *patients, before, after, after - before, interval.low, interval.high
+
+
+def impact_of(standard: Plans, replications: int, seed: int, jobs: int = 1, on_done: OnDone | None = None) -> Impact:
+    """Simulate a scenario with and without the changes of its own file.
+
+    Args:
+        standard: the settled standard (or any scenario that extends another).
+        replications: how many of each side; the same number means the same patients.
+        seed: the seed of all draws.
+        jobs: how many processes.
+        on_done: told of each replication as it is finished.
+
+    Raises:
+        NoStandard: the file changes nothing.
+        ProblemsFound: places with more to do than they can, on either side.
+    """
+    own = [change for change in standard.changes if change.scenario == standard.scenario]
+    if not own:
+        raise NoStandard(f"'{standard.scenario}' changes nothing of its own, so it has no impact")
+    clocks = [change for change in own if change.of[:1] == ("pathways",) and change.of[2:3] == ("clocks",)]
+    kept = [change for change in standard.changes if change not in own or change in clocks]
+    sides = {BEFORE: resettle(standard, kept, scenario=BEFORE), AFTER: resettle(standard, scenario=AFTER)}
+    networks = networks_of(list(sides.values()))
+    for side, plans in sides.items():
+        refuse_network(plans, networks[side])
+    parts: list[pd.DataFrame] = []
+
+    def keep(side: str, number: int, table: pd.DataFrame) -> None:
+        parts.append(_timed(table).assign(side=side, replication=number))
+        if on_done is not None:
+            on_done(side, number, table)
+
+    run_replications(Task(networks, seed), list(sides), range(1, replications + 1), jobs, keep)
+    limits = networks[AFTER].clocks.within
+    within = {name: int(limits[k]) for k, (_, name) in enumerate(networks[AFTER].names.clocks) if limits[k] >= 0}
+    counted = pd.concat(parts, ignore_index=True)
+    return Impact(standard, sides, counted[counted["clock"].isin(within)].reset_index(drop=True), within)
+
+
+def _timed(table: pd.DataFrame) -> pd.DataFrame:
+    """Clocks that ran, and those that met their standard, by clock, year and location."""
+    rows = table[table["measure"].isin(_CLOCKS)]
+    rows = rows.astype(dict.fromkeys(("measure", "need", "year", "location"), object))
+    keys = ["need", "year", "location"]
+    wide = rows.groupby([*keys, "measure"], dropna=False)["value"].sum().unstack("measure", fill_value=0)
+    wide = wide.reindex(columns=list(_CLOCKS), fill_value=0).reset_index()
+    return wide.rename(columns={"need": "clock", "clock": "timed", "clock within": "met"})

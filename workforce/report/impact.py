@@ -1,0 +1,63 @@
+"""The impact of a standard as planners read it: staff by year, patients who meet it, and a scorecard by site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+
+from workforce.comparison.impact import Impact, impact_of
+from workforce.planning.settle import settle
+from workforce.report.headlines import side_of
+from workforce.report.running import counted, progress_of
+from workforce.report.tables import show_frame, write_csv
+from workforce.results.names import slug
+from workforce.results.verify import new_folder
+
+__all__ = ["impact_with_progress"]
+
+
+def impact_with_progress(standard: str | Path, replications: int, seed: int, jobs: int, folder: Path | None) -> Path:
+    """Work out a standard's impact, showing each replication, and leave its tables in a folder."""
+    plans = settle(standard)
+    path = folder if folder is not None else new_folder([f"impact-{plans.scenario}"])
+    with progress_of("Simulating") as step:
+        found = impact_of(plans, replications, seed, jobs, counted(step, 2 * replications))
+    tables = {"staff": _staff(found), "patients": found.met(["year"]), "scorecard": _scorecard(found)}
+    for name, table in tables.items():
+        write_csv(table, path / "tables" / f"{slug(name)}.csv")
+    last = tables["patients"]["year"].max()
+    show_frame(_wide(tables["staff"]), f"Staff: what '{plans.title}' adds or takes away, WTE by workload (closed form)")
+    patients = tables["patients"]
+    show_frame(_percent(patients[patients["year"] == last].drop(columns="year")), f"Patients who meet it, {last}")
+    if len(tables["scorecard"]):
+        show_frame(_percent(tables["scorecard"]), "Scorecard by site, all years")
+    said = f"{replications} replications of each side, seed {seed}; low and high: 95% interval of the difference."
+    Console().print(f"{said}\nTables: {path / 'tables'}", highlight=False, soft_wrap=True)
+    return path
+
+
+def _staff(found: Impact) -> pd.DataFrame:
+    table = found.wte(["year", "sector"])
+    table["side"] = table["sector"].map(side_of)
+    return table.groupby(["year", "side"], sort=False)[["before", "after", "difference"]].sum().reset_index()
+
+
+def _wide(staff: pd.DataFrame) -> pd.DataFrame:
+    wide = staff.pivot_table(index="year", columns="side", values="difference", sort=False, aggfunc="sum")
+    wide["all"] = wide.sum(axis=1)
+    return (wide.round(9) + 0.0).rename_axis(columns=None).reset_index()
+
+
+def _scorecard(found: Impact) -> pd.DataFrame:
+    """Shares by clock and site over all years; nothing where no site is known."""
+    table = found.met(["location"])
+    return table.dropna(subset="location").reset_index(drop=True)
+
+
+def _percent(table: pd.DataFrame) -> pd.DataFrame:
+    """Shares as percentages; differences and their interval in percentage points."""
+    shares = ["before", "after", "difference", "low", "high"]
+    named = {"before": "before, %", "after": "after, %", "difference": "points", "low": "from", "high": "to"}
+    return table.assign(**{name: 100 * table[name] for name in shares}).rename(columns=named)

@@ -16,9 +16,10 @@ from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.checks import refuse_network
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle
+from workforce.results.engines import Task, chosen_engine
 from workforce.results.intervals import mean_interval
 from workforce.results.replications import OnDone, run_replications
-from workforce.results.simulation import Task, networks_of
+from workforce.results.simulation import networks_of
 from workforce.staffing.projection import Projection
 
 __all__ = ["AFTER", "BEFORE", "Impact", "NoStandard", "impact_of"]
@@ -83,11 +84,12 @@ def _sides(sums: pd.DataFrame, years: int) -> tuple[float, ...]:
     """Patients a year and the share who met it on both sides, and the paired difference of the shares."""
     wide = sums.pivot_table(index="replication", columns="side", values=["timed", "met"], aggfunc="sum")
     wide = wide.reindex(columns=pd.MultiIndex.from_product([["timed", "met"], [BEFORE, AFTER]]), fill_value=0).fillna(0)
-    timed, met = wide["timed"], wide["met"]
-    shares = met.sum() / timed.sum()
-    interval = mean_interval((met[AFTER] / timed[AFTER] - met[BEFORE] / timed[BEFORE]).to_numpy())
-    before, after = float(shares[BEFORE]), float(shares[AFTER])
-    patients = [float(timed[side].mean()) / years for side in (BEFORE, AFTER)]
+    (timed_before, met_before), (timed_after, met_after) = (
+        (wide["timed", side], wide["met", side]) for side in (BEFORE, AFTER)
+    )
+    interval = mean_interval((met_after / timed_after - met_before / timed_before).to_numpy())
+    patients = float(timed_before.mean()) / years, float(timed_after.mean()) / years
+    before, after = float(met_before.sum() / timed_before.sum()), float(met_after.sum() / timed_after.sum())
     return *patients, before, after, after - before, interval.low, interval.high
 
 
@@ -121,7 +123,7 @@ def impact_of(standard: Plans, replications: int, seed: int, jobs: int = 1, on_d
         if on_done is not None:
             on_done(side, number, table)
 
-    run_replications(Task(networks, seed), list(sides), range(1, replications + 1), jobs, keep)
+    run_replications(Task(networks, seed, chosen_engine(None)), list(sides), range(1, replications + 1), jobs, keep)
     limits = networks[AFTER].clocks.within
     within = {name: int(limits[k]) for k, (_, name) in enumerate(networks[AFTER].names.clocks) if limits[k] >= 0}
     counted = pd.concat(parts, ignore_index=True)

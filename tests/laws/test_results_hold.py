@@ -12,9 +12,10 @@ from made import PATHWAY, REGION
 
 from workforce.planning.settle import settle
 from workforce.results import simulation
+from workforce.results.engines import Task
 from workforce.results.problems import ResultsProblem
 from workforce.results.replications import complete
-from workforce.results.simulation import Task, networks_of, simulate_into
+from workforce.results.simulation import networks_of, simulate_into
 from workforce.results.store import ResultsFolder
 from workforce.results.verify import kept_plans, verify
 
@@ -107,8 +108,9 @@ def test_a_changed_byte_is_found(kept: Path, tmp_path: Path, what: str) -> None:
 
 def test_numbers_of_another_model_are_told_apart(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replications kept by other rules, their checksums in order, are what `verify` is for."""
-    monkeypatch.setattr(simulation, "Task", lambda networks, seed: Task(networks, seed + 1))
-    run(house, tmp_path / "run")
+    with monkeypatch.context() as patched:
+        patched.setattr(simulation, "Task", lambda networks, seed, *more: Task(networks, seed + 1, *more))
+        run(house, tmp_path / "run")
     verdict = verify(tmp_path / "run")
     assert verdict.different == tuple((name, number) for name in ("root", "shorter") for number in (1, 2))
     assert not verdict.holds

@@ -192,5 +192,7 @@ def remove_unfinished(folder: Path, manifest: Manifest) -> None:
         runs = folder / RUNS / folder_name(scenario)
         for path in sorted(runs.iterdir()) if runs.is_dir() and not runs.is_symlink() else ():
             unrecorded = _RUN_FILE.fullmatch(path.name) is not None and path not in recorded
-            if unrecorded or is_partial(path):
+            if is_partial(path) and path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif unrecorded or is_partial(path):
                 path.unlink()

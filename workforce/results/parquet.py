@@ -20,9 +20,13 @@ __all__ = [
     "TEXT",
     "WHOLE",
     "ask",
+    "connect",
+    "disk_errors_of_duckdb",
     "empty_table",
+    "for_reading",
     "in_order",
     "joined",
+    "literal",
     "open_tables",
     "read_table",
     "write_table",
@@ -149,24 +153,31 @@ def _order(columns: Sequence[Any]) -> npt.NDArray[np.intp]:
     return np.lexsort(keys[::-1])
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
-    # One thread, nothing spilled to the current folder, nothing fetched, no Python variable read by name.
+def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A database of its own: one thread, nothing fetched, no Python variable read by name.
+
+    Args:
+        spill: A folder for what does not fit in memory; without it nothing is ever put on disk.
+        memory: How much fits, as `256MB`.
+    """
     return duckdb.connect(
         ":memory:",
         config={
             "threads": 1,
-            "temp_directory": "",
+            "temp_directory": "" if spill is None else str(spill.absolute()),
             "autoinstall_known_extensions": False,
             "python_enable_replacements": False,
+            **({} if memory is None else {"memory_limit": memory}),
         },
     )
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """Text as it stands in a statement."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def _for_reading(path: Path) -> str:
+def for_reading(path: Path) -> str:
     """A path as DuckDB must be told it to read this file and no other.
 
     DuckDB reads every file that fits the signs * ? [ in a path, and takes a leading ~ for the home folder;
@@ -176,7 +187,7 @@ def _for_reading(path: Path) -> str:
 
 
 @contextmanager
-def _disk_errors_of_duckdb(path: Path) -> Iterator[None]:
+def disk_errors_of_duckdb(path: Path) -> Iterator[None]:
     """Turn the reader's own disk errors into the operating system's, which the store knows."""
     try:
         yield
@@ -212,13 +223,13 @@ def write_table(table: pd.DataFrame, path: Path) -> int:
     columns = ", ".join(
         f'CAST({given[name]} AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"' for name in COLUMNS
     )
-    with _disk_errors_of_duckdb(path), _connect() as connection:
+    with disk_errors_of_duckdb(path), connect() as connection:
         connection.register("measures", rows.drop(columns=empty))
         connection.execute(
-            f"COPY (SELECT {columns} FROM measures) TO {_literal(str(path.absolute()))} "
+            f"COPY (SELECT {columns} FROM measures) TO {literal(str(path.absolute()))} "
             "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
         )
-        answer = connection.execute(f"SELECT count(*) FROM {_ONE_FILE}", [_for_reading(path)]).fetchone()
+        answer = connection.execute(f"SELECT count(*) FROM {_ONE_FILE}", [for_reading(path)]).fetchone()
     if answer != (len(rows),):
         raise OSError(errno.EIO, "the disk gave back other rows than were written", str(path))
     return len(rows)
@@ -250,17 +261,17 @@ def read_table(path: Path, measures: Sequence[str] | None = None) -> pd.DataFram
         OSError: The file cannot be read.
         duckdb.Error: The file is not a table of measures.
     """
-    wanted = "" if measures is None else f" WHERE measure IN ({', '.join(map(_literal, measures))})"
+    wanted = "" if measures is None else f" WHERE measure IN ({', '.join(map(literal, measures))})"
     if measures is not None and not measures:
         return empty_table()
-    with _disk_errors_of_duckdb(path), _connect() as connection:
-        file = [_for_reading(path)]
+    with disk_errors_of_duckdb(path), connect() as connection:
+        file = [for_reading(path)]
         counted = ", ".join(f'list(DISTINCT "{name}")' for name in TEXT)
         words = connection.execute(f"SELECT {counted} FROM {_ONE_FILE}{wanted}", file).fetchone() or ()
         kinds = {name: sorted({*(found or ())} - {None}) for name, found in zip(TEXT, words, strict=True)}
         # Each name is kept once instead of in every row.
         columns = ", ".join(
-            f'CAST("{name}" AS ENUM ({", ".join(map(_literal, kinds[name]))})) AS "{name}"'
+            f'CAST("{name}" AS ENUM ({", ".join(map(literal, kinds[name]))})) AS "{name}"'
             if kinds.get(name)
             else f'"{name}"'
             for name in COLUMNS
@@ -302,9 +313,9 @@ def open_tables(files: Sequence[tuple[str, int, Path]]) -> Iterator[duckdb.DuckD
             "filename": pd.Series([str(path.absolute()) for _, _, path in files], dtype=pd.StringDtype("python")),
         }
     )
-    paths = ", ".join(_literal(_for_reading(path)) for _, _, path in files)
+    paths = ", ".join(literal(for_reading(path)) for _, _, path in files)
     names = ", ".join(f'rows_."{name}"' for name in COLUMNS)
-    with _connect() as connection:
+    with connect() as connection:
         connection.register("listed", listed)
         connection.execute("CREATE TABLE files AS SELECT * FROM listed")
         connection.unregister("listed")

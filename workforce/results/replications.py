@@ -134,6 +134,7 @@ def complete(
             if (scenario, number) not in pending
         }
         started = time.perf_counter()
+        folder.make_room()
         folder.log("started", jobs=jobs, replications=len(pending))
         if pending:
             work = task if cluster is None else _Elsewhere(task, manifest)

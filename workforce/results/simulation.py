@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from workforce.engine.reference import simulate_once
 from workforce.model.calendar import year_name
 from workforce.network.build import build_network
 from workforce.network.checks import refuse_network
 from workforce.network.network import Network
 from workforce.planning.plans import Plans
+from workforce.results.engines import Task, chosen_engine
 from workforce.results.manifest import Manifest, describe_run
-from workforce.results.measures import measure
 from workforce.results.replications import complete
 from workforce.results.store import ResultsFolder
 
-ENGINE = "reference"
 OnDone = Callable[[str, int, pd.DataFrame], None]
 
 
@@ -55,19 +53,6 @@ def by_name(plans: Iterable[Plans]) -> dict[str, Plans]:
     return found
 
 
-@dataclass(frozen=True)
-class Task:
-    """One replication of one scenario: network and seed in, measures out. It can be sent to another process."""
-
-    networks: Mapping[str, Network]
-    seed: int
-
-    def __call__(self, scenario: str, number: int) -> pd.DataFrame:
-        """Simulate a replication (numbered from 1) of a scenario and measure it."""
-        network = self.networks[scenario]
-        return measure(network, simulate_once(network, self.seed, number), self.seed, number)
-
-
 def networks_of(plans: Sequence[Plans]) -> dict[str, Network]:
     """The network of each scenario, all with the same years before the first, so that their patients are the same."""
     networks = {each.scenario: build_network(each) for each in plans}
@@ -87,6 +72,10 @@ def simulate_into(
     seed: int,
     jobs: int = 1,
     on_done: OnDone | None = None,
+    *,
+    engine: str | None = None,
+    journeys: bool = False,
+    cluster: str | None = None,
 ) -> ResultsFolder:
     """Simulate scenarios into a new results folder; each replication is kept as soon as it is finished.
 
@@ -97,17 +86,47 @@ def simulate_into(
         seed: the seed of all draws.
         jobs: how many processes.
         on_done: told of each replication after it is kept.
+        engine: which engine; all give the same journeys.
+        journeys: whether every patient's journey is kept too.
+        cluster: a Dask scheduler's address, or `local`, to work there.
 
     Raises:
         ProblemsFound: places with more to do than they can, and what else the traffic shows to be impossible.
-        ResultsProblem: the folder, the disk, or a replication that failed twice.
+        ResultsProblem: the folder, the disk, the cluster, or a replication that failed twice.
         DifferentRoots: scenarios of different roots.
         SameNames: scenarios of one name.
+        NoSuchEngine: an engine that there is not.
+    """
+    folder, task = begin(path, plans, replications, seed, engine, journeys, {})
+    complete(folder, task, jobs, on_done, cluster=cluster)
+    return folder
+
+
+def begin(
+    path: str | Path,
+    plans: Sequence[Plans],
+    replications: int,
+    seed: int,
+    engine: str | None,
+    journeys: bool,
+    options: Mapping[str, Any],
+) -> tuple[ResultsFolder, Task]:
+    """Make the folder of a run with nothing finished yet, and its task; arguments and errors as in `simulate_into`.
+
+    Args:
+        path: see there.
+        plans: see there.
+        replications: see there.
+        seed: see there.
+        engine: see there.
+        journeys: see there.
+        options: further choices that decide what is run; they go into the manifest.
     """
     by_name(plans)
     roots = {each.root for each in plans}
     if len(roots) != 1:
         raise DifferentRoots(roots)
+    name = chosen_engine(engine)
     networks = networks_of(plans)
     for each in plans:
         refuse_network(each, networks[each.scenario])
@@ -117,12 +136,25 @@ def simulate_into(
         "last year": year_name(last),
         "years before": next(iter(networks.values())).years_before,
     }
-    options = {"scenario files": {each.scenario: each.files[each.own_file][0] for each in plans}}
+    told = {
+        "scenario files": {each.scenario: each.files[each.own_file][0] for each in plans},
+        "journeys": journeys,
+        **options,
+    }
     names = [each.scenario for each in plans]
-    manifest: Manifest = describe_run(names, seed, replications, ENGINE, horizon, options)
+    manifest: Manifest = describe_run(names, seed, replications, name, horizon, told)
     folder = ResultsFolder.create(path, manifest, inputs_of(plans))
-    complete(folder, Task(networks, seed), jobs, on_done)
-    return folder
+    return folder, _task(folder, networks, name)
+
+
+def task_of(folder: ResultsFolder, plans: Sequence[Plans], engine: str | None = None) -> Task:
+    """The work of a results folder's run: its seed, its engine (or another), its journeys if it keeps them."""
+    return _task(folder, networks_of(plans), chosen_engine(engine or folder.manifest.engine))
+
+
+def _task(folder: ResultsFolder, networks: Mapping[str, Network], engine: str) -> Task:
+    where = folder.path.absolute() if folder.keeps_journeys else None
+    return Task(networks, folder.manifest.seed, engine, where)
 
 
 def inputs_of(plans: Sequence[Plans]) -> dict[str, bytes]:

@@ -139,6 +139,17 @@ class ResultsFolder:
         """Whether the run keeps every patient's journey beside the measures."""
         return bool(self.manifest.options.get("journeys", False))
 
+    def make_room(self) -> None:
+        """Make the folders that replications are written into, so that other processes find them.
+
+        Raises:
+            ResultsProblem: WF553 and WF559, the disk.
+        """
+        with disk_errors(self.path):
+            ensure_folder(self.path / RUNS)
+            for scenario in self.manifest.scenarios:
+                ensure_folder(run_file(self.path, scenario, 1).parent)
+
     def extend(self, replications: int) -> None:
         """Let the run have more replications of each scenario; what is finished stays as it is.
 

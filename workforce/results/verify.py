@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +16,7 @@ from workforce.results.names import input_places, slug
 from workforce.results.parquet import in_order
 from workforce.results.problems import ResultsProblem
 from workforce.results.replications import complete
-from workforce.results.simulation import OnDone, Task, networks_of
+from workforce.results.simulation import OnDone, task_of
 from workforce.results.store import ResultsFolder
 
 TOLERANCE = 1e-3
@@ -76,16 +76,40 @@ def kept_plans(folder: str | Path) -> tuple[ResultsFolder, dict[str, Plans]]:
             return store, {name: settle(file) for name, file in files.items()}
 
 
-def resume(folder: str | Path, jobs: int = 1, on_done: OnDone | None = None) -> tuple[ResultsFolder, dict[str, Plans]]:
-    """Finish a run that was stopped: every replication still missing or damaged, from the files kept with it.
+def resume(
+    folder: str | Path,
+    jobs: int = 1,
+    on_done: OnDone | None = None,
+    replications: int | None = None,
+    cluster: str | None = None,
+) -> tuple[ResultsFolder, dict[str, Plans]]:
+    """Finish a run that was stopped, or give it more replications, from the files kept with it.
+
+    Every replication still missing or damaged is simulated by the engine the run began with.
 
     Args:
         folder: a results folder.
         jobs: how many processes.
         on_done: told of each replication after it is kept.
+        replications: how many of each scenario in all, not fewer than there are; None leaves the number as it is.
+        cluster: a Dask scheduler's address, or `local`, to work there.
 
     Raises:
-        ResultsProblem: no results stand there, or something they rest on differs from when the run began.
+        ResultsProblem: no results stand there, something they rest on differs from when the run began, or fewer
+            replications are asked for than there are.
+    """
+    store, plans = able_to_go_on(folder)
+    if replications is not None:
+        store.extend(replications)
+    complete(store, task_of(store, list(plans.values())), jobs, on_done, cluster=cluster)
+    return store, plans
+
+
+def able_to_go_on(folder: str | Path) -> tuple[ResultsFolder, dict[str, Plans]]:
+    """A results folder and its scenarios, where what they rest on is as it was when the run began.
+
+    Raises:
+        ResultsProblem: as in `resume`.
     """
     store, plans = kept_plans(folder)
     changed = changes_since(store.manifest)
@@ -96,22 +120,23 @@ def resume(folder: str | Path, jobs: int = 1, on_done: OnDone | None = None) -> 
             f"the run began elsewhere ({changed[0]})",
             "Go on where it began, or start it anew in another folder.",
         )
-    complete(store, Task(networks_of(list(plans.values())), store.manifest.seed), jobs, on_done)
     return store, plans
 
 
-def verify(folder: str | Path, replications: int | None = None) -> Verdict:
+def verify(folder: str | Path, replications: int | None = None, engine: str | None = None) -> Verdict:
     """Repeat kept replications and compare them bit for bit.
 
     Args:
         folder: a results folder.
         replications: how many of each scenario to repeat, from the first on; None repeats all that are kept.
+        engine: by which engine; None takes that of the run. All give the same bits.
 
     Raises:
         ResultsProblem: nothing is kept there, or a kept file is damaged.
+        NoSuchEngine: an engine that there is not.
     """
     store, plans = kept_plans(folder)
-    task = Task(networks_of(list(plans.values())), store.manifest.seed)
+    task = replace(task_of(store, list(plans.values()), engine), folder=None)
     repeated = 0
     different = []
     largest = 0.0

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from workforce.engine.expected_laws import Law, left
-from workforce.engine.expected_ways import NEVER, Conditions, Ways, When
+from workforce.engine.expected_ways import ENDLESS, Conditions, Ways, When
 from workforce.network.network import BY_ELAPSED, NONE, Floats, Ints, Network
 
 States = dict[int, Floats]
@@ -30,8 +30,7 @@ class Elapsed:
     """
 
     def __init__(self, network: Network, ways: Ways) -> None:
-        self.network, self.ways, self.chart = network, ways.plain, ways.chart
-        self.of_plain = ways.of_plain
+        self.network, self.ways, self.chart = network, ways, ways.chart
         self.law = cache(lambda row: Law.of(network, row))
         self._kernels = cache(self._kernel)
         self._first = self._plan_years()
@@ -57,10 +56,6 @@ class Elapsed:
 
         Those at an arrival, which takes no time, stand in the first column.
         """
-        return np.asarray(self.plain_timing(node, moment, limit, year)[self.of_plain[node]])
-
-    def plain_timing(self, node: int, moment: int, limit: int, year: int) -> Floats:
-        """As ``timing``, for the cells of the plain ways."""
         year = self.plan_year(year)
         key = (node, moment, limit, year)
         if key not in self._timings:
@@ -69,10 +64,6 @@ class Elapsed:
 
     def in_time(self, node: int, when: Conditions, year: int) -> Floats:
         """The share of each cell who leave under some conditions, those on different moments taken as independent."""
-        return np.asarray(self.plain_in_time(node, when, year)[self.of_plain[node]])
-
-    def plain_in_time(self, node: int, when: Conditions, year: int) -> Floats:
-        """As ``in_time``, for the cells of the plain ways."""
         found = np.ones(len(self.ways.cells[node].code))
         for condition in when:
             found *= self._share(node, condition, year)
@@ -86,10 +77,10 @@ class Elapsed:
         until: Floats | float = 1.0
         if self.marks_end(node, int(self.chart.version[year, node]), when.moment):
             return np.full(len(self.ways.cells[node].code), float(when.above < 0 <= when.until))
-        if when.until < NEVER:
-            until = self.plain_timing(node, when.moment, when.until, year).sum(axis=1)
-        if when.above > -NEVER:
-            until = until - self.plain_timing(node, when.moment, when.above, year).sum(axis=1)
+        if when.until < ENDLESS:
+            until = self.timing(node, when.moment, when.until, year).sum(axis=1)
+        if when.above > -ENDLESS:
+            until = until - self.timing(node, when.moment, when.above, year).sum(axis=1)
         return np.asarray(until)
 
     def _plan_years(self) -> Ints:
@@ -236,7 +227,7 @@ class Elapsed:
 
     def _up_to(self, limit: int, moment: int) -> Floats:
         """The share of each part of a state at or below a limit."""
-        if limit >= NEVER:
+        if limit >= ENDLESS:
             return np.ones(BINS + 2)
         mask = np.clip(limit / self.bin_ms(moment) - (np.arange(BINS + 2) - 1.0), 0.0, 1.0)
         mask[0] = float(limit >= 0)
@@ -263,10 +254,8 @@ class Elapsed:
             node = self.chart.arrival(group)
             if node in coming:
                 first = self._before_arrival(node, year, moment)
-                for place, of_year, _, rows, share in self.ways.arrivals(group):
-                    if of_year == year:
-                        patients = self.ways.where.origins(group)[place].patients[year]
-                        coming[node][rows] += (patients * share)[:, None] * first[rows]
+                for rows, patients in self.ways.arrivals(group):
+                    coming[node][rows] += patients[:, year, None] * first[rows]
 
     def _timing(self, node: int, moment: int, limit: int, year: int) -> Floats:
         state = self._state(moment, year)[node]

@@ -3,39 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_grid import Grid
-from workforce.engine.expected_ways import NEVER, Conditions, Way, Ways
+from workforce.engine.expected_ways import ENDLESS, Conditions, Way, Ways
+from workforce.engine.expected_where import Era
 from workforce.network.network import Floats, Ints, Network
 
 SETTLED = 1e-12
 """A loop is followed until so small a share of its flow is still on the way."""
+
+LOST = 1e-13
+"""So small a share of an era's patients at a node, its last ones, is let go."""
+
+
+class Part(NamedTuple):
+    """Patients of the cells of a node in some steps.
+
+    Attributes:
+        first: The first of the steps.
+        flow: How many, from that step on [cells, steps].
+    """
+
+    first: int
+    flow: Floats
+
+    @property
+    def after(self) -> int:
+        """The first step after them."""
+        return self.first + int(self.flow.shape[1])
+
+    def during(self, steps: slice) -> Part:
+        """What of it lies in some steps; it may be nothing."""
+        first, after = max(self.first, steps.start), min(self.after, steps.stop)
+        return Part(first, self.flow[:, first - self.first : max(after, first) - self.first])
 
 
 class Flow:
     """Entries of each cell of each node by step.
 
     Attributes:
-        entries: Of each node [cells, D]: the mean number who enter.
+        entries: Of each node, by era: the mean number who enter.
     """
 
     def __init__(self, network: Network, ways: Ways, grid: Grid, elapsed: Elapsed) -> None:
         self.network, self.ways, self.grid = network, ways, grid
         self.chart, self.elapsed = ways.chart, elapsed
-        shape = [(len(cells.code), grid.size) for cells in ways.cells]
-        self.entries: list[Floats] = [np.zeros(size) for size in shape]
-        self._coming: list[Floats] = [np.zeros(size) for size in shape]
+        self.laws = cache(self._laws)
+        self._steps = cache(self._steps_of)
+        self._entered: list[dict[Era, list[Part]]] = [{} for _ in ways.cells]
+        self._coming: list[dict[Era, list[Part]]] = [{} for _ in ways.cells]
         self._arrive()
         for component in self.chart.order:
             self._carry(component)
+        self.entries = [{era: together(parts) for era, parts in sorted(by_era.items())} for by_era in self._entered]
 
-    def laws(self, node: int, version: int, rows: Ints | None = None) -> Iterator[tuple[int, Ints, slice]]:
+    def _laws(self, node: int, version: int) -> list[tuple[int, Ints, slice]]:
         """Who stays how long: a duration, cells, and the steps of entry in which it is theirs."""
         cells = self.ways.cells[node].code
         lookup = int(self.network.activities.duration[version])
+        found = []
         for years in runs(self.chart.years_of(node, version)):
             marks: dict[bytes, list[int]] = {}
             for year in years:
@@ -44,103 +75,176 @@ class Flow:
                 law = self.ways.codes.rows(lookup, alike[0], cells)
                 for which in np.unique(law).tolist():
                     for run in runs(alike):
-                        yield which, np.flatnonzero(law == which), self.grid.steps(run)
+                        found.append((which, np.flatnonzero(law == which), self.grid.steps(run)))
+        return found
+
+    def _steps_of(self, years: tuple[int, ...]) -> list[slice]:
+        """The steps of some years."""
+        return [self.grid.steps(run) for run in runs(list(years))]
 
     def _arrive(self) -> None:
-        network = self.network
+        network, where = self.network, self.ways.where
         for group in range(len(network.names.groups)):
-            coming = self._coming[self.chart.arrival(group)]
-            shares: dict[int, Floats] = {}
-            for place, year, _, rows, share in self.ways.arrivals(group):
-                patients = self.ways.where.origins(group)[place].patients[year]
-                for real in range(-network.years_before, 1) if year == 0 else (year,):
-                    if real not in shares:
-                        shares[real] = self.grid.arrivals(group, real)
-                    steps = np.flatnonzero(shares[real])
-                    if len(steps):
-                        part = slice(int(steps[0]), int(steps[-1]) + 1)
-                        coming[rows, part] += (patients * share)[:, None] * shares[real][part]
+            node = self.chart.arrival(group)
+            years: dict[Era, list[int]] = {}
+            for year in range(network.years):
+                years.setdefault(where.arriving(group, year), []).append(year)
+            for era, alike in years.items():
+                for run in runs(alike):
+                    steps = self.grid.steps(run)
+                    coming = np.zeros((len(self.ways.cells[node].code), steps.stop - steps.start))
+                    for year in run:
+                        shares = self.grid.arrivals(group, year)
+                        for real in range(-network.years_before, 0) if year == 0 else ():
+                            shares = shares + self.grid.arrivals(group, real)
+                        for rows, patients in self.ways.arrivals(group):
+                            coming[rows] += patients[:, year, None] * shares[steps]
+                    if coming.any():
+                        self._coming[node].setdefault(era, []).append(Part(steps.start, coming))
 
     def _carry(self, component: list[int]) -> None:
         alone = len(component) == 1 and not any(
             way.target == component[0] for ways in self.ways.ways[component[0]].values() for way in ways
         )
-        total = sum(float(self._coming[node].sum()) for node in component)
-        on_way = total
+        total = on_way = self._on_way(component)
         while on_way > 0.0:
             for node in component:
-                coming = self._coming[node]
-                if not coming.any():
-                    continue
-                self._coming[node] = np.zeros_like(coming)
-                self.entries[node] += coming
-                if not self.chart.is_end(node):
-                    self._leave(node, coming)
-            on_way = 0.0 if alone else sum(float(self._coming[node].sum()) for node in component)
+                by_era, self._coming[node] = self._coming[node], {}
+                for era, parts in by_era.items():
+                    coming = together(parts)
+                    self._entered[node].setdefault(era, []).append(coming)
+                    if not self.chart.is_end(node):
+                        self._leave(node, era, coming)
+            on_way = 0.0 if alone else self._on_way(component)
             if on_way <= SETTLED * total:
                 break
 
-    def _leave(self, node: int, coming: Floats) -> None:
+    def _on_way(self, nodes: list[int]) -> float:
+        """Patients on their way to some nodes."""
+        return sum(float(p.flow.sum()) for node in nodes for parts in self._coming[node].values() for p in parts)
+
+    def _leave(self, node: int, era: Era, coming: Part) -> None:
         for version, ways in self.ways.ways[node].items():
-            leaving: dict[Conditions, Floats] = {}
+            leaving: dict[Conditions, Part | None] = {}
             for way in ways:
                 if way.when not in leaving:
                     leaving[way.when] = self.leaving(node, version, way.when, coming)
-                self._send(way, leaving[way.when])
+                left = leaving[way.when]
+                if left is not None:
+                    self._send(way, era, left)
 
-    def leaving(self, node: int, version: int, when: Conditions, coming: Floats) -> Floats:
-        """Those who leave a node in each step, of those who enter under a version and meet some conditions."""
+    def leaving(self, node: int, version: int, when: Conditions, coming: Part) -> Part | None:
+        """Those who leave a node, of those who enter under a version and meet some conditions."""
         if not when:
             return self._all_leaving(node, version, coming)
         first, *others = when
-        found = np.zeros_like(coming)
-        if first.until >= NEVER:
-            found += self._all_leaving(node, version, coming)
+        found: list[Part] = []
+        if first.until >= ENDLESS:
+            found += self._some(self._all_leaving(node, version, coming), 1.0)
         else:
-            found += self._in_time(node, version, first.moment, first.until, coming)
-        if first.above > -NEVER:
-            found -= self._in_time(node, version, first.moment, first.above, coming)
+            found += self._some(self._in_time(node, version, first.moment, first.until, coming), 1.0)
+        if first.above > -ENDLESS:
+            found += self._some(self._in_time(node, version, first.moment, first.above, coming), -1.0)
+        if not found:
+            return None
+        left = _sum(found)
         for year in range(self.network.years) if others else ():
-            steps = self.grid.steps([year])
-            found[:, steps] *= self.elapsed.in_time(node, tuple(others), year)[:, None]
-        return found
+            part = left.during(self.grid.steps([year])).flow
+            part *= self.elapsed.in_time(node, tuple(others), year)[:, None]
+        return left
 
-    def _all_leaving(self, node: int, version: int, coming: Floats) -> Floats:
-        out = np.zeros_like(coming)
+    def _some(self, part: Part | None, sign: float) -> list[Part]:
+        return [] if part is None else [Part(part.first, sign * part.flow)]
+
+    def _all_leaving(self, node: int, version: int, coming: Part) -> Part | None:
         if node >= self.chart.activities:
-            for run in runs(self.chart.years_of(node, version)):
-                out[:, self.grid.steps(run)] = coming[:, self.grid.steps(run)]
-            return out
+            years = tuple(self.chart.years_of(node, version))
+            parts = [coming.during(steps) for steps in self._steps(years)]
+            parts = [part for part in parts if part.flow.size]
+            return _sum(parts) if parts else None
+        found: list[tuple[Ints, Part]] = []
         for law, rows, steps in self.laws(node, version):
-            out[rows] += self.grid.through(coming[rows, steps], law, steps)
-        return out
+            part = coming.during(steps)
+            if part.flow.size:
+                flow = part.flow if len(rows) == len(coming.flow) else part.flow[rows]
+                inside = slice(part.first, part.after)
+                found.append((rows, Part(part.first, self.grid.through(flow, law, inside))))
+        if len(found) == 1 and len(found[0][0]) == len(coming.flow):
+            return found[0][1]
+        return _stacked(len(coming.flow), found) if found else None
 
-    def _in_time(self, node: int, version: int, moment: int, limit: int, coming: Floats) -> Floats:
+    def _in_time(self, node: int, version: int, moment: int, limit: int, coming: Part) -> Part | None:
         """Those who leave a node with at most so much time gone since a moment."""
         if self.elapsed.marks_end(node, version, moment):
-            return self._all_leaving(node, version, coming) if limit >= 0 else np.zeros_like(coming)
-        out = np.zeros_like(coming)
+            return self._all_leaving(node, version, coming) if limit >= 0 else None
+        found: list[Part] = []
         blocks: dict[int, list[int]] = {}
         for year in self.chart.years_of(node, version):
             blocks.setdefault(self.elapsed.plan_year(year), []).append(year)
         for first, years in blocks.items():
-            share = self.elapsed.timing(node, moment, limit, first)
-            for run in runs(years):
-                steps = self.grid.steps(run)
+            for steps in self._steps(tuple(years)):
+                part = coming.during(steps)
+                if not part.flow.size:
+                    continue
+                share = self.elapsed.timing(node, moment, limit, first)
                 if node >= self.chart.activities:
-                    out[:, steps] = coming[:, steps] * share.sum(axis=1, keepdims=True)
+                    flow = part.flow * share.sum(axis=1, keepdims=True)
                 else:
-                    out += self.grid.through_timed(coming[:, steps], share, self.elapsed.middles(moment), steps)
-        return out
+                    inside = slice(part.first, part.after)
+                    flow = self.grid.through_timed(part.flow, share, self.elapsed.middles(moment), inside)
+                found.append(Part(part.first, flow))
+        return _sum(found) if found else None
 
-    def _send(self, way: Way, leaving: Floats) -> None:
-        target = self._coming[way.target]
-        for run in runs(list(way.years)):
-            steps = self.grid.steps(run)
-            if steps.stop - steps.start == self.grid.size:
-                target += way.shares @ leaving
-            else:
-                target[:, steps] += way.shares @ np.ascontiguousarray(leaving[:, steps])
+    def _send(self, way: Way, era: Era, leaving: Part) -> None:
+        coming = self._coming[way.target]
+        for to, years in self._eras(way, era):
+            for steps in self._steps(years):
+                part = leaving.during(steps)
+                if part.flow.size:
+                    sent = Part(part.first, np.asarray(way.shares @ part.flow))
+                    coming.setdefault(to, []).append(sent)
+
+    def _eras(self, way: Way, era: Era) -> Iterator[tuple[Era, tuple[int, ...]]]:
+        """The eras of those who take a way, with its years."""
+        if not way.anew:
+            yield era, way.years
+            return
+        found: dict[Era, list[int]] = {}
+        for year in way.years:
+            found.setdefault(self.ways.where.begun_again(era, year), []).append(year)
+        yield from ((to, tuple(years)) for to, years in found.items())
+
+
+def together(parts: list[Part]) -> Part:
+    """All patients of some parts, without steps before the first or after all but the last of them."""
+    found = parts[0] if len(parts) == 1 else _sum(parts)
+    by_step = found.flow.sum(axis=0)
+    whole = by_step.sum()
+    if whole <= 0.0:
+        return found
+    later = np.cumsum(by_step[::-1])[::-1]
+    first, after = int(np.argmax(by_step > 0.0)), int(np.count_nonzero(later > LOST * whole))
+    return Part(found.first + first, found.flow[:, first:after])
+
+
+def _sum(parts: list[Part]) -> Part:
+    """The sum of some parts."""
+    if len(parts) == 1:
+        return parts[0]
+    first, after = min(part.first for part in parts), max(part.after for part in parts)
+    flow = np.zeros((len(parts[0].flow), after - first))
+    for part in parts:
+        flow[:, part.first - first : part.after - first] += part.flow
+    return Part(first, flow)
+
+
+def _stacked(cells: int, parts: list[tuple[Ints, Part]]) -> Part:
+    """Parts of some cells each, as a part of all cells."""
+    first, after = min(part.first for _, part in parts), max(part.after for _, part in parts)
+    flow = np.zeros((cells, after - first))
+    for rows, part in parts:
+        flow[rows, part.first - first : part.after - first] += part.flow
+    return Part(first, flow)
 
 
 def runs(years: list[int]) -> list[list[int]]:

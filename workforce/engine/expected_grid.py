@@ -7,6 +7,7 @@ evenness within a step is an approximation, which a finer grid shows.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -61,23 +62,17 @@ class Grid:
         self.counted: Bools = self.edges[:-1] >= 0
         self.size = len(years)
         self.lengths: Floats = np.diff(self.edges).astype(np.float64) * MS_PER_DAY
-        self._whole_days = np.arange(self.edges[-1] - self.edges[0] + 1, dtype=np.float64) * MS_PER_DAY
         self.kernel = cache(self._kernel)
         self.presence = cache(self._presence)
         self.spread = cache(self._spread)
         self.listed_days = cache(self._listed)
         self.law = cache(lambda row: Law.of(network, row))
+        self.tail = cache(self._tail)
 
     def steps(self, years: list[int]) -> slice:
         """The steps of years that follow one another."""
         found = np.flatnonzero((self.year >= min(years)) & (self.year <= max(years)))
         return slice(int(found[0]), int(found[-1]) + 1)
-
-    def by_year(self, flow: Floats) -> Floats:
-        """Sums of steps over the horizon's years [rows, Y]."""
-        counted = flow[:, self.counted]
-        starts = np.searchsorted(self.year[self.counted], np.arange(self.network.years))
-        return np.asarray(np.add.reduceat(counted, starts, axis=1))
 
     def arrivals(self, group: int, year: int) -> Floats:
         """The share of a year's arrivals in each step [D]; year may be negative."""
@@ -86,20 +81,29 @@ class Grid:
         return np.asarray(np.diff(until[np.clip(self.edges - first, 0, len(by_day))]))
 
     def through(self, flow: Floats, law: int, steps: slice) -> Floats:
-        """Those who leave in each step [rows, D], of those who enter in the given steps [rows, steps]."""
-        kernel = self.kernel(law)
-        out = np.zeros((len(flow), self.size))
-        if isinstance(kernel, list):
-            for offset, band in enumerate(kernel):
-                stop = min(steps.stop, self.size - offset)
-                part = slice(steps.start, stop)
-                if stop > steps.start:
-                    out[:, steps.start + offset : stop + offset] += flow[:, : stop - steps.start] * band[part]
+        """Those who leave in each step from the first given on, as far as any do [rows, steps on].
+
+        Args:
+            flow: Those who enter in the given steps [rows, steps].
+            law: How long they stay.
+            steps: The steps.
+        """
+        kernel, width = self.kernel(law)
+        start, after = steps.start, min(steps.stop - 1 + width, self.size)
+        out = np.zeros((len(flow), after - start))
+        if width <= WIDEST_BAND:
+            for offset in range(width):
+                stop = min(steps.stop, self.size - offset) - start
+                if stop > 0:
+                    out[:, offset : offset + stop] += flow[:, :stop] * kernel[offset, start : start + stop]
             return out
-        for first in range(steps.start, steps.stop, BLOCK):
-            # Nobody leaves before entering: later steps need no earlier columns.
+        for first in range(start, steps.stop, BLOCK):
+            # Nobody leaves before entering, or much later.
             last = min(first + BLOCK, steps.stop)
-            out[:, first:] += flow[:, first - steps.start : last - steps.start] @ kernel[first:last, first:]
+            until = min(last - 1 + width, self.size)
+            out[:, first - start : until - start] += (
+                flow[:, first - start : last - start] @ kernel[first:last, first:until]
+            )
         return out
 
     def through_timed(self, flow: Floats, shares: Floats, times: Floats, steps: slice) -> Floats:
@@ -112,62 +116,74 @@ class Grid:
             beyond = np.maximum(since - top, 0) * float(MS_PER_DAY)
             return np.asarray(table[:, np.clip(since, 0, top)] + whole * beyond)
 
-        out = np.zeros((len(flow), self.size))
-        for offset in range(self.size - steps.start):
+        start = steps.start
+        out = np.zeros((len(flow), self.size - start))
+        used = 0
+        for offset in range(self.size - start):
             stop = min(steps.stop, self.size - offset)
-            begin, end = self.edges[steps.start : stop], self.edges[steps.start + 1 : stop + 1]
-            after = slice(steps.start + offset, stop + offset)
-            first, last = self.edges[after], self.edges[after.start + 1 : after.stop + 1]
+            begin, end = self.edges[start:stop], self.edges[start + 1 : stop + 1]
+            first, last = self.edges[start + offset : stop + offset], self.edges[start + offset + 1 : stop + offset + 1]
             if offset > 0 and (first - end).min() >= top:
                 break
             leave = gone(last - begin) - gone(last - end) - gone(first - begin) + gone(first - end)
-            out[:, after] += flow[:, : stop - steps.start] * leave / self.lengths[steps.start : stop]
-        return out
+            used = stop + offset - start
+            out[:, offset:used] += flow[:, : stop - start] * leave / self.lengths[start:stop]
+        return out[:, :used]
 
-    def _padded(self, table: Floats, days: Ints) -> Floats:
-        return np.where(days > 0, table[np.maximum(days, 0)], 0.0)
+    def _table(self, law: int, done: Callable[[Law, Floats], Floats], slope: float) -> Callable[[Ints], Floats]:
+        """An integral from 0 to whole days, 0 before and a straight line once nearly all have left."""
+        found = self.law(law)
+        top = min(int(self.tail(law) // MS_PER_DAY) + 2, int(self.edges[-1] - self.edges[0]))
+        table = done(found, np.arange(top + 1, dtype=np.float64) * MS_PER_DAY)
 
-    def _kernel(self, law: int) -> list[Floats] | Floats:
-        """The share of a step's entries who leave in each later step: bands by offset, or a matrix [D, D]."""
-        found = self.grid_law(law)
-        table = left(found, self._whole_days)
-        tail = float(found.quantiles(np.array([1.0 - TAIL]))[0]) if found.kind != distributions.FIXED else found.a
-        reach = np.searchsorted(self.edges, self.edges[1:] + tail / MS_PER_DAY, side="left")
-        width = int((reach - np.arange(self.size)).max())
+        def at(days: Ints) -> Floats:
+            beyond = np.maximum(days - top, 0) * (slope * MS_PER_DAY)
+            return np.where(days > 0, table[np.clip(days, 0, top)] + beyond, 0.0)
+
+        return at
+
+    def _tail(self, law: int) -> float:
+        """A time (ms) that next to nobody exceeds."""
+        found = self.law(law)
+        return found.a if found.kind == distributions.FIXED else float(found.quantiles(np.array([1.0 - TAIL]))[0])
+
+    def _kernel(self, law: int) -> tuple[Floats, int]:
+        """The share of a step's entries who leave in each later step, and in how many steps any do.
+
+        Those shares stand by offset [offsets, D] if few, else in a matrix [D, D].
+        """
+        at = self._table(law, left, 1.0)
+        reach = np.searchsorted(self.edges, self.edges[1:] + self.tail(law) / MS_PER_DAY, side="left")
+        width = max(int((np.minimum(reach, self.size) - np.arange(self.size)).max()), 1)
+        step = np.minimum(np.arange(self.size + 1)[:, None] + np.arange(width + 1), self.size)
+        gone = at(self.edges[step] - self.edges[:, None])
+        until = gone[:-1, 1:] - gone[1:, :-1]
+        shares = np.diff(until, axis=1, prepend=0.0) / self.lengths[:, None]
         if width <= WIDEST_BAND:
-            return [self._band(table, offset) for offset in range(width)]
-        begin, end = self.edges[:-1], self.edges[1:]
-        late = self._padded(table, end[None, :] - begin[:, None]) - self._padded(table, end[None, :] - end[:, None])
-        matrix = late.copy()
-        matrix[:, 1:] -= late[:, :-1]
-        # Nobody has left before the first step has begun.
-        return np.asarray(matrix / self.lengths[:, None])
-
-    def _band(self, table: Floats, offset: int) -> Floats:
-        """As the matrix, for the steps that lie ``offset`` later."""
-        count = self.size - offset
-        begin, end = self.edges[:count], self.edges[1 : count + 1]
-        start, stop = self.edges[offset : offset + count], self.edges[offset + 1 : offset + count + 1]
-        gone = self._padded(table, stop - begin) - self._padded(table, stop - end)
-        gone -= self._padded(table, start - begin) - self._padded(table, start - end)
-        return np.asarray(gone / self.lengths[:count])
-
-    def grid_law(self, law: int) -> Law:
-        """A row of the network's durations."""
-        return self.law(law)
+            return np.ascontiguousarray(shares.T), width
+        matrix = np.zeros((self.size, self.size + width))
+        # The shares of step i begin in column i.
+        row, item = matrix.strides
+        np.lib.stride_tricks.as_strided(matrix, shares.shape, (row + item, item))[:] = shares
+        return matrix[:, : self.size], width
 
     def _presence(self, law: int) -> Floats:
         """Milliseconds of presence in each month for one who enters evenly over a step [D, 12 Y]."""
-        return self._over_months(stayed(self.grid_law(law), self._whole_days))
+        return self._over_months(self._table(law, stayed, self.law(law).mean))
 
     def _spread(self, law: int) -> Floats:
         """The share of work, spread evenly over the visit, that falls in each month [D, 12 Y]."""
-        return self._over_months(stayed_in_proportion(self.grid_law(law), self._whole_days))
+        return self._over_months(self._table(law, stayed_in_proportion, 1.0))
 
-    def _over_months(self, table: Floats) -> Floats:
-        begin, end = self.edges[:-1, None], self.edges[1:, None]
-        until = self._padded(table, self.months - begin) - self._padded(table, self.months - end)
-        return np.asarray(np.diff(until, axis=1) / self.lengths[:, None])
+    def _over_months(self, at: Callable[[Ints], Floats]) -> Floats:
+        done = at(self.months - self.edges[:, None])
+        return np.asarray(np.diff(done[:-1] - done[1:], axis=1) / self.lengths[:, None])
+
+    def months_of(self, law: int, steps: slice) -> slice:
+        """The months in which those who enter in some steps are there."""
+        after = self.edges[steps.stop] + self.tail(law) / MS_PER_DAY
+        first = int(np.searchsorted(self.months, self.edges[steps.start], side="right")) - 1
+        return slice(max(first, 0), min(int(np.searchsorted(self.months, after, side="left")), len(self.months) - 1))
 
     def _listed(self, weekday: int, not_bank_holidays: bool) -> Floats:
         """How many of a weekday each month of the horizon has, bank holidays left out if so [12 Y]."""

@@ -154,9 +154,7 @@ def _power(x: Floats | np.float64, k: int) -> Floats:
 def _lognormal(law: Law, x: Floats) -> Moments:
     with np.errstate(divide="ignore"):
         z = (np.log(x) - law.a) / law.b
-    found = [
-        np.exp(k * law.a + 0.5 * (k * law.b) ** 2) * np.asarray(special.ndtr(z - k * law.b)) for k in range(3)
-    ]
+    found = [np.exp(k * law.a + 0.5 * (k * law.b) ** 2) * np.asarray(special.ndtr(z - k * law.b)) for k in range(3)]
     return found[0], found[1], found[2]
 
 

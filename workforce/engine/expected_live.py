@@ -13,6 +13,8 @@ from workforce.network.network import (
     BY_ATTRIBUTE,
     BY_ELAPSED,
     DRAWN,
+    FROM_AREA,
+    LINKED,
     NONE,
     TO_ROUTE,
     Network,
@@ -38,7 +40,8 @@ class Chart:
         count: How many nodes there are.
         version: The version of each activity and arrival in each year [Y, nodes].
         moments: The moments by which some junction judges.
-        live: Of each node: the attributes that matter there or later.
+        live: Of each node: the attributes that matter there or later, and those retained.
+        retained: Of each pathway: the attributes drawn by area that stay in a code, so as to tell where patients live.
         order: Nodes in the order of flow; those that lead to one another stand together.
     """
 
@@ -57,6 +60,9 @@ class Chart:
             for moment in self.reach(self.junction(node, version)).moments
         )
         self.live = self._living()
+        self.retained = [self._kept_apart(pathway) for pathway in range(len(network.names.pathways))]
+        pathway_of = self._pathways()
+        self.live = [found.union(self.retained[pathway_of[node]]) for node, found in enumerate(self.live)]
         self.order = self._ordered()
 
     def arrival(self, group: int) -> int:
@@ -139,19 +145,36 @@ class Chart:
         routes = self.network.routes
         reach = self.reach(self.junction(node, version))
         begins = [*self.begins(node, version)]
-        new_episode = False
         sets: list[int] = []
         for route in sorted(reach.routes):
             begins += range(routes.begins_start[route], routes.begins_start[route + 1])
             sets += self.route_sets(route)
-            new_episode |= bool(routes.new_episode[route])
             target = int(routes.target[route])
             if target >= 0 and self.version[year, target] != NONE:
                 sets += self.start_sets(target, year)
         lookups = [int(self.network.sets.shares[s]) for s in sets if self.network.sets.value[s] == NONE]
         lookups += sorted(reach.lookups)
         mark = tuple(self.codes.yearly(lookup, year) for lookup in lookups)
-        return (tuple(sets), mark, year if begins or new_episode else NONE)
+        return (tuple(sets), mark, year if begins else NONE)
+
+    def _pathways(self) -> list[int]:
+        """The pathway of each node."""
+        names, network = self.network.names, self.network
+        ends = [names.pathways.index(pathway) for pathway, _ in names.ends]
+        return [*network.activities.pathway.tolist(), *network.groups.pathway.tolist(), *ends]
+
+    def _kept_apart(self, pathway: int) -> tuple[int, ...]:
+        """Attributes drawn by area that matter; none where a code cannot tell them to the end.
+
+        It cannot where a route or an activity sets one anew, or where linked patients draw their own.
+        """
+        network = self.network
+        groups = np.flatnonzero(network.groups.pathway == pathway).tolist()
+        linked = [group for group in groups if network.groups.arrives[group] == LINKED]
+        by_area = set(np.flatnonzero(network.attributes.kind == FROM_AREA).tolist())
+        own = by_area & {a for group in groups if group not in linked for a in self.needed_at_arrival(group)}
+        again = {a for group in linked for a in self.needed_at_arrival(group)} | set(network.sets.attribute.tolist())
+        return () if own & again else tuple(sorted(own))
 
     def _attributes(self, lookups: list[int]) -> set[int]:
         return {attribute for lookup in lookups if lookup != NONE for attribute in self.codes.attributes_of(lookup)}

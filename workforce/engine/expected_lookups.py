@@ -91,9 +91,7 @@ class Codes:
             codes, rows, share = self.drawn(attribute, which, codes, rows, share)
         return codes, rows, share
 
-    def drawn(
-        self, attribute: int, which: Ints, codes: Ints, rows: Ints, share: Floats
-    ) -> tuple[Ints, Ints, Floats]:
+    def drawn(self, attribute: int, which: Ints, codes: Ints, rows: Ints, share: Floats) -> tuple[Ints, Ints, Floats]:
         """Patients after one attribute is drawn by the given rows of shares."""
         table = self.network.share_rows
         parts = []

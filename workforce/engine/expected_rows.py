@@ -11,9 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.engine.expected_flow import Flow
-from workforce.engine.expected_staff import Staff, Visits
-from workforce.engine.expected_ways import Cells
-from workforce.engine.expected_where import Where
+from workforce.engine.expected_places import Kinds, Placed
+from workforce.engine.expected_staff import Staff, Visits, by_year
 from workforce.model.calendar import MS_PER_HOUR, year_name
 from workforce.network.network import NONE, Floats, Ints, Network
 
@@ -95,71 +94,44 @@ class Rows:
         return found
 
 
-class Placed:
-    """Shares cells out over the places of care and of residence: one row a group, location and care trust.
-
-    Attributes:
-        group: Of each row; location: NONE where patients have no site; pct: where they live.
-    """
-
-    def __init__(self, where: Where, cells: Cells, setting: int, years: int) -> None:
-        kinds, kind = np.unique(np.stack([cells.group, cells.stratum]), axis=1, return_inverse=True)
-        self._sum = np.zeros((kinds.shape[1], len(cells.code)))
-        self._sum[kind.ravel(), np.arange(len(cells.code))] = 1.0
-        parts = [where.places(int(stratum), setting) for stratum in kinds[1]]
-        of_kind = np.repeat(np.arange(len(parts)), [len(part.share) for part in parts])
-        triples = np.stack([kinds[0][of_kind], *(np.concatenate([p[i] for p in parts]) for i in (0, 1))])
-        rows, row = np.unique(triples, axis=1, return_inverse=True)
-        row = row.ravel()
-        self.group, self.location, self.pct = rows
-        self._share = np.zeros((rows.shape[1], len(parts)))
-        self._share[row, of_kind] = np.concatenate([part.share for part in parts])
-        self._travel = np.zeros((years, rows.shape[1], len(parts)))
-        self._travel[:, row, of_kind] = np.concatenate([part.travel for part in parts], axis=1)
-
-    def shared(self, value: Floats, trips: Floats | None = None) -> Floats:
-        """Values of rows [rows, Y], from values of cells and how often travel by area is added [cells, Y]."""
-        found = self._share @ (self._sum @ value)
-        if trips is not None:
-            found += np.einsum("yrk,ky->ry", self._travel, self._sum @ trips)
-        return np.asarray(found)
-
-
 def rows_of(flow: Flow, staff: Staff, years: Ints) -> Rows:
     """All rows of the yearly measures for some years (indices)."""
     network, chart = flow.network, flow.chart
     rows = Rows(network)
     for group in range(len(network.names.groups)):
-        _people(rows, "arrivals", flow, chart.arrival(group), years)
+        _people(rows, "arrivals", flow, chart.arrival(group), int(network.groups.pathway[group]), years)
     starts = np.zeros((chart.activities, len(network.names.locations) + 1, network.years))
     for activity in range(chart.activities):
-        if len(flow.entries[activity]):
+        if flow.entries[activity]:
             starts[activity] = _visits(rows, flow, staff, activity, years)
-    for end in range(len(network.names.ends)):
-        _people(rows, "ends", flow, chart.target(-end - 1), years, end=end)
+    for end, (name, _) in enumerate(network.names.ends):
+        pathway = network.names.pathways.index(name)
+        _people(rows, "ends", flow, chart.target(-end - 1), pathway, years, end=end)
     _units(rows, network, starts, years)
     return rows
 
 
-def _people(rows: Rows, measure: str, flow: Flow, node: int, years: Ints, **ids: int) -> None:
+def _people(rows: Rows, measure: str, flow: Flow, node: int, pathway: int, years: Ints, **ids: int) -> None:
     """Arrivals or ends, by where patients live."""
-    network, where, cells = flow.network, flow.ways.where, flow.ways.cells[node]
-    if not len(cells.code):
+    network = flow.network
+    if not flow.entries[node]:
         return
-    by_year, pcts = flow.grid.by_year(flow.entries[node]), len(network.names.pcts)
-    share = np.array([np.bincount(network.geography.area_pct, where.area_share[s.areas], pcts) for s in where.strata])
-    for group in np.unique(cells.group).tolist():
-        mine = cells.group == group
-        value = share[cells.stratum[mine]].T @ by_year[mine]
-        pathway = int(network.groups.pathway[group])
-        rows.add_years(measure, value, years, pathway=pathway, group=group, pct=np.arange(pcts), **ids)
+    cells, pcts = len(flow.ways.cells[node].code), len(network.names.pcts)
+    kinds = Kinds(flow, node, pathway)
+    value = kinds.summed(by_year(flow.grid, list(flow.entries[node].values()), cells))
+    share = np.zeros((pcts, kinds.living.shape[1]))
+    np.add.at(share, network.geography.area_pct, kinds.living)
+    for group in np.unique(kinds.group).tolist():
+        mine = kinds.group == group
+        found = share[:, mine] @ value[mine]
+        rows.add_years(measure, found, years, pathway=pathway, group=group, pct=np.arange(pcts), **ids)
 
 
 def _visits(rows: Rows, flow: Flow, staff: Staff, activity: int, years: Ints) -> Floats:
     """Starts, presence and staff time of one activity; gives starts by location [L + 1, Y]."""
     network = flow.network
     setting = int(network.activities.setting[activity])
-    placed = Placed(flow.ways.where, flow.ways.cells[activity], setting, network.years)
+    placed = Placed(flow, activity)
     visits = Visits(flow, activity)
     ids = {
         "pathway": int(network.activities.pathway[activity]), "group": placed.group, "activity": activity,

@@ -44,15 +44,11 @@ class SteadyGrid(Grid):
 
     def through(self, flow: Floats, law: int, steps: slice) -> Floats:
         """Those who leave in each step: those who enter in it."""
-        out = np.zeros((len(flow), self.size))
-        out[:, steps] = flow
-        return out
+        return flow
 
     def through_timed(self, flow: Floats, shares: Floats, times: Floats, steps: slice) -> Floats:
         """As ``through``, for those who leave after some times, with shares [rows, times]."""
-        out = np.zeros((len(flow), self.size))
-        out[:, steps] = flow * shares.sum(axis=1, keepdims=True)
-        return out
+        return np.asarray(flow * shares.sum(axis=1, keepdims=True))
 
     def _presence(self, law: int) -> Floats:
         return self._evenly(self.law(law).mean)

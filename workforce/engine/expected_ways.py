@@ -7,7 +7,7 @@ and the attributes that still matter. A *way* leads cells of one node to cells o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from workforce.network.network import (
     DRAWN,
     FROM_AREA,
     FROM_GROUP,
+    LINKED,
     NONE,
     TO_ROUTE,
     Floats,
@@ -29,7 +30,8 @@ from workforce.network.network import (
     Network,
 )
 
-NEVER = 2**62
+ENDLESS = 2**62
+"""A time since a moment that nothing exceeds."""
 
 
 class When(NamedTuple):
@@ -49,12 +51,14 @@ class Way(NamedTuple):
     Attributes:
         years: Indices of the years, by the time of leaving, for which it holds.
         when: Conditions on times since moments.
+        anew: Whether a new episode begins with it.
         target: The node it leads to.
         shares: Of those who leave each cell, the share who reach each [cells reached, cells left].
     """
 
     years: tuple[int, ...]
     when: Conditions
+    anew: bool
     target: int
     shares: csr_array
 
@@ -76,12 +80,15 @@ class Leaf(NamedTuple):
     when: Conditions
 
 
+Leaving = tuple[tuple[int, Conditions, bool], Ints, Ints, Floats]
+"""Target, conditions and whether a new episode begins; then cells left, keys reached and shares."""
+
+
 class Ways:
     """Cells of all nodes and all ways between them.
 
     Args:
         network: The scenario.
-        eras: As of ``Where``.
 
     Attributes:
         keys: The cells of each node as numbers, rising.
@@ -89,16 +96,17 @@ class Ways:
         ways: Of each node, by the version in force on entering (of arrivals: the junction).
     """
 
-    def __init__(self, network: Network, eras: bool = True) -> None:
+    def __init__(self, network: Network) -> None:
         self.network = network
         self.codes = Codes(network)
         self.chart = Chart(network, self.codes)
-        self.where = Where(network, eras)
+        self.where = Where(network, self.codes, self.chart.retained)
         self._strata = len(self.where.strata)
         self._kinds = self._strata * len(network.names.groups)
-        self._initial: dict[tuple[int, int], tuple[Ints, Floats]] = {}
+        self.initial = cache(self._initial)
+        self.arrivals = cache(self._arrivals)
         self.keys: list[Ints] = [np.zeros(0, dtype=np.int64) for _ in range(self.chart.count)]
-        self._found: list[dict[int, list[tuple[tuple[int, ...], Conditions, int, Ints, Ints, Floats]]]] = [
+        self._found: list[dict[int, list[tuple[tuple[int, ...], Conditions, bool, int, Ints, Ints, Floats]]]] = [
             {} for _ in range(self.chart.count)
         ]
         self._arrive()
@@ -106,53 +114,38 @@ class Ways:
             self._settle(component)
         self.cells = [self._cells(keys) for keys in self.keys]
         self.ways = [
-            {
-                version: [self._way(node, *parts) for parts in found] for version, found in by_version.items()
-            }
+            {version: [self._way(node, *parts) for parts in found] for version, found in by_version.items()}
             for node, by_version in enumerate(self._found)
         ]
 
-    @cached_property
-    def plain(self) -> Ways:
-        """The same without eras, which decide where patients are treated and nothing else."""
-        alone = all(stratum.flow == 0 and stratum.sends == 0 for stratum in self.where.strata)
-        return self if alone else Ways(self.network, eras=False)
-
-    @cached_property
-    def of_plain(self) -> list[Ints]:
-        """For each node, which cell of ``plain`` each cell belongs to."""
-        plain, strata = self.plain, self.where.strata
-        if plain is self:
-            return [np.arange(len(cells.code)) for cells in self.cells]
-        alike = np.array([plain.where.ids[s._replace(flow=0, sends=0)] for s in strata], dtype=np.int64)
-        return [
-            np.searchsorted(plain.keys[node], plain.key(cells.group, alike[cells.stratum], cells.code))
-            for node, cells in enumerate(self.cells)
-        ]
-
     def _way(
-        self, node: int, years: tuple[int, ...], when: Conditions, target: int, source: Ints, to: Ints, share: Floats
+        self,
+        node: int,
+        years: tuple[int, ...],
+        when: Conditions,
+        anew: bool,
+        target: int,
+        source: Ints,
+        to: Ints,
+        share: Floats,
     ) -> Way:
         shape = (len(self.keys[target]), len(self.keys[node]))
         places = (np.searchsorted(self.keys[target], to), source)
-        return Way(years, when, target, csr_array((share, places), shape=shape))
+        return Way(years, when, anew, target, csr_array((share, places), shape=shape))
 
-    def initial(self, group: int, stratum: int) -> tuple[Ints, Floats]:
+    def _initial(self, group: int, stratum: int) -> tuple[Ints, Floats]:
         """The codes with which a group's patients of a stratum arrive, and their shares [codes, Y]."""
-        key = (group, stratum)
-        if key not in self._initial:
-            self._initial[key] = self._first_codes(group, self.where.stream(group, stratum))
-        return self._initial[key]
+        return self._first_codes(group, stratum, self.where.stream(group, stratum))
 
-    def arrivals(self, group: int) -> Iterator[tuple[int, int, int, Ints, Floats]]:
-        """A group's own arrivals: origin's place, year, stratum, cells of the arrival node, and their shares."""
+    def _arrivals(self, group: int) -> list[tuple[Ints, Floats]]:
+        """A group's own arrivals: cells of the arrival node, and the patients of each a year [cells, Y]."""
         node = self.chart.arrival(group)
-        for place, origin in enumerate(self.where.origins(group)):
-            for year in range(self.network.years):
-                stratum = self.where.arriving(group, origin.areas, year)
-                codes, share = self.initial(group, stratum)
-                rows = np.searchsorted(self.keys[node], self.key(group, stratum, codes))
-                yield place, year, stratum, rows, share[:, year]
+        found = []
+        for origin in self.where.origins(group):
+            codes, share = self.initial(group, origin.stratum)
+            rows = np.searchsorted(self.keys[node], self.key(group, origin.stratum, codes))
+            found.append((rows, share * origin.patients))
+        return found
 
     def key(self, group: int | Ints, stratum: int | Ints, code: Ints) -> Ints:
         """Cells as single numbers, in whose order they stand."""
@@ -167,8 +160,7 @@ class Ways:
             node = self.chart.arrival(group)
             found = []
             for origin in self.where.origins(group):
-                for stratum in {self.where.arriving(group, origin.areas, y) for y in range(self.network.years)}:
-                    found.append(self.key(group, stratum, self.initial(group, stratum)[0]))
+                found.append(self.key(group, origin.stratum, self.initial(group, origin.stratum)[0]))
             if found:
                 self.keys[node] = np.unique(np.concatenate(found))
 
@@ -188,18 +180,16 @@ class Ways:
         for version in self.chart.versions(node):
             found = self._found[node][version] = []
             for years in self.chart.year_blocks(node, version):
-                parts: dict[tuple[int, Conditions], list[tuple[Ints, Ints, Floats]]] = {}
-                for target, when, rows, keys, share in self._out(node, version, years[0], cells):
-                    parts.setdefault((target, when), []).append((rows, keys, share))
-                for (target, when), rows_of in parts.items():
+                parts: dict[tuple[int, Conditions, bool], list[tuple[Ints, Ints, Floats]]] = {}
+                for (target, when, anew), rows, keys, share in self._out(node, version, years[0], cells):
+                    parts.setdefault((target, when, anew), []).append((rows, keys, share))
+                for (target, when, anew), rows_of in parts.items():
                     source, to, share = (np.concatenate(part) for part in zip(*rows_of, strict=True))
-                    found.append((years, when, target, source, to, share))
+                    found.append((years, when, anew, target, source, to, share))
                     self.keys[target] = np.union1d(self.keys[target], to)
 
-    def _out(
-        self, node: int, version: int, year: int, cells: Cells
-    ) -> Iterator[tuple[int, Conditions, Ints, Ints, Floats]]:
-        """Target, conditions, cells left, keys reached and shares, of all ways out in a year."""
+    def _out(self, node: int, version: int, year: int, cells: Cells) -> Iterator[Leaving]:
+        """All ways out in a year."""
         everyone = np.arange(len(cells.code))
         for place in self.chart.begins(node, version):
             yield from self._linked(place, year, everyone, cells, np.ones(len(everyone)), ())
@@ -211,8 +201,6 @@ class Ways:
                 begun = Cells(cells.group[rows], cells.stratum[rows], code)
                 yield from self._linked(place, year, rows, begun, share, leaf.when)
             stratum = cells.stratum[rows]
-            if routes.new_episode[leaf.route]:
-                stratum = self.where.begun_again(stratum, year)
             target = self.chart.target(int(routes.target[leaf.route]))
             if target < self.chart.activities:
                 code, where, share = self.codes.after_sets(
@@ -220,11 +208,10 @@ class Ways:
                 )
                 rows, stratum = rows[where], stratum[where]
             code = self.codes.only(code, self.chart.live[target])
-            yield target, leaf.when, rows, self.key(cells.group[rows], stratum, code), share
+            to = (target, leaf.when, bool(routes.new_episode[leaf.route]))
+            yield to, rows, self.key(cells.group[rows], stratum, code), share
 
-    def _leaves(
-        self, junction: int, year: int, rows: Ints, codes: Ints, when: Conditions
-    ) -> Iterator[Leaf]:
+    def _leaves(self, junction: int, year: int, rows: Ints, codes: Ints, when: Conditions) -> Iterator[Leaf]:
         j = self.network.junctions
         kind, first = int(j.kind[junction]), int(j.first[junction])
         if not len(rows):
@@ -235,7 +222,7 @@ class Ways:
                 yield from self._leaves(which, year, rows[inner == which], codes, when)
         elif kind == BY_ELAPSED:
             moment, within = int(j.moment[junction]), int(j.within[junction])
-            sides = (When(moment, -NEVER, within), first), (When(moment, within, NEVER), int(j.otherwise[junction]))
+            sides = (When(moment, -ENDLESS, within), first), (When(moment, within, ENDLESS), int(j.otherwise[junction]))
             for side, onward in sides:
                 both = _both(when, side)
                 if both is not None:
@@ -248,27 +235,29 @@ class Ways:
 
     def _linked(
         self, place: int, year: int, rows: Ints, cells: Cells, share: Floats, when: Conditions
-    ) -> Iterator[tuple[int, Conditions, Ints, Ints, Floats]]:
-        """Linked patients that cells begin: they enter their own group's arrival."""
+    ) -> Iterator[Leaving]:
+        """Linked patients that cells begin: they enter their own group's arrival, and live where those cells do."""
         begins = self.network.begins
         group = int(begins.group[place])
+        home = self.codes.only(cells.code, frozenset(self.where.retained[int(self.network.groups.pathway[group])]))
         begun = share * self.network.fractions[self.codes.rows(int(begins.share[place]), year, cells.code)]
         for stratum in np.unique(cells.stratum).tolist():
             some = (cells.stratum == stratum) & (begun > 0.0)
             codes, first = self.initial(group, stratum)
             count = int(some.sum())
             yield (
-                self.chart.arrival(group),
-                when,
+                (self.chart.arrival(group), when, False),
                 np.repeat(rows[some], len(codes)),
-                np.tile(self.key(group, stratum, codes), count),
+                self.key(group, stratum, np.tile(codes, count) + np.repeat(home[some], len(codes))),
                 np.outer(begun[some], first[:, year]).ravel(),
             )
 
-    def _first_codes(self, group: int, stream: int) -> tuple[Ints, Floats]:
-        """The codes of a stream's patients at arrival, with shares [codes, Y]."""
+    def _first_codes(self, group: int, stratum: int, stream: int) -> tuple[Ints, Floats]:
+        """The codes of a stream's patients at arrival, with shares [codes, Y], over all areas of the stratum."""
         network, attributes = self.network, self.network.attributes
-        needed = self.chart.needed_at_arrival(group)
+        linked = network.groups.arrives[group] == LINKED
+        retained = set(self.where.retained[int(network.groups.pathway[group])])
+        needed = self.chart.needed_at_arrival(group) - (retained if linked else set())
         codes, share = np.zeros(1, dtype=np.int64), np.ones((1, network.years))
         pair = network.groups.age_sex_attribute[group].tolist()
         if needed & set(pair):
@@ -284,10 +273,19 @@ class Ways:
             kind = int(attributes.kind[attribute])
             if kind == FROM_GROUP:
                 codes = self.codes.changed(codes, attribute, int(network.groups.value[group]))
+            elif attribute in retained:
+                every = range(int(attributes.values[attribute]))
+                codes = np.concatenate([self.codes.changed(codes, attribute, value) for value in every])
+                share = np.tile(share, (len(every), 1))
             elif kind in (DRAWN, FROM_AREA):
                 codes, share = self._drawn(attribute, stream, codes, share)
             else:
                 codes = self.codes.changed(codes, attribute, int(attributes.first_value[attribute]))
+        if retained and not linked:
+            pathway = int(network.groups.pathway[group])
+            share = share * self.where.chance(stratum).T[self.where.kind(pathway, codes)]
+            some = share.any(axis=1)
+            codes, share = codes[some], share[some]
         codes = self.codes.only(codes, self.chart.live[self.chart.arrival(group)])
         alone, where = np.unique(codes, return_inverse=True)
         summed = np.zeros((len(alone), network.years))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_grid import arrival_times
 from workforce.engine.expected_laws import Law, left
-from workforce.engine.expected_ways import NEVER, Conditions, Ways
+from workforce.engine.expected_ways import ENDLESS, Conditions, Ways
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, MS_PER_WEEK
 from workforce.network import distributions
 from workforce.network.network import INTERVAL, LINKED, LISTS, Floats, Ints, Network
@@ -31,7 +31,7 @@ SETTLED = 1e-12
 
 
 class Week:
-    """The weekly pattern of all activities, for each group of years that share plans and times of arrival.
+    """The weekly pattern of all activities, for each group of years alike in plans and arrivals.
 
     Attributes:
         bins: Bins of the week.
@@ -39,8 +39,7 @@ class Week:
     """
 
     def __init__(self, network: Network, ways: Ways, elapsed: Elapsed, bins_an_hour: int = BINS_AN_HOUR) -> None:
-        self.network, self.ways, self.chart, self.elapsed = network, ways.plain, ways.chart, elapsed
-        self._of_plain = ways.of_plain
+        self.network, self.ways, self.chart, self.elapsed = network, ways, ways.chart, elapsed
         self.bins = HOURS_PER_WEEK * bins_an_hour
         self.bin_ms = MS_PER_WEEK / self.bins
         self.turn: Waves = np.exp(-2j * np.pi * np.arange(self.bins // 2 + 1) / self.bins)
@@ -86,14 +85,14 @@ class Week:
         for first in np.unique(self._first).tolist():
             rows = np.flatnonzero(np.repeat(self._first, each) == first)
             found[:, rows] = (self.ratio(activity, first) @ waves[rows].T).real
-        return found[self._of_plain[activity]]
+        return found
 
     def by_hour(self, activity: int, year: int) -> Floats:
         """The number of each cell present in each hour of the week over its average in the year [cells, 168]."""
         edges = np.fft.irfft(self.ratio(activity, int(self._first[year])), n=self.bins, axis=1) * self.bins
         hourly = self._to_hours(0.5 * (edges + np.roll(edges, -1, axis=1)))
         count = self._count[year]
-        return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])[self._of_plain[activity]]
+        return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])
 
     def entries_by_hour(self, activity: int, year: int, then: Waves | None = None) -> Floats:
         """When in the week each cell's visits start: shares of an average week's by hour, averaging 1 [cells, 168].
@@ -103,7 +102,7 @@ class Week:
             year: Index of the year.
             then: What is to follow each start, as harmonics; by default the start itself.
         """
-        entries = self.entries(int(self._first[year]))[activity][self._of_plain[activity]]
+        entries = self.entries(int(self._first[year]))[activity]
         total = entries[:, :1].real
         shape = np.divide(entries, total, out=np.zeros_like(entries), where=total > 0)
         shape[:, 0] = 1.0
@@ -144,8 +143,12 @@ class Week:
         return np.asarray(by_bin.reshape(len(by_bin), HOURS_PER_WEEK, -1).mean(axis=2))
 
     def _blocks(self) -> Ints:
-        """For each year the first with the same plan and the same times of arrival."""
+        """For each year the first with the same plan, times of arrival and kinds of patient.
+
+        What they share is worked out for the people of that first year, so that no later year matters to it.
+        """
         groups = self.network.groups
+        arriving = [patients > 0.0 for group in range(len(groups.pathway)) for _, patients in self.ways.arrivals(group)]
         marks: dict[tuple[object, ...], int] = {}
         found = []
         for year in range(self.network.years):
@@ -158,6 +161,7 @@ class Week:
                 tuple(
                     column[lists].tobytes() for column in (groups.list_weekday, groups.list_time, groups.list_number)
                 ),
+                tuple(kinds[:, year].tobytes() for kinds in arriving),
             )
             found.append(marks.setdefault(mark, year))
         return np.array(found, dtype=np.int64)
@@ -213,19 +217,19 @@ class Week:
             return everyone
         first, *others = when
         found = everyone.copy()
-        if first.until < NEVER:
+        if first.until < ENDLESS:
             found = self._in_time(node, first.moment, first.until, year, entries)
-        if first.above > -NEVER:
+        if first.above > -ENDLESS:
             found -= self._in_time(node, first.moment, first.above, year, entries)
         if others:
-            found *= self.elapsed.plain_in_time(node, tuple(others), year)[:, None]
+            found *= self.elapsed.in_time(node, tuple(others), year)[:, None]
         return found
 
     def _in_time(self, node: int, moment: int, limit: int, year: int, entries: Waves) -> Waves:
         version = int(self.chart.version[year, node])
         if self.elapsed.marks_end(node, version, moment):
             return self._all_leaving(node, version, year, entries) * float(limit >= 0)
-        timing = self.elapsed.plain_timing(node, moment, limit, year)
+        timing = self.elapsed.timing(node, moment, limit, year)
         if node >= self.chart.activities:
             return np.asarray(entries * timing.sum(axis=1, keepdims=True))
         return np.asarray(entries * (timing @ self._shifts(moment)))
@@ -257,16 +261,13 @@ class Week:
             coming[way.target] += np.asarray(way.shares @ leaving[way.when])
 
     def _arrive(self, first: int, coming: list[Waves]) -> None:
-        together = set(np.flatnonzero(self._first == first).tolist())
         for group in range(len(self.network.names.groups)):
             if self.network.groups.arrives[group] == LINKED:
                 continue
             profile = np.fft.rfft(self._profile(group, first))
             node = self.chart.arrival(group)
-            for place, year, _, rows, share in self.ways.arrivals(group):
-                if year in together:
-                    patients = float(self.ways.where.origins(group)[place].patients[year])
-                    coming[node][rows] += patients * share[:, None] * profile
+            for rows, patients in self.ways.arrivals(group):
+                coming[node][rows] += patients[:, first, None] * profile
 
     def _profile(self, group: int, year: int) -> Floats:
         """The share of a week's arrivals in each bin."""

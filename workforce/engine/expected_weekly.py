@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.engine.expected_laws import Law, stayed, stayed_in_proportion
+from workforce.engine.expected_places import Placed
 from workforce.engine.expected_rows import Rows
 from workforce.engine.expected_staff import Staff, Visits
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
@@ -56,7 +57,7 @@ class Weekly:
     def rows(self) -> Rows:
         """All rows: `census mean` (`bin`: the class, from 1), `cover mean` where classes are too many, `work mean`."""
         for activity in range(self.flow.chart.activities):
-            if len(self.flow.entries[activity]):
+            if self.flow.entries[activity]:
                 place = Cover(self, activity)
                 self._count(place)
                 self._take(place)
@@ -76,11 +77,12 @@ class Weekly:
         if not rows:
             return
         present = place.visits.presence[:, self.year] / (self.count.sum() * MS_PER_HOUR)
-        by_hour = present[:, None] * self.week.by_hour(place.visits.activity, self.year)
+        present_in = place.by_cell(place.share * present)
+        by_hour = self.week.by_hour(place.visits.activity, self.year)
         for needed, weight in self._cells_of(place, rows).items():
             if not needed:
                 continue
-            for group, value in zip(place.groups, place.share @ (weight[:, None] * by_hour), strict=True):
+            for group, value in zip(place.groups, (present_in * weight) @ by_hour, strict=True):
                 classes = self.classes[group]
                 if classes is not None:
                     key = (int(group), classes.index(needed))
@@ -128,10 +130,10 @@ class Weekly:
             trips = None if need.trips is None else need.trips[:, self.year]
             total = place.shared(need.time[:, self.year], trips)
             for part, shape in self._shapes(place, need.row):
-                table[place.groups] += (total * part) @ shape
+                table[place.groups] += place.by_cell(total * part) @ shape
 
     def _shapes(self, place: Cover, row: int) -> Iterator[tuple[Floats | float, Floats]]:
-        """Parts of a need's work (by cell), and how each lies over the hours: milliseconds an hour for each a year."""
+        """Parts of a need's work (by row), and how each lies over the hours (by cell): milliseconds an hour a year."""
         needs, visits = self.network.needs, place.visits
         form = needs.form[row]
         if form == REPEATED:
@@ -158,7 +160,7 @@ class Weekly:
     def _lasting(self, place: Cover, row: int) -> Waves:
         """Harmonics of work that begins at a moment and goes on for its time, for each cell."""
         needs, travel = self.network.needs, self.network.geography.travel_per_visit[self.year]
-        times = self.staff.looked(int(needs.time[row]), self.network.amounts, place.visits)
+        times = self.staff.of_cells(int(needs.time[row]), self.network.amounts, place.visits)
         times = times[:, min(self.year, times.shape[1] - 1)]
         if needs.by_area_travel[row]:
             times = times + float(needs.by_area_travel[row]) * float(travel.mean())
@@ -174,8 +176,8 @@ class Weekly:
         at, window, free = int(needs.at[row]), int(needs.window[row]), bool(needs.not_bank_holidays[row])
         weekdays = np.flatnonzero(needs.weekdays[row]).tolist()
         numbers = {day: visits.present(self.week, day, at, free)[:, self.year] for day in weekdays}
-        whole = sum(numbers.values(), np.zeros(len(place.codes)))
-        times = self.staff.looked(int(needs.time[row]), self.network.amounts, visits)
+        whole = sum(numbers.values(), np.zeros(len(visits.cell)))
+        times = self.staff.of_cells(int(needs.time[row]), self.network.amounts, visits)
         times = times[:, min(self.year, times.shape[1] - 1)]
         for day, number in numbers.items():
             part = np.divide(number, whole, out=np.zeros_like(number), where=whole > 0)
@@ -200,39 +202,37 @@ class Weekly:
 
 
 class Cover:
-    """One activity's cells in their cover groups; care by other regions' staff is in none.
+    """One activity's visits in their cover groups; care by other regions' staff is in none.
 
     Attributes:
         visits: The activity's visits.
         codes: The attributes of each cell.
         groups: The cover groups.
-        share: The share of each cell's patients in each [groups, cells].
+        share: The share of each row's patients in each [groups, rows].
     """
 
     def __init__(self, weekly: Weekly, activity: int) -> None:
         flow, network = weekly.flow, weekly.network
         self._weekly = weekly
         self.visits = Visits(flow, activity)
-        cells = flow.ways.cells[activity]
-        self.codes = cells.code
-        setting = int(network.activities.setting[activity])
-        cover = np.where(network.geography.location_outside, NONE, network.cover_group[setting])
-        cover = np.append(cover, NONE)
-        share = np.zeros((len(network.names.cover_groups), len(cells.code)))
-        travel = np.zeros_like(share)
-        for stratum in np.unique(cells.stratum).tolist():
-            places = flow.ways.where.places(stratum, setting)
-            group = cover[places.location]
-            inside, mine = group != NONE, cells.stratum == stratum
-            size = len(share)
-            share[:, mine] = np.bincount(group[inside], places.share[inside], size)[:, None]
-            travel[:, mine] = np.bincount(group[inside], places.travel[weekly.year][inside], size)[:, None]
+        self.codes = flow.ways.cells[activity].code
+        placed = Placed(flow, activity)
+        cover = np.where(
+            network.geography.location_outside, NONE, network.cover_group[network.activities.setting[activity]]
+        )
+        inside = np.arange(len(network.names.cover_groups))[:, None] == np.append(cover, NONE)
+        share, travel = (inside @ each for each in placed.at_locations(weekly.year))
         self.groups: Ints = np.flatnonzero(share.any(axis=1))
-        self.share, self._travel = share[self.groups], travel[self.groups]
+        rows = placed.kinds.of_row
+        self.share, self._travel = share[self.groups][:, rows], travel[self.groups][:, rows]
+
+    def by_cell(self, value: Floats) -> Floats:
+        """Values of rows added up over eras [..., cells], from [..., rows]."""
+        return np.asarray(value.reshape(*value.shape[:-1], -1, len(self.codes)).sum(axis=-2))
 
     def shared(self, value: Floats, trips: Floats | None) -> Floats:
-        """Values in each cover group by cell, with travel by area [groups, cells]."""
-        return self.share * value + (0.0 if trips is None else self._travel * trips)
+        """Values in each cover group by row, with travel by area [groups, rows]."""
+        return np.asarray(self.share * value + (0.0 if trips is None else self._travel * trips))
 
     @cached_property
     def spread(self) -> Waves:

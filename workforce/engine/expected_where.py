@@ -1,8 +1,9 @@
-"""Where the patients of a flow live and are treated: the flow is carried once for all areas that are alike.
+"""Where the patients of a flow live and are treated: the flow is carried once for all areas together.
 
-Areas are alike for a patient group where they have the same shares of age, sex and area attributes in every year and
-their arrivals move in step. Their patients differ only in place, so the flow is carried for their sum (a *stratum*)
-and shared out at the end. Where the shares by site change over the years, a stratum is split by year of arrival.
+Areas whose people are alike in age and sex are a *stratum*; what an area adds to that, which of its attributes its
+patients have, stands in a patient's code. So patients of a stratum and code flow alike wherever they live, and are
+shared out over areas and sites at the end. Those shares may change from year to year: patients who arrived in years
+of other shares, or whose episode began when settings sent on elsewhere, are carried apart as *eras*.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.engine.expected_lookups import Codes
 from workforce.network.network import (
     FOLLOWS_AREA,
     FOLLOWS_PCT,
@@ -29,43 +31,35 @@ DIGITS = 12
 
 
 class Stratum(NamedTuple):
-    """Patients carried together.
+    """Patients alike but for where they live.
 
     Attributes:
         pathway: Their pathway.
-        areas: Which shares of areas (row of ``Where.area_share``).
-        flow: The era of shares by site in which they arrived.
-        sends: The era, of where settings send patients on, in which their episode began.
+        areas: Whose weights of areas (row of ``Where.area_weight``).
     """
 
     pathway: int
     areas: int
-    flow: int
-    sends: int
+
+
+class Era(NamedTuple):
+    """Patients of years that are alike.
+
+    Attributes:
+        arrival: Which shares of areas, and of sites, held when they arrived.
+        episode: Where settings sent on when their episode began.
+    """
+
+    arrival: int
+    episode: int
 
 
 class Origin(NamedTuple):
-    """Alike areas of one group: a row of area shares, a stream that stands for all, and patients a year [Y]."""
+    """The patients of one group and stratum: a stream that stands for all, and patients a year [Y]."""
 
-    areas: int
+    stratum: int
     stream: int
     patients: Floats
-
-
-class Places(NamedTuple):
-    """Where a stratum's patients are at a setting: one row a pair of location and primary care trust.
-
-    Attributes:
-        location: Location ids, NONE where the patients have no site.
-        pct: Where they live.
-        share: Sums to 1.
-        travel: Share times travel per visit in ms [Y, rows].
-    """
-
-    location: Ints
-    pct: Ints
-    share: Floats
-    travel: Floats
 
 
 class Where:
@@ -73,61 +67,84 @@ class Where:
 
     Args:
         network: The scenario.
-        eras: Whether patients are told apart by the eras of flows and of sending on, which decide places only.
+        codes: Attribute codes.
+        retained: Of each pathway: the attributes drawn by area that stand in a patient's code to the end. Without
+            them, areas that differ in such attributes are strata of their own.
+
+    Attributes:
+        strata: All strata, by id.
+        area_weight: The share of each area in a stratum's patients of a year [areas, Y].
     """
 
-    def __init__(self, network: Network, eras: bool = True) -> None:
-        self.network = network
-        g = network.geography
-        self.flow_era = np.zeros((len(network.names.pathways), network.years), dtype=np.int64)
-        self.sends_era = np.zeros(network.years, dtype=np.int64)
-        if eras:
-            self.flow_era[:] = [_eras(flow) for flow in g.flow_share]
-            self.sends_era[:] = _eras([self._sends(year) for year in range(network.years)])
-        self.area_share: list[Floats] = []
+    def __init__(self, network: Network, codes: Codes, retained: list[tuple[int, ...]]) -> None:
+        self.network, self.codes, self.retained = network, codes, retained
+        self.area_weight: list[Floats] = []
         self._areas: dict[bytes, int] = {}
+        self.strata: list[Stratum] = []
+        self.ids: dict[Stratum, int] = {}
         self._origins = [self._found(group) for group in range(len(network.names.groups))]
-        keys = [
-            Stratum(pathway, areas, flow, sends)
-            for pathway in range(len(network.names.pathways))
-            for areas in sorted({o.areas for o in self._of_pathway(pathway)})
-            for flow in sorted(set(self.flow_era[pathway].tolist()))
-            for sends in sorted(set(self.sends_era.tolist()))
-        ]
-        self.strata = keys
-        self.ids = {stratum: i for i, stratum in enumerate(keys)}
-        self.places = cache(self._places)
+        self._sends_era = _eras([self._sends(year) for year in range(network.years)])
+        self._arrival_era = [self._arrivals(pathway) for pathway in range(len(network.names.pathways))]
+        self.within = cache(self._within)
+        self.placed = cache(self._placed)
 
     def origins(self, group: int) -> list[Origin]:
-        """The alike areas from which a group's own patients come; none for linked groups."""
+        """The strata from which a group's own patients come; none for linked groups."""
         return self._origins[group]
 
-    def arriving(self, group: int, areas: int, year: int) -> int:
-        """The stratum of patients of a group and alike areas who arrive in a year."""
+    def arriving(self, group: int, year: int) -> Era:
+        """The era of a group's patients who arrive in a year."""
         pathway = int(self.network.groups.pathway[group])
-        return self.ids[
-            Stratum(pathway, areas, int(self.flow_era[pathway, year]), int(self.sends_era[year]))
-        ]
+        return Era(int(self._arrival_era[pathway][year]), int(self._sends_era[year]))
 
-    def begun_again(self, strata: Ints, year: int) -> Ints:
-        """The strata of patients who begin a new episode in a year."""
-        era = int(self.sends_era[year])
-        of = {s: self.ids[self.strata[s]._replace(sends=era)] for s in np.unique(strata).tolist()}
-        return np.array([of[s] for s in strata.tolist()], dtype=np.int64)
+    def begun_again(self, era: Era, year: int) -> Era:
+        """The era of patients who begin a new episode in a year."""
+        return era._replace(episode=int(self._sends_era[year]))
 
     def stream(self, group: int, stratum: int) -> int:
         """A stream of a group that stands for all of a stratum's areas."""
         streams = self.network.streams
-        areas = np.flatnonzero(self.area_share[self.strata[stratum].areas])
+        areas = np.flatnonzero(self.area_weight[self.strata[stratum].areas].any(axis=1))
         return int(np.flatnonzero((streams.group == group) & (streams.area == areas[0]))[0])
 
-    def _of_pathway(self, pathway: int) -> list[Origin]:
-        return [
-            origin
-            for group, origins in enumerate(self._origins)
-            if self.network.groups.pathway[group] == pathway
-            for origin in origins
-        ]
+    def kind(self, pathway: int, codes: Ints) -> Ints:
+        """Which combination of retained attributes each code has, as a number."""
+        found = np.zeros_like(codes)
+        for attribute in self.retained[pathway]:
+            found = found * int(self.codes.values[attribute]) + self.codes.value(codes, attribute)
+        return found
+
+    def chance(self, stratum: int) -> Floats:
+        """The share of a stratum's patients of a year who have each combination of retained attributes [Y, kinds]."""
+        return np.asarray(self._together(stratum).sum(axis=2))
+
+    def living(self, stratum: int, era: Era) -> Floats:
+        """The share of each area in an era's patients of a stratum, by combination of attributes [kinds, areas]."""
+        pathway = self.strata[stratum].pathway
+        year = int(np.flatnonzero(self._arrival_era[pathway] == era.arrival)[0])
+        return np.asarray(self.within(stratum)[year])
+
+    def _placed(self, pathway: int, setting: int, era: Era) -> Floats:
+        """The share of an area's patients at each location of a setting; the last is none [areas, locations + 1]."""
+        network, g = self.network, self.network.geography
+        count = len(network.names.locations)
+        home = np.zeros((len(network.names.areas), count + 1))
+        follows = g.follows[setting]
+        every = np.arange(len(home))
+        if follows == FOLLOWS_SITE:
+            year = int(np.flatnonzero(self._arrival_era[pathway] == era.arrival)[0])
+            for site, location in enumerate(g.site_location.tolist()):
+                home[:, location] += g.flow_share[pathway, year, :, site]
+            home[home.sum(axis=1) <= 0.0, count] = 1.0
+        elif follows == FOLLOWS_AREA:
+            home[every, g.area_location] = 1.0
+        elif follows == FOLLOWS_PCT:
+            home[every, g.pct_location[g.area_pct]] = 1.0
+        else:
+            home[:, g.region_location] = 1.0
+        sends_year = int(np.flatnonzero(self._sends_era == era.episode)[0])
+        home[:, :count] = home[:, :count] @ self._sent(setting, sends_year)
+        return home
 
     def _found(self, group: int) -> list[Origin]:
         network, streams = self.network, self.network.streams
@@ -140,29 +157,64 @@ class Where:
             patients = np.ones((len(mine), network.years))
         seen: dict[bytes, list[int]] = {}
         for row, stream in enumerate(mine.tolist()):
-            top = float(patients[row].max(initial=0.0))
-            if top > 0.0:
-                mark = np.round(patients[row] / top, DIGITS).tobytes() + self._mark(group, int(streams.area[stream]))
-                seen.setdefault(mark, []).append(row)
+            if patients[row].any():
+                seen.setdefault(self._mark(group, int(streams.area[stream])), []).append(row)
         found = []
         for rows in seen.values():
-            share = np.zeros(len(network.names.areas))
-            weight = patients[rows].max(axis=1)
-            share[streams.area[mine[rows]]] = weight / weight.sum()
-            areas = self._areas.setdefault(np.round(share, DIGITS).tobytes(), len(self.area_share))
-            if areas == len(self.area_share):
-                self.area_share.append(share)
-            found.append(Origin(areas, int(mine[rows[0]]), patients[rows].sum(axis=0)))
+            weight = np.zeros((len(network.names.areas), network.years))
+            weight[streams.area[mine[rows]]] = _shares(patients[rows])
+            stratum = self._stratum(int(network.groups.pathway[group]), weight)
+            found.append(Origin(stratum, int(mine[rows[0]]), patients[rows].sum(axis=0)))
         return found
 
+    def _stratum(self, pathway: int, weight: Floats) -> int:
+        """The id of a pathway's stratum of areas with some weights."""
+        areas = self._areas.setdefault(np.round(weight, DIGITS).tobytes(), len(self.area_weight))
+        if areas == len(self.area_weight):
+            self.area_weight.append(weight)
+        stratum = Stratum(pathway, areas)
+        if stratum not in self.ids:
+            self.ids[stratum] = len(self.strata)
+            self.strata.append(stratum)
+        return self.ids[stratum]
+
     def _mark(self, group: int, area: int) -> bytes:
-        """What areas must share to be alike: age and sex of all the pathway's groups, and area attributes."""
+        """What areas must share to be alike: age and sex of all the pathway's groups, and what is not retained."""
         network, streams = self.network, self.network.streams
-        pathway = network.groups.pathway[group]
+        pathway = int(network.groups.pathway[group])
         together = (streams.area == area) & (network.groups.pathway[streams.group] == pathway)
         cells = np.round(streams.cell_share[together], DIGITS).tobytes()
         mine = network.attributes.pathway == pathway
+        mine[list(self.retained[pathway])] = False
         return bytes(cells + np.round(network.attributes.area_shares[mine, :, area], DIGITS).tobytes())
+
+    def _together(self, stratum: int) -> Floats:
+        """The share of a stratum's patients of each year with each combination, in each area [Y, kinds, areas]."""
+        pathway, areas = self.strata[stratum]
+        shares, values = self.network.attributes.area_shares, self.codes.values
+        found = self.area_weight[areas].T[:, None, :]
+        for attribute in self.retained[pathway]:
+            by_value = shares[attribute, :, :, : int(values[attribute])].transpose(0, 2, 1)
+            found = (found[:, :, None] * by_value[:, None]).reshape(len(found), -1, found.shape[2])
+        return found
+
+    def _within(self, stratum: int) -> Floats:
+        """Where those of each combination live, by year of arrival [Y, kinds, areas]."""
+        found = self._together(stratum)
+        whole = found.sum(axis=2, keepdims=True)
+        return np.asarray(np.divide(found, whole, out=np.zeros_like(found), where=whole > 0.0))
+
+    def _arrivals(self, pathway: int) -> Ints:
+        """Numbers the years of arrival by the shares of areas and of sites."""
+        mine = [i for i, stratum in enumerate(self.strata) if stratum.pathway == pathway]
+        living = [np.round(self._within(stratum), DIGITS) for stratum in mine]
+        flows = self.network.geography.flow_share[pathway]
+        return _eras(
+            [
+                np.concatenate([flow.ravel(), *(each[year].ravel() for each in living)])
+                for year, flow in enumerate(flows)
+            ]
+        )
 
     def _sends(self, year: int) -> NDArray[np.float64]:
         """Where settings send patients on in a year [settings, L, L]: the share sent from each to each."""
@@ -177,38 +229,15 @@ class Where:
             found[home] = np.bincount(g.sends_to[rows], g.sends_share[rows], minlength=count)
         return found
 
-    def _places(self, stratum: int, setting: int) -> Places:
-        network, g = self.network, self.network.geography
-        of = self.strata[stratum]
-        count = len(network.names.locations)
-        flow_year = int(np.flatnonzero(self.flow_era[of.pathway] == of.flow)[0])
-        home = np.zeros((len(network.names.areas), count + 1))
-        follows = g.follows[setting]
-        every = np.arange(len(home))
-        if follows == FOLLOWS_SITE:
-            for site, location in enumerate(g.site_location.tolist()):
-                home[:, location] += g.flow_share[of.pathway, flow_year, :, site]
-            home[home.sum(axis=1) <= 0.0, count] = 1.0
-        elif follows == FOLLOWS_AREA:
-            home[every, g.area_location] = 1.0
-        elif follows == FOLLOWS_PCT:
-            home[every, g.pct_location[g.area_pct]] = 1.0
-        else:
-            home[:, g.region_location] = 1.0
-        sends_year = int(np.flatnonzero(self.sends_era == of.sends)[0])
-        home[:, :count] = home[:, :count] @ self._sent(setting, sends_year)
-        home *= self.area_share[of.areas][:, None]
-        by_pct = np.zeros((len(network.names.pcts), network.years + 1, count + 1))
-        weight = np.vstack([np.ones(len(home)), g.travel_per_visit])
-        for area in np.flatnonzero(self.area_share[of.areas]):
-            by_pct[g.area_pct[area]] += weight[:, area, None] * home[area]
-        pct, location = np.nonzero(by_pct[:, 0])
-        return Places(
-            np.where(location == count, NONE, location), pct, by_pct[pct, 0, location], by_pct[pct, 1:, location].T
-        )
+
+def _shares(patients: Floats) -> Floats:
+    """The share of each row in each year; in years of nobody, its share of all years."""
+    whole = patients.sum(axis=0)
+    ever = patients.sum(axis=1, keepdims=True) / patients.sum()
+    return np.where(whole > 0.0, patients / np.where(whole > 0.0, whole, 1.0), ever)
 
 
-def _eras(values: list[Floats] | Floats) -> Ints:
+def _eras(values: list[Floats]) -> Ints:
     """Numbers each distinct value in order: equal years share a number."""
     seen: dict[bytes, int] = {}
     return np.array([seen.setdefault(np.ascontiguousarray(v).tobytes(), len(seen)) for v in values], dtype=np.int64)

@@ -24,7 +24,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scipy.stats import poisson
+from scipy.special import pdtr, pdtrik
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, year_name
 from workforce.network.need_classes import need_classes, settings_of_groups
@@ -223,7 +223,15 @@ def _by_work(rows: pd.DataFrame, network: Network, year: int, share: float, repl
         need, times = part["bin"] / QUARTERS, part["value"].astype(np.int64)
         _add(needs, group, role, percentile_by_hour(part["hour"], need, times, total, share))
     for (group, role), part in _grouped(rows, "work mean", ["cover_group", "role"], network):
-        _add(needs, group, role, np.asarray(poisson.ppf(share, _mean(part) / MS_PER_HOUR), dtype=np.float64))
+        _add(needs, group, role, _poisson_percentile(share, _mean(part) / MS_PER_HOUR))
+
+
+def _poisson_percentile(share: float, means: Floats) -> Floats:
+    """The smallest number that a Poisson number with each mean does not pass for a share of the time."""
+    number = np.maximum(np.ceil(pdtrik(share, means)), 0.0)
+    fewer = np.maximum(number - 1.0, 0.0)
+    found: Floats = np.where(pdtr(fewer, means) >= share, fewer, number)
+    return np.where(means > 0, found, 0.0)
 
 
 def _by_unit(rows: pd.DataFrame, network: Network, year: int, replications: int, staffed: Needs) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from scipy.stats import poisson
+from scipy.special import gammaln, pdtrik, xlogy
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network.need_classes import NeedClass
@@ -124,9 +124,12 @@ def poisson_need(means: Sequence[float] | Floats, staff: Sequence[float] | Float
     needs: Floats = np.zeros(1)
     chance: Floats = np.ones(1)
     for each, mean in sorted(by_staff.items()):
-        numbers = np.arange(int(poisson.isf(UNLIKELY, mean)) + 2)
+        numbers = np.arange(int(pdtrik(1.0 - UNLIKELY, mean)) + 2)
         sums = np.round(np.add.outer(needs, numbers * each).ravel(), DECIMALS)
-        mass = np.multiply.outer(chance, poisson.pmf(numbers, mean)).ravel()
+        mass = np.multiply.outer(chance, np.exp(xlogy(numbers, mean) - mean - gammaln(numbers + 1.0))).ravel()
+        if len(needs) == 1:
+            needs, chance = sums, mass
+            continue
         needs, place = np.unique(sums, return_inverse=True)
         chance = np.bincount(place, weights=mass, minlength=len(needs)).astype(np.float64)
     people = whole_people(needs)

@@ -105,6 +105,12 @@ class Face:
         rows = self.table[(self.table["measure"] == "arrivals") & self.table["group"].isin(groups)]
         return float(rows["value"].sum())
 
+    def starts(self, groups: set[str], activities: set[str], locations: set[str]) -> float:
+        """Starts of these activities in the year, by these groups, at these locations (anywhere if none is named)."""
+        rows = self.table[(self.table["measure"] == "starts") & self.table["activity"].isin(activities)]
+        rows = rows[rows["group"].isin(groups)]
+        return float((rows[rows["location"].isin(locations)] if locations else rows)["value"].sum())
+
     def present(self, settings: set[str], groups: set[str] | None = None, but: set[str] | None = None) -> float:
         """Patients in these settings at a time, on average, those whose place is still kept among them.
 
@@ -181,6 +187,10 @@ def _a_year(face: Face, asked: Asked) -> Given:
     return Given(face.arrivals(asked.groups))
 
 
+def _starts_at(face: Face, asked: Asked) -> Given:
+    return Given(face.starts(asked.groups, asked.what, asked.of))
+
+
 def _per_1000(face: Face, asked: Asked) -> Given:
     population = face.one.by_year[face.one.years[0]].region.population
     year = population.rows[year_name(face.one.years[0])]
@@ -243,6 +253,7 @@ def _days_in(face: Face, asked: Asked) -> Given:
 
 MEASURES: dict[str, Callable[[Face, Asked], Given]] = {
     "a year": _a_year,
+    "starts at": _starts_at,
     "per 1000": _per_1000,
     "share of arrivals": _share_of_arrivals,
     "beds in use": _beds,

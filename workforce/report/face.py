@@ -1,6 +1,6 @@
 """The face table as a page: the model's first year beside published figures, with a reason where they part.
 
-Run as a module it writes the table anew between the two marks of a page:
+Run as a module it writes the table anew between the two marks of a page, of the baseline or of a scenario named third:
 ``python -m workforce.report.face docs/face-table.csv docs/face-table.md``.
 """
 
@@ -99,5 +99,6 @@ def written_between(page: str, made: str) -> str:
 
 if __name__ == "__main__":
     source, page = Path(sys.argv[1]), Path(sys.argv[2])
-    made = face_markdown(face_table(settle("baseline"), source))
+    scenario = sys.argv[3] if len(sys.argv) > 3 else "baseline"
+    made = face_markdown(face_table(settle(scenario), source))
     page.write_text(written_between(page.read_text(encoding="utf-8"), made), encoding="utf-8")

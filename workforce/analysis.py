@@ -247,6 +247,28 @@ def impact(standard: Scenario, replications: int = 10, seed: int = 2009, jobs: i
     return impact_of(_settled(standard), replications, seed, jobs)
 
 
+def joint(
+    scenario: Scenario, year: str | int, by: Sequence[str] = ("staff_group",), service_level: float = 0.95
+) -> pd.DataFrame:
+    """What the pathways of one scenario need apart and together in one year, by workload and by cover.
+
+    Args:
+        scenario: a settled scenario of several pathways, its name or its file.
+        year: `2012/13` or 2012.
+        by: dimensions of the cover method: cover_group, setting, role, staff_group, band, career_level.
+        service_level: the share of time in which enough are on duty.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: the scenario has one pathway only.
+    """
+    from workforce.comparison.joint import apart_and_together
+    from workforce.model.calendar import year_number
+
+    number = year if isinstance(year, int) else year_number(year)
+    return apart_and_together(_settled(scenario), number, by, service_level)
+
+
 def access(
     scenarios: Sequence[Scenario] | Scenario, pathway: str, setting: str, minutes: Sequence[float] = (30, 45, 60)
 ) -> pd.DataFrame:

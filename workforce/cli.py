@@ -266,6 +266,25 @@ def impact(
 
 @app.command()
 @_told
+def joint(
+    scenario: str,
+    year: Annotated[str, typer.Argument(help="A financial year, for example 2019/20.")],
+    by: Annotated[str, typer.Option(help="Of setting, role, staff_group, band, with commas.")] = "staff_group",
+    service_level: Annotated[float, typer.Option(help="Share of time.", min=0.5, max=0.9999)] = 0.95,
+) -> None:
+    """Set what a scenario's pathways need together beside the sum of what each would need alone, in one year."""
+    from workforce.analysis import joint as apart_and_together
+    from workforce.report.tables import show_frame
+
+    dimensions = _dimensions(by, of_cover=True)
+    show_frame(
+        apart_and_together(scenario, _year(year), dimensions, service_level),
+        f"Pathways apart and together, {year}, whole-time equivalents (closed form)",
+    )
+
+
+@app.command()
+@_told
 def access(
     scenarios: list[str],
     setting: Annotated[str, typer.Option(help="A setting that stands at sites, for example 'stroke unit'.")],

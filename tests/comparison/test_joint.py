@@ -1,0 +1,49 @@
+"""Two pathways on one ward: hours add up, and whole people are rounded up once."""
+
+import pytest
+
+from tests.network.made_network import made_plans, tree_of
+from workforce.comparison.joint import OnePathway, alone, apart_and_together
+from workforce.documents.problems import Mark
+from workforce.planning.lineage import Phased
+from workforce.planning.plans import Plans
+from workforce.planning.settle import plans_from
+
+pytestmark = pytest.mark.unit
+
+RATIO = "activities: {stay: {needs: {nurse: {ratio: 1 per 4 patients}}}}"
+FLOWS = "flows: {more: {rows: {Upton: {A: 100%}, Downham: {A: 40%, B: 50%, Z: 10%}}}}"
+FLOOR = "settings: {ward: {cover: {floor: {role: nurse, never fewer than: 2}}}}"
+
+
+def two(pathway: str) -> Plans:
+    return made_plans(pathway, FLOWS, pathways={"more": pathway})
+
+
+def test_hours_add_up_and_people_are_fewer_together() -> None:
+    (row,) = apart_and_together(two(RATIO), 2009, ["role"]).to_dict("records")
+    assert row["workload together"] == pytest.approx(row["workload apart"], rel=1e-9)
+    assert 0 < row["spared"] == pytest.approx(row["cover apart"] - row["cover together"])
+
+
+def test_a_floor_of_a_shared_unit_is_owed_once() -> None:
+    one = apart_and_together(two(FLOOR), 2009, ["role"]).iloc[0]
+    assert one["cover apart"] == pytest.approx(2 * one["cover together"])
+
+
+def test_a_pathway_alone_keeps_the_changes_that_are_its_own() -> None:
+    tree = tree_of(RATIO, FLOWS, pathways={"more": RATIO})
+
+    def change(pathway: str) -> Phased:
+        basis = {"because": "so", "grade": "published", "no range": "so"}
+        path = ("pathways", pathway, "activities", "stay", "lasts")
+        return Phased("joint", pathway, path, "to", "steps", {2009: "4 days"}, basis, "made", Mark("s", 1, 1))
+
+    plans = alone(plans_from(tree, [2009], "joint", [change("care"), change("more")]), "more")
+    assert list(plans.by_year[2009].pathways) == ["more"]
+    assert [change.of[1] for change in plans.changes] == ["more"]
+
+
+def test_one_pathway_has_nothing_to_join() -> None:
+    with pytest.raises(OnePathway, match="one pathway only"):
+        apart_and_together(made_plans(RATIO), 2009)

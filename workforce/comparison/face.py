@@ -130,6 +130,11 @@ class Face:
         need = workload_wte(self.table, self.one.by_year, ["role", "setting"])
         return float(need[need["role"].isin(roles) & need["setting"].isin(settings)]["wte"].sum())
 
+    def wte_anywhere(self, roles: set[str]) -> float:
+        """Whole-time equivalents of these roles in all settings."""
+        need = workload_wte(self.table, self.one.by_year, ["role"])
+        return float(need[need["role"].isin(roles)]["wte"].sum())
+
     def cohort(self, groups: set[str]) -> _Bits:
         """Which patients of these groups are followed to their end."""
         wanted = [number for number, (_, name) in enumerate(self.network.names.groups) if name in groups]
@@ -189,6 +194,14 @@ def _a_year(face: Face, asked: Asked) -> Given:
 
 def _starts_at(face: Face, asked: Asked) -> Given:
     return Given(face.starts(asked.groups, asked.what, asked.of))
+
+
+def _share_of_starts(face: Face, asked: Asked) -> Given:
+    return Given(100.0 * face.starts(asked.groups, asked.what, set()) / face.starts(asked.groups, asked.of, set()))
+
+
+def _starts_for_each_wte(face: Face, asked: Asked) -> Given:
+    return Given(face.starts(asked.groups, asked.what, set()) / face.wte_anywhere(asked.of))
 
 
 def _per_1000(face: Face, asked: Asked) -> Given:
@@ -251,9 +264,21 @@ def _days_in(face: Face, asked: Asked) -> Given:
     return Given(float(days.mean()), _Z * float(days.std()) / math.sqrt(len(days)))
 
 
+def _hours_in(face: Face, asked: Asked) -> Given:
+    cohort = face.cohort(asked.groups) & face.reached(asked.of) & ~np.isfinite(face.first(asked.leaving_out, True))
+    chosen = face.visits(asked.what)
+    spent = np.zeros(len(cohort))
+    np.add.at(spent, face.log.patient[chosen], (face.log.finish - face.log.start)[chosen].astype(np.float64))
+    hours = spent[cohort] / MS_PER_HOUR
+    return Given(float(hours.mean()), _Z * float(hours.std()) / math.sqrt(len(hours)))
+
+
 MEASURES: dict[str, Callable[[Face, Asked], Given]] = {
     "a year": _a_year,
     "starts at": _starts_at,
+    "share of starts": _share_of_starts,
+    "starts for each WTE": _starts_for_each_wte,
+    "hours in": _hours_in,
     "per 1000": _per_1000,
     "share of arrivals": _share_of_arrivals,
     "beds in use": _beds,

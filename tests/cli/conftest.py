@@ -38,9 +38,8 @@ changes:
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files, which is the current one."""
+def write_files(folder: Path) -> None:
+    """Write the files into a folder."""
     pathway = PATHWAY
     for old, new in NEEDS.items():
         pathway = pathway.replace(f"  {old}", f"  {new}")
@@ -52,7 +51,13 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "more-visits": MORE,
     }
     for name, text in texts.items():
-        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files, which is the current one."""
+    write_files(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     return tmp_path

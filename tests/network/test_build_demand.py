@@ -55,18 +55,18 @@ def test_cells_hold_the_ages_and_sexes_of_those_who_fall_ill() -> None:
     cells = network.groups.age_sex_cells.tolist()
     assert network.groups.age_sex_attribute.tolist() == [[0, 1]]
     share = dict(zip(map(tuple, cells), network.streams.cell_share[0, 0], strict=True))
-    # 8 young and 20 old a year, half of them men.
-    assert [share[a, s] for a in (0, 1) for s in (0, 1)] == pytest.approx([4 / 28, 4 / 28, 10 / 28, 10 / 28])
+    # 8 young and 20 old a year, half of them men; values stand by name: old, young.
+    assert [share[a, s] for a in (0, 1) for s in (0, 1)] == pytest.approx([10 / 28, 10 / 28, 4 / 28, 4 / 28])
     assert network.streams.cell_share.sum(axis=2) == pytest.approx(np.ones((2, 2)))
 
 
 def test_groups_without_an_age_have_what_otherwise_says() -> None:
     network = made(group("{count: 10 per year}", AGES))
     assert network.groups.age_sex_cells.tolist() == [[0, NONE], [1, NONE]]
-    assert network.streams.cell_share[0, 0].tolist() == [0.25, 0.75]
+    assert network.streams.cell_share[0, 0].tolist() == [0.75, 0.25]
     assert network.attributes.kind.tolist() == [FROM_AGE_SEX]
     row = row_of(network, int(network.attributes.shares[0]))
-    assert network.share_rows.share[network.share_rows.start[row] :].tolist() == [0.25, 0.75]
+    assert network.share_rows.share[network.share_rows.start[row] :].tolist() == [0.75, 0.25]
 
 
 def test_two_pathways_keep_their_own_ages() -> None:

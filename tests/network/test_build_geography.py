@@ -22,11 +22,11 @@ def test_flows_stand_beside_the_roots() -> None:
     assert g.flow_root[0, 0].tolist() == [[1, 0, 0], [0.4, 0.5, 0.1]]
 
 
-def test_new_sites_come_after_the_roots() -> None:
+def test_new_sites_stand_by_name_and_take_nothing_of_the_roots_draw() -> None:
     more = "sites: {rows: {N: {title: N, town: N, trust: N}}}\nflows: {care: {rows: {Upton: {A: 50%, N: 50%}}}}"
     network = build_network(beside(tree_of(), {2009: tree_of(region=more)}))
-    assert network.names.locations[:4] == ("A", "B", "Z", "N")
-    assert network.geography.flow_share[0, 0, 0].tolist() == [0.5, 0, 0, 0.5]
+    assert network.names.locations[:4] == ("A", "B", "N", "Z")
+    assert network.geography.flow_share[0, 0, 0].tolist() == [0.5, 0, 0.5, 0]
     assert network.geography.flow_root[0, 0, 0].tolist() == [1, 0, 0, 0]
 
 

@@ -37,17 +37,17 @@ def test_the_root_is_its_own_root() -> None:
 def test_changed_shares_keep_the_roots_beside_them() -> None:
     network = beside_root("activities: {stay: {next: {shares: {visits: 45%, home: the rest}}}}")
     routes = routes_of(network, next_of(network))
-    assert list(routes) == ["home", "visits"]  # the root's order
+    assert list(routes) == ["home", "visits"]  # by name
     assert routes["home"] == pytest.approx((0.55, 0.7))
     assert routes["visits"] == pytest.approx((0.45, 0.3))
 
 
-def test_a_route_the_root_lacks_has_root_share_0_and_comes_last() -> None:
+def test_a_route_the_root_lacks_has_root_share_0() -> None:
     network = beside_root(
         "ends: {died: {}}\nactivities: {stay: {next: {shares: {died: 5%, home: 65%, visits: the rest}}}}"
     )
     routes = routes_of(network, next_of(network))
-    assert list(routes) == ["home", "visits", "died"]
+    assert list(routes) == ["died", "home", "visits"]
     assert routes["died"] == (0.05, 0.0)
 
 
@@ -169,9 +169,9 @@ activities:
     r, s = network.routes, network.sets
     assert r.new_episode[[home, visits]].tolist() == [True, False]
     first, drawn = int(r.set_start[home]), int(r.set_start[visits])
-    assert (s.value[first], s.shares[first]) == (1, NONE)
+    assert (s.value[first], s.shares[first]) == (0, NONE)  # by name: early, late, none
     row = row_of(network, int(s.shares[drawn]))
-    assert network.share_rows.share[network.share_rows.start[row] :][:3].tolist() == [0, 0.25, 0.75]
+    assert network.share_rows.share[network.share_rows.start[row] :][:3].tolist() == [0.25, 0.75, 0]
     begun = int(r.begins_start[visits])
     assert r.begins_start[home] == begun
     assert network.names.groups[network.begins.group[begun]] == ("care", "child")
@@ -189,7 +189,7 @@ activities:
     v = version_of(network, "stay")
     first, last = network.activities.set_start[v : v + 2]
     assert last - first == 1
-    assert network.sets.value[first] == 2
+    assert network.sets.value[first] == 1  # by name: early, late, none
     assert network.routes.set_start[-1] == 1
 
 

@@ -73,7 +73,7 @@ class DemandRows:
             ages = range(len(values[age])) if age != NONE else (NONE,)
             sexes = range(len(values[sex])) if sex != NONE else (NONE,)
             found.update({(a, s): None for a in ages for s in sexes})
-        return tuple(found)
+        return tuple(sorted(found))
 
     def finished_groups(self) -> Groups:
         """All groups. A year that lacks a group keeps the parameters of the nearest year that has it."""

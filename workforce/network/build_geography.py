@@ -11,7 +11,7 @@ import numpy as np
 from workforce.model.numbers import Share, share_values
 from workforce.model.region import Region, SettingUnits
 from workforce.network.build_lookups import Tables, bools, floats, ints
-from workforce.network.build_structure import union
+from workforce.network.build_structure import by_name, union
 from workforce.network.network import (
     FOLLOWS_AREA,
     FOLLOWS_PCT,
@@ -127,7 +127,7 @@ class GeographyRows:
             theirs = mine if root is None else _sent(root, name)
             place = self._location(name, setting)
             rows = [
-                (self._location(to, setting), mine.get(to, 0.0), theirs.get(to, 0.0)) for to in union([theirs, mine])
+                (self._location(to, setting), mine.get(to, 0.0), theirs.get(to, 0.0)) for to in by_name([theirs, mine])
             ]
             if place is not None:
                 found[place] = [(to, share, other) for to, share, other in rows if to is not None]

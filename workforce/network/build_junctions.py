@@ -1,8 +1,8 @@
 """Where patients go, what that sets and whom it begins: the scenario's junctions beside the root's.
 
 A junction of the scenario and its counterpart in the root are taken apart together, until each pair is two sets of
-shares: every route then carries the share of both. Routes come in the root's order, so that all scenarios of one root
-read one uniform alike.
+shares: every route then carries the share of both. Routes come by name, so that all scenarios of one root read one
+uniform alike, in whatever order their files are written.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from workforce.model.cases import Cases
 from workforce.model.numbers import Share, share_values
 from workforce.model.routes import DrawnValue, RouteShare, RouteShares, Since, begun
 from workforce.network.build_lookups import Rows, Tables, bools, find, find_own, floats, ints, starts
+from workforce.network.build_structure import by_name
 from workforce.network.network import (
     BY_ATTRIBUTE,
     BY_ELAPSED,
@@ -117,7 +118,7 @@ class JunctionRows:
         theirs = mine if root is None else _details(root)
         own_share = _fractions(mine)
         root_share = own_share if root is None else _fractions(theirs)
-        names = tuple(dict.fromkeys((*theirs, *mine)))
+        names = by_name((theirs, mine))
         routes = tuple(
             self._route(
                 owner, name, own_share.get(name, 0.0), root_share.get(name, 0.0), mine.get(name), theirs.get(name)

@@ -27,6 +27,15 @@ def union(names: Iterable[Iterable[K]]) -> tuple[K, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some))
 
 
+def by_name(names: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """All names of several lists, each once, by the alphabet: for what draws pass through in order.
+
+    A uniform is read along sites, routes and values; were they in the order written, two files that say the same in
+    another order would have other patients.
+    """
+    return tuple(sorted({name for some in names for name in some}))
+
+
 def positions(names: Sequence[K]) -> dict[K, int]:
     """The id of each name: its position."""
     return {name: place for place, name in enumerate(names)}
@@ -79,7 +88,6 @@ class Structure:
         attributes = self._attributes(pathways)
         areas = union(plan.region.areas.rows for plan in self.own)
         pcts = union([row.pct for row in plan.region.areas.rows.values()] for plan in self.own)
-        sites = union(plan.region.sites.rows for plan in (*self.root, *self.own))
         return Names(
             pathways=pathways,
             groups=self._pairs("groups"),
@@ -94,7 +102,7 @@ class Structure:
             needs=union(activity.needs for pathway in every for activity in pathway.activities.values()),
             areas=areas,
             pcts=pcts,
-            locations=(*sites, *areas, *pcts, REGION_WIDE),
+            locations=(*self.sites, *areas, *pcts, REGION_WIDE),
             cover_groups=(),
             clocks=self._pairs("clocks"),
         )
@@ -117,13 +125,13 @@ class Structure:
         return (*self._pairs("attributes"), *by_group)
 
     def _values(self, pair: Pair) -> tuple[str, ...]:
-        """An attribute's values, first those of the root."""
+        """An attribute's values, those of the root too."""
         name, attribute = pair
         root = [plan.pathways[name] for plan in self.root if name in plan.pathways]
         if attribute == GROUP:
-            return union(pathway.groups for pathway in self.pathways(name))
+            return by_name(pathway.groups for pathway in self.pathways(name))
         unique = {id(pathway): pathway for pathway in (*root, *self.pathways(name))}.values()
-        return union(self.survey(p).values[attribute] for p in unique if attribute in p.attributes)
+        return by_name(self.survey(p).values[attribute] for p in unique if attribute in p.attributes)
 
     def _moments(self, pathways: Sequence[str]) -> tuple[Pair, ...]:
         return tuple(
@@ -150,8 +158,8 @@ class Structure:
 
     @cached_property
     def sites(self) -> tuple[str, ...]:
-        """Sites, first those of the root."""
-        return union(plan.region.sites.rows for plan in (*self.root, *self.own))
+        """Sites, those of the root too."""
+        return by_name(plan.region.sites.rows for plan in (*self.root, *self.own))
 
     @cached_property
     def ids(self) -> Ids:

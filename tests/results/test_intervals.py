@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from workforce.results.intervals import histogram_percentile, mean_interval, paired_interval, percentiles
+from workforce.results.intervals import mean_interval, paired_interval, percentiles
 
 pytestmark = pytest.mark.unit
 
@@ -82,51 +82,3 @@ def test_percentiles_of_nothing_are_refused_and_a_missing_value_shows():
     with pytest.raises(ValueError, match="at least one"):
         percentiles([])
     assert all(math.isnan(end) for end in percentiles([1.0, math.nan]))
-
-
-def test_ninety_hours_in_a_hundred_are_enough_for_nine_tenths():
-    assert histogram_percentile([3, 4], [90, 10], 0.9) == 3
-    assert histogram_percentile([3, 4], [89, 11], 0.9) == 4
-    # 0.07 * 100 is 7.000000000000001 in floats, which would ask for one patient too many.
-    assert histogram_percentile([1, 2], [7, 93], 0.07) == 1
-
-
-def test_parts_of_a_value_add_up_in_any_order_and_no_weight_counts_for_nothing():
-    assert histogram_percentile([5, 1, 5, 9], [1, 2, 1, 0], 1.0) == 5
-    assert histogram_percentile([5, 1, 0], [1, 2, 0], 0.0) == 1
-
-
-def test_a_histogram_percentile_is_that_of_the_written_out_values():
-    source = np.random.default_rng(3)
-    for _ in range(50):
-        values, weights = source.integers(-5, 20, 12), source.integers(0, 9, 12)
-        weights[0] += 1
-        ordered = np.sort(np.repeat(values, weights))
-        for tenths in range(1, 11):
-            expected = ordered[-(-tenths * len(ordered) // 10) - 1]
-            assert histogram_percentile(values, weights, tenths / 10) == expected
-
-
-def test_milliseconds_of_centuries_stay_exact():
-    century = 100 * 366 * 86_400_000
-    assert histogram_percentile([1, 2], [century * 1000 + 1, century * 1000], 0.5) == 1
-    assert histogram_percentile([1, 2], [century * 1000 - 1, century * 1000], 0.5) == 2
-    with pytest.raises(ValueError, match="beyond int64"):
-        histogram_percentile([1, 2], [2**62, 2**62], 0.5)
-
-
-@pytest.mark.parametrize(
-    ("values", "weights", "share"),
-    [
-        ([], [], 0.5),
-        ([1], [0], 0.5),
-        ([1, 2], [3, -1], 0.5),
-        ([1, 2], [3], 0.5),
-        ([1.5], [3], 0.5),
-        ([1], [0.5], 0.5),
-        ([1], [1], 1.1),
-    ],
-)
-def test_what_is_no_histogram_is_refused(values, weights, share):
-    with pytest.raises(ValueError, match=r"histogram|share"):
-        histogram_percentile(values, weights, share)

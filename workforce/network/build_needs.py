@@ -38,7 +38,6 @@ from workforce.network.network import (
 T = TypeVar("T")
 
 ALWAYS = "always"
-EVERY_DAY = (True,) * 7
 NO_DAYS = (False,) * 7
 
 

@@ -1,17 +1,16 @@
-"""Intervals of simulated means, and percentiles that are exact."""
+"""Intervals of simulated means, and percentiles of replications."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Interval", "histogram_percentile", "mean_interval", "paired_interval", "percentiles"]
+__all__ = ["Interval", "mean_interval", "paired_interval", "percentiles"]
 
 Numbers = Sequence[float] | npt.NDArray[Any]
 
@@ -110,42 +109,6 @@ def percentiles(values: Numbers, low: float = 0.05, high: float = 0.95) -> tuple
         raise ValueError("percentiles need at least one value")
     lower, upper = np.quantile(numbers, [low, high])
     return float(lower), float(upper)
-
-
-def histogram_percentile(values: npt.ArrayLike, weights: npt.ArrayLike, share: float | Fraction) -> int:
-    """The smallest value at or below which at least a share of the weight lies, exactly.
-
-    All arithmetic is in whole numbers: 0.9 is taken as nine tenths, so that ninety hours in a hundred are
-    enough for it. Values without weight are passed over, and the same value may come in several parts.
-
-    Args:
-        values: Whole numbers (patients, people, minutes), in any order.
-        weights: The weight of each value (milliseconds, hours, patients), whole and not negative.
-        share: From 0 (the smallest value with weight) to 1 (the largest).
-
-    Raises:
-        ValueError: Not whole numbers, lengths that differ, a negative weight, no weight at all, a total
-            beyond int64, or a share outside 0 to 1.
-    """
-    exact = Fraction(str(share)) if isinstance(share, float) else Fraction(share)
-    if not 0 <= exact <= 1:
-        raise ValueError(f"a share lies between 0 and 1, not {share}")
-    points, masses = np.asarray(values), np.asarray(weights)
-    if points.ndim != 1 or points.shape != masses.shape:
-        raise ValueError("a histogram has as many weights as values")
-    if points.size and not (points.dtype.kind in "iu" and masses.dtype.kind in "iu"):
-        raise ValueError("values and weights of a histogram are whole numbers")
-    kept = masses != 0
-    points, masses = points[kept], masses[kept]
-    if not masses.size or int(masses.min()) < 0:
-        raise ValueError("a histogram needs some weight, and none below zero")
-    # The float sum only guards against a sum that would not fit; it decides nothing else.
-    if float(masses.astype(np.float64).sum()) >= 2.0**62:
-        raise ValueError("the weight of the histogram is beyond int64")
-    order = np.argsort(points, kind="stable")
-    reached = np.cumsum(masses[order].astype(np.int64))
-    needed = math.ceil(exact * int(reached[-1]))
-    return int(points[order[int(np.searchsorted(reached, needed, side="left"))]])
 
 
 def _row(values: Numbers) -> list[float]:

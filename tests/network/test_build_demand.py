@@ -174,3 +174,15 @@ def test_hashes_are_those_of_the_names() -> None:
     assert network.activities.hash.tolist() == [name_hash("care", "stay"), name_hash("care", "visits")]
     assert network.groups.hash.tolist() == [name_hash("care", "ill")]
     assert network.geography.flow_hash.tolist() == [name_hash("care")]
+
+
+def test_a_group_written_out_of_alphabetical_order_is_its_own_case() -> None:
+    few = "arrivals: {count: 8 per year}, begins: stay"
+    cases = "{ill: {left: 100%, right: 0%}, early: {left: 0%, right: 100%}}"
+    network = made(
+        f"groups: {{ill: {{{few}}}, early: {{{few}}}}}\nattributes: {{side: {{shares: {{by: group, cases: {cases}}}}}}}"
+    )
+    values = network.names.attribute_values[[name for _, name in network.names.attributes].index("group")]
+    found = [values[value] for value in network.groups.value.tolist()]
+    assert found == [name for _, name in network.names.groups]
+    assert found != sorted(found)

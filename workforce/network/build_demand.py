@@ -247,7 +247,8 @@ def _profile(group: Group) -> tuple[list[float], list[float], list[float]]:
 
 
 def _place_in_pathway(groups: tuple[tuple[str, str], ...], g: int) -> int:
-    return [name for pathway, name in groups if pathway == groups[g][0]].index(groups[g][1])
+    """A group as a value of its pathway's attribute `group`, whose values stand by the alphabet."""
+    return sorted(name for pathway, name in groups if pathway == groups[g][0]).index(groups[g][1])
 
 
 def _fill_gaps(array: NDArray[Any], missing: Bools) -> None:

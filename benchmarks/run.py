@@ -1,0 +1,192 @@
+"""All benchmarks in one go: ``python benchmarks/run.py [--quick] [--whole] [--only WORDS] [--repeats N] [--print]``.
+
+Tools take turns: in each repeat every tool runs once at each model, in a process of its own, and the ratios of the
+repeat are of those runs. The table gives the median over repeats with the smallest and largest, and is written to
+docs/benchmarks.md. Nothing here is a test: times on a shared machine prove nothing alone. That all tools run the same
+models is what ``check.py`` shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import page
+from check import fed_of
+from figures import system_of
+from ours import journeys
+from system import as_r
+from timing import HERE, Timed, process, spread
+
+OURS, STAFF = "workforce", "workforce with staff"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A row of the table: how many times as long one takes as the other, per replication.
+
+    Attributes:
+        name: What is measured.
+        slow: What should take longer.
+        quick: What should take less.
+        least: What is asked for, as the table shows it.
+        better: What would be better.
+        each: Compare seconds per patient.
+    """
+
+    name: str
+    slow: Timed
+    quick: Timed
+    least: str
+    better: str
+    each: bool = False
+
+
+def ratios() -> Iterator[Ratio]:
+    """The rows that are ratios, as the table shows them."""
+    for model in ("w1", "w2"):
+        shown = model.upper()
+        yield Ratio(f"compiled over plain SimPy, {shown}", Timed("SimPy", model), Timed(OURS, model), "30", "50")
+        numpy = Timed("SimPy, NumPy draws", model)
+        yield Ratio(f"compiled over SimPy with NumPy's draws, {shown}", numpy, Timed(OURS, model), "", "")
+    staff = Timed(STAFF, "w2")
+    yield Ratio("the same with staff minutes by role and hour, W2", Timed("SimPy with staff", "w2"), staff, "60", "100")
+    numpy = Timed("SimPy, NumPy draws, with staff", "w2")
+    yield Ratio("the same with NumPy's draws and staff as its rows, W2", numpy, staff, "", "")
+    yield Ratio("compiled over Ciw, W1", Timed("Ciw", "w1"), Timed(OURS, "w1"), "", "")
+    for model, least, better in (("w1", "3", "5"), ("w2", "6", "10")):
+        yield Ratio(f"compiled over cimba, {model.upper()}", Timed("cimba", model), Timed(OURS, model), least, better)
+        yield Ratio(f"compiled over simmer, {model.upper()}", Timed("simmer", model), Timed(OURS, model), "", "")
+    whole = "whole process, one W2 year, over plain SimPy"
+    yield Ratio(f"{whole}, warm cache", Timed("SimPy", "w2", True), Timed(OURS, "w2", True), "4", "6")
+    name = f"{whole}, warm cache, both with staff"
+    yield Ratio(name, Timed("SimPy with staff", "w2", True), Timed(STAFF, "w2", True), "", "")
+    name = "over SimPy's PriorityResource at a queue of 2,000"
+    yield Ratio(name, Timed("PriorityResource", "queue"), Timed(OURS, "queue"), "300", "500")
+    name = "time per patient at 10 years over 1 year"
+    yield Ratio(name, Timed(STAFF, "w2-ten"), Timed(STAFF, "w2"), "at most 1.1", "", each=True)
+
+
+QUICKLY = ("plain SimPy", "cimba", "Ciw", "simmer", "staff minutes")
+
+
+def figures(where: Path) -> None:
+    """Write each model's figures for the tools that do not read pathway files."""
+    for model in ("w1", "w2"):
+        system = system_of(model)
+        system.save(where / f"{model}.json")
+        (where / f"{model}.R").write_text(as_r(system), encoding="utf-8")
+    fed = fed_of("queue", journeys("queue", 1))
+    (where / "queue.json").write_text(json.dumps(asdict(fed)), encoding="utf-8")
+
+
+def measured(rows: Sequence[Ratio], repeats: int) -> Iterator[page.Row]:
+    """Time what the rows need, in turn, and give the rows that can be measured here."""
+    there = [row for row in rows if row.slow.is_there]
+    for row in rows:
+        if row not in there:
+            print(f"not measured, since {row.slow.tool} is not here: {row.name}")
+    runs = list(dict.fromkeys(timed for row in there for timed in (row.slow, row.quick)))
+    found: dict[Timed, list[dict[str, float]]] = {timed: [] for timed in runs}
+    with tempfile.TemporaryDirectory() as place:
+        figures(Path(place))
+        for repeat in range(repeats):
+            for timed in runs:
+                told = timed.seconds(Path(place))
+                found[timed].append(told)
+                print(
+                    f"{repeat + 1}: {timed.tool}, {timed.model}{' as a whole' * timed.whole}: {told['seconds']:.4f} s"
+                )
+    for row in there:
+        slow, quick = (
+            [told["seconds"] / (told["patients"] if row.each else 1) for told in found[timed]]
+            for timed in (row.slow, row.quick)
+        )
+        middle, low, high = spread([s / q for s, q in zip(slow, quick, strict=True)])
+        seconds = f"{page.short(spread(slow)[0])} / {page.short(spread(quick)[0])} s"
+        yield page.Row(
+            row.name, page.short(middle), f"{page.short(low)} to {page.short(high)}", seconds, row.least, row.better
+        )
+
+
+def scaled(what: str, *numbers: int) -> dict[str, float]:
+    """What ``scale.py`` tells."""
+    told: dict[str, float] = process([sys.executable, str(HERE / "scale.py"), what, *map(str, numbers)]).told
+    return told
+
+
+def memory() -> Iterator[page.Row]:
+    """Ten regions in turn."""
+    told = scaled("regions", 10)
+    name = f"peak memory, ten regions in turn ({', '.join(told['pathways'])})"  # type: ignore[arg-type]
+    yield page.Row(name, f"{told['peak MiB']:.0f} MiB", "", "", "at most 1 GiB", "")
+
+
+def workers(replications: int) -> Iterator[page.Row]:
+    """Two workers and one, in turn."""
+    walls = [[scaled("simulate", 1, replications, jobs)["wall"] for jobs in (1, 2)] for _ in range(2)]
+    middle, low, high = spread([one / two for one, two in walls])
+    name = f"two workers over one, {replications} replications of the baseline (seconds that pass)"
+    seconds = f"{spread([one for one, _ in walls])[0]:.0f} / {spread([two for _, two in walls])[0]:.0f} s"
+    yield page.Row(name, f"{middle:.2f}", f"{low:.2f} to {high:.2f}", seconds, "1.8", "")
+
+
+def region(whole: bool) -> Iterator[page.Row]:
+    """The shipped region: all of 100 replications, or as a straight line through fewer tells."""
+    name = "East Midlands, shipped pathways of the baseline, 11 years, 100 replications, 2 scenarios, 2 cores"
+    if whole:
+        minutes, how = scaled("simulate", 2, 100, 2)["wall"] / 60, "all run"
+    else:
+        few, more = (scaled("simulate", 2, replications, 2)["wall"] for replications in (4, 12))
+        minutes, how = (few + (more - few) / 8 * 96) / 60, "by a straight line through 4 and 12 replications"
+    yield page.Row(name, f"{minutes:.1f} min", "", how, "at most 15 min", "5 min")
+
+
+def main_job() -> Iterator[page.Row]:
+    """The main job of README as after installing: nothing compiled yet, then once more."""
+    with tempfile.TemporaryDirectory() as place:
+        cache = {"NUMBA_CACHE_DIR": str(Path(place) / "cache")}
+        for what, least, better in (("cold compile included", "60 s", "30 s"), ("once compiled", "", "")):
+            spent = process([sys.executable, "-m", "workforce", "compare"], cache, Path(place))
+            yield page.Row(
+                f"README's main job, {what}", f"{spent.wall:.0f} s", "", f"{spent.cpu:.0f} s of CPU", least, better
+            )
+
+
+def main() -> None:
+    """Measure, print and write."""
+    options = argparse.ArgumentParser(description="Time the engine against its peers, in turn.")
+    options.add_argument("--quick", action="store_true", help="two repeats of the peers alone")
+    options.add_argument("--whole", action="store_true", help="all 100 replications of the region")
+    options.add_argument("--only", default="", help="rows whose names hold one of these words, with commas between")
+    options.add_argument("--repeats", type=int, default=5)
+    options.add_argument("--print", action="store_true", help="print the table, and leave docs/benchmarks.md alone")
+    chosen = options.parse_args()
+    words = [word.strip() for word in chosen.only.split(",")]
+
+    def wanted(name: str) -> bool:
+        return any(word in name for word in words) and (not chosen.quick or any(word in name for word in QUICKLY))
+
+    load = os.getloadavg()[0]
+    rows = list(measured([row for row in ratios() if wanted(row.name)], 2 if chosen.quick else chosen.repeats))
+    if not chosen.quick:
+        for name, measure in (
+            ("peak memory", memory),
+            ("two workers over one", lambda: workers(24)),
+            ("East Midlands", lambda: region(chosen.whole)),
+            ("README's main job", main_job),
+        ):
+            rows += list(measure()) if wanted(name) else []
+    print(page.table(rows))
+    if not chosen.print:
+        page.write(rows, [row.name for row in ratios()], load)
+
+
+if __name__ == "__main__":
+    main()

@@ -153,30 +153,48 @@ def simulate(
     jobs: int = 1,
     folder: str | Path | None = None,
     on_done: OnDone | None = None,
+    *,
+    engine: str | None = None,
+    journeys: bool = False,
+    cluster: str | None = None,
+    until_precise: Sequence[str] | None = None,
 ) -> Runs:
-    """Simulate scenarios of one root; replication n has the same patients in each.
+    """Simulate scenarios of one root; replication n has the same patients in each, so that they can be paired.
 
     Args:
-        scenarios: settled scenarios, names or files.
-        replications: how many of each.
+        scenarios: settled scenarios, names or files, each of another name.
+        replications: how many of each; with `until_precise` the cap.
         seed: the seed of all draws.
         jobs: how many processes; the results do not depend on it.
         folder: where the results folder is made; by default a new one under `results/`.
         on_done: told of each replication (scenario, number, measures) as it is finished.
+        engine: `compiled` or `reference`, which give the same journeys; by default the fastest there is.
+        journeys: whether every patient's journey is kept too, for `runs.journeys`.
+        cluster: a Dask scheduler's address, or `local` for a cluster of so many workers on this machine.
+        until_precise: dimensions whose need in the last year are the headlines, as `["staff_group"]`; replications are
+            then added until the interval of each is narrow enough.
 
     Raises:
         ProblemsFound: problems in the files.
-        ResultsProblem: the folder, the disk, or a replication that failed twice.
-        ValueError: scenarios of different roots, or of one name.
+        ResultsProblem: the folder, the disk, the cluster, or a replication that failed twice.
+        ValueError: scenarios of different roots, or of one name; no such engine or dimension.
     """
-    from workforce.results.simulation import by_name, simulate_into
+    from workforce.comparison.ensemble import simulate_until_precise
+    from workforce.model.calendar import year_name
+    from workforce.results.precision import Precision
+    from workforce.results.simulation import by_name
     from workforce.results.verify import new_folder
     from workforce.staffing.projection import Runs
 
     several = [scenarios] if isinstance(scenarios, Plans | str | Path) else list(scenarios)
     plans = by_name(_settled(each) for each in several)
     path = Path(folder) if folder is not None else new_folder(list(plans))
-    kept = simulate_into(path, list(plans.values()), replications, seed, jobs, on_done)
+    given = list(plans.values())
+    last = (year_name(given[0].years[-1]),)
+    rule = replications if until_precise is None else Precision(tuple(until_precise), last, at_most=replications)
+    kept, _ = simulate_until_precise(
+        path, given, rule, seed, jobs, on_done, engine=engine, journeys=journeys, cluster=cluster
+    )
     return Runs.of(kept, plans)
 
 
@@ -189,21 +207,30 @@ def open_runs(folder: str | Path) -> Runs:
     return Runs.of(store, plans)
 
 
-def resume(folder: str | Path, jobs: int = 1, on_done: OnDone | None = None) -> Runs:
-    """Finish a run that was stopped, from the files kept with it; give all its replications.
+def resume(
+    folder: str | Path,
+    jobs: int = 1,
+    on_done: OnDone | None = None,
+    replications: int | None = None,
+    cluster: str | None = None,
+) -> Runs:
+    """Finish a run that was stopped, or give it more replications, from the files kept with it; give all of them.
 
     Args:
         folder: its results folder.
         jobs: how many processes.
         on_done: told of each replication (scenario, number, measures) as it is finished.
+        replications: so many of each scenario in all; by default as the run was begun.
+        cluster: as for `simulate`.
 
     Raises:
-        ResultsProblem: no results stand there, or versions or machine differ from when the run began.
+        ResultsProblem: no results stand there, versions or machine differ from when the run began, or fewer
+            replications are asked for than there are.
     """
-    from workforce.results.verify import resume as go_on
+    from workforce.comparison.ensemble import resume_ensemble
     from workforce.staffing.projection import Runs
 
-    store, plans = go_on(folder, jobs, on_done)
+    store, plans, _ = resume_ensemble(folder, jobs, on_done, replications, cluster)
     return Runs.of(store, plans)
 
 
@@ -299,16 +326,17 @@ def schema(kind: str = "pathway") -> dict[str, Any]:
     return dict(of_kind(kind))
 
 
-def verify(folder: str | Path, replications: int | None = None) -> Verdict:
+def verify(folder: str | Path, replications: int | None = None, engine: str | None = None) -> Verdict:
     """Repeat kept results from the files kept beside them, and say whether every bit is the same.
 
     Args:
         folder: a results folder.
         replications: how many of each scenario to repeat; by default all.
+        engine: by which engine; by default the run's own.
     """
     from workforce.results.verify import verify as repeat
 
-    return repeat(folder, replications)
+    return repeat(folder, replications, engine)
 
 
 def _settled(scenario: Scenario) -> Plans:

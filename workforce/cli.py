@@ -1,18 +1,18 @@
 """The commands: one short function each, named as in Python.
 
 Exit codes: 0 done; 1 problems in the user's files; 2 wrong usage; 3 a results folder that cannot be used, or results
-that do not repeat; 4 the disk is full; 130 stopped by the user (what was finished is kept).
+that do not repeat; 4 the disk is full; 130 stopped by the user, 143 by the system (what was finished is kept).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from workforce.telling import told
 
 # Many small products of matrices: threads of the linear algebra only get in each other's way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -30,6 +30,14 @@ Jobs = Annotated[int, typer.Option(help="Processes at work; the results do not d
 Seed = Annotated[int, typer.Option(help="Seed of all draws.", min=0)]
 Replications = Annotated[int, typer.Option(help="Replications of each scenario.", min=1)]
 Folder = Annotated[Path | None, typer.Option(help="Results folder to make; by default a new one under results/.")]
+Engine = Annotated[
+    str | None,
+    typer.Option(help="compiled or reference: the same journeys, bit for bit; default: the fastest there is."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(help="Work on a Dask cluster: a scheduler's address, or 'local' for one of --jobs workers."),
+]
 By = Annotated[
     str,
     typer.Option(
@@ -37,36 +45,6 @@ By = Annotated[
         "role, band, sector, location."
     ),
 ]
-
-
-def _told(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn what is wrong into a message and an exit code, never a traceback."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        from workforce.documents.problems import ProblemsFound
-
-        try:
-            command(*args, **kwargs)
-        except ProblemsFound as found:
-            for problem in found.problems:
-                typer.echo(str(problem), err=True)
-            count = len(found.problems)
-            typer.echo(f"{count} {'problem' if count == 1 else 'problems'}; nothing was run.", err=True)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            typer.echo("Stopped. Finished replications are kept.", err=True)
-            raise typer.Exit(130) from None
-        except Exception as error:
-            if getattr(error, "wrong_usage", False):
-                raise typer.BadParameter(str(error)) from None
-            code = getattr(error, "code", None)
-            if not (isinstance(code, str) and code.startswith("WF")):
-                raise
-            typer.echo(str(error), err=True)
-            raise typer.Exit({"WF501": 1, "WF553": 4}.get(code, 3)) from None
-
-    return run
 
 
 def _dimensions(by: str, of_cover: bool = False) -> list[str]:
@@ -77,8 +55,8 @@ def _dimensions(by: str, of_cover: bool = False) -> list[str]:
     names = [name.strip() for name in by.split(",") if name.strip()]
     unknown = [name for name in names if name not in known]
     if unknown or not names:
-        told = f"'{unknown[0]}' is not a dimension" if unknown else "name at least one dimension"
-        raise typer.BadParameter(f"{told}; choose from {', '.join(known)}")
+        reason = f"'{unknown[0]}' is not a dimension" if unknown else "name at least one dimension"
+        raise typer.BadParameter(f"{reason}; choose from {', '.join(known)}")
     return names
 
 
@@ -92,7 +70,7 @@ def _year(text: str) -> int:
 
 
 @app.command("list")
-@_told
+@told
 def list_shipped() -> None:
     """List the scenarios, pathways and regions that come with the package."""
     from workforce.analysis import shipped
@@ -102,7 +80,7 @@ def list_shipped() -> None:
 
 
 @app.command()
-@_told
+@told
 def check(files: Annotated[list[str], typer.Argument(help="Names or paths of pathways, regions, scenarios.")]) -> None:
     """Check files with all they rest on: every problem at once, with its place and remedy."""
     from workforce.analysis import check as check_one
@@ -121,7 +99,7 @@ def check(files: Annotated[list[str], typer.Argument(help="Names or paths of pat
 
 
 @app.command()
-@_told
+@told
 def show(
     pathway: Annotated[str, typer.Argument(help="Name or path of a pathway.")],
     numbers: Annotated[bool, typer.Option("--numbers", help="List every number with range, grade, source.")] = False,
@@ -144,7 +122,7 @@ def show(
 
 
 @app.command()
-@_told
+@told
 def differences(one: str, other: str) -> None:
     """List every settled value in which two scenarios differ, and the changes that made it so."""
     from workforce.analysis import differences as find_differences
@@ -154,7 +132,7 @@ def differences(one: str, other: str) -> None:
 
 
 @app.command()
-@_told
+@told
 def explain(
     scenario: str,
     address: Annotated[str, typer.Argument(help="For example pathways.stroke.activities.urgent scan.lasts.")],
@@ -168,7 +146,7 @@ def explain(
 
 
 @app.command()
-@_told
+@told
 def expected(
     scenario: str,
     by: By = "year,staff_group",
@@ -206,29 +184,54 @@ def expected(
 
 
 @app.command()
-@_told
+@told
 def simulate(
-    scenarios: list[str], replications: Replications = 20, seed: Seed = 2009, jobs: Jobs = 1, folder: Folder = None
+    scenarios: list[str],
+    replications: Annotated[int | None, typer.Option(help="Replications of each scenario; default: 20.", min=1)] = None,
+    seed: Seed = 2009,
+    jobs: Jobs = 1,
+    folder: Folder = None,
+    until_precise: Annotated[
+        bool, typer.Option("--until-precise", help="As many replications as every headline's interval needs.")
+    ] = False,
+    at_most: Annotated[int, typer.Option(help="With --until-precise: the cap.", min=10)] = 100,
+    headlines: Annotated[
+        str, typer.Option(help="With --until-precise: need in the last year by these, with commas.")
+    ] = "staff_group",
+    journeys: Annotated[bool, typer.Option("--journeys", help="Keep every patient's journey too.")] = False,
+    engine: Engine = None,
+    cluster: Cluster = None,
 ) -> None:
     """Simulate scenarios into a results folder; replication n has the same patients in each."""
     from workforce.report.running import simulate_with_progress
 
-    runs, path = simulate_with_progress(scenarios, replications, seed, jobs, folder)
+    if until_precise and replications is not None:
+        raise typer.BadParameter("--until-precise finds the number of replications; leave out --replications")
+    by = _dimensions(headlines) if until_precise else None
+    number = at_most if by is not None else replications or 20
+    runs, path = simulate_with_progress(scenarios, number, seed, jobs, folder, by, journeys, engine, cluster)
     typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {seed}, in {path}")
 
 
 @app.command()
-@_told
-def resume(folder: Path, jobs: Jobs = 1) -> None:
-    """Finish a run that was stopped, from the files kept in its results folder."""
+@told
+def resume(
+    folder: Path,
+    replications: Annotated[
+        int | None, typer.Option(help="So many of each scenario in all; default: as the run was begun.", min=1)
+    ] = None,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
+) -> None:
+    """Finish a run that was stopped, or give it more replications, from the files kept in its results folder."""
     from workforce.report.running import resume_with_progress
 
-    runs = resume_with_progress(folder, jobs)
+    runs = resume_with_progress(folder, jobs, replications, cluster)
     typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {runs.seed}, in {folder}")
 
 
 @app.command()
-@_told
+@told
 def compare(
     scenarios: Annotated[list[str] | None, typer.Argument(help="The first is compared with; default: all.")] = None,
     simulated: Annotated[
@@ -250,7 +253,7 @@ def compare(
 
 
 @app.command()
-@_told
+@told
 def impact(
     standard: Annotated[str, typer.Argument(help="Name or path of a standard (or of any scenario with a parent).")],
     replications: Replications = 4,
@@ -265,7 +268,7 @@ def impact(
 
 
 @app.command()
-@_told
+@told
 def joint(
     scenario: str,
     year: Annotated[str, typer.Argument(help="A financial year, for example 2019/20.")],
@@ -284,7 +287,7 @@ def joint(
 
 
 @app.command()
-@_told
+@told
 def access(
     scenarios: list[str],
     setting: Annotated[str, typer.Option(help="A setting that stands at sites, for example 'stroke unit'.")],
@@ -298,7 +301,7 @@ def access(
 
 
 @app.command()
-@_told
+@told
 def schema(kind: Annotated[str, typer.Argument(help="pathway, region, scenario, roles or availability")]) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
     import json
@@ -312,15 +315,16 @@ def schema(kind: Annotated[str, typer.Argument(help="pathway, region, scenario, 
 
 
 @app.command()
-@_told
+@told
 def verify(
     folder: Path,
     replications: Annotated[int | None, typer.Option(help="How many of each; default: all kept.", min=1)] = None,
+    engine: Engine = None,
 ) -> None:
     """Repeat kept results from the files kept with them, and say whether every bit is the same."""
     from workforce.analysis import verify as repeat
 
-    verdict = repeat(folder, replications)
+    verdict = repeat(folder, replications, engine)
     for changed in verdict.surroundings:
         typer.echo(f"since then: {changed}")
     if not verdict.different:

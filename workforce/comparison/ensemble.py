@@ -17,7 +17,7 @@ from workforce.planning.plans import Plans
 from workforce.results.engines import Task
 from workforce.results.precision import Levels, Precision
 from workforce.results.replications import complete
-from workforce.results.simulation import OnDone, begin, task_of
+from workforce.results.simulation import OnDone, begin, simulate_into, task_of
 from workforce.results.store import ResultsFolder
 from workforce.results.verify import able_to_go_on
 from workforce.staffing.projection import Runs
@@ -43,6 +43,18 @@ class Ensemble:
     table: pd.DataFrame
 
     @property
+    def shown(self) -> pd.DataFrame:
+        """The table for people: one year's headlines, each interval as plus or minus."""
+        texts = self.table.copy()
+        texts["WTE"] = [f"{wte:,.1f} ± {share:.1%}" for wte, share in zip(texts["wte"], texts["within"], strict=True)]
+        pairs = zip(texts["difference"], texts["plus or minus"], strict=True)
+        texts["change"] = ["" if np.isnan(mean) else f"{mean:+,.1f} ± {half:,.2f}" for mean, half in pairs]
+        texts["correlation"] = ["" if np.isnan(one) else f"{one:.2f}" for one in texts["correlation"]]
+        texts["precise"] = np.where(texts["holds"], "yes", "no")
+        keys = list(texts.columns[: texts.columns.get_loc("wte")])
+        return texts[[*keys, "WTE", "change", "correlation", "precise"]]
+
+    @property
     def told(self) -> str:
         """How it ended, in one sentence."""
         if self.held_at is not None:
@@ -58,7 +70,7 @@ class Ensemble:
 def simulate_until_precise(
     path: str | Path,
     plans: Sequence[Plans],
-    rule: Precision,
+    rule: Precision | int,
     seed: int,
     jobs: int = 1,
     on_done: OnDone | None = None,
@@ -66,13 +78,15 @@ def simulate_until_precise(
     engine: str | None = None,
     journeys: bool = False,
     cluster: str | None = None,
-) -> tuple[ResultsFolder, Ensemble]:
+) -> tuple[ResultsFolder, Ensemble | None]:
     """Simulate scenarios into a new results folder until every headline is precise, or the rule's cap is reached.
+
+    Given a number in place of a rule, as many replications, and no ensemble.
 
     Args:
         path: the folder to make; its manifest names rule and headlines before the first replication.
         plans: settled scenarios of one root; differences are from the first.
-        rule: when to stop.
+        rule: when to stop, or how many replications.
         seed: the seed of all draws.
         jobs: how many processes.
         on_done: told of each replication after it is kept.
@@ -83,6 +97,10 @@ def simulate_until_precise(
     Raises:
         ProblemsFound, ResultsProblem, ValueError: as there.
     """
+    if isinstance(rule, int):
+        return simulate_into(
+            path, plans, rule, seed, jobs, on_done, engine=engine, journeys=journeys, cluster=cluster
+        ), None
     _refuse_unknown(rule, plans[0].years)
     folder, task = begin(path, plans, rule.step, seed, engine, journeys, rule.options())
     return folder, _until_precise(folder, {each.scenario: each for each in plans}, task, rule, jobs, on_done, cluster)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from workforce.comparison.comparison import Comparison
+from workforce.comparison.ensemble import Ensemble, resume_ensemble, simulate_until_precise
 from workforce.model.calendar import year_name
 from workforce.planning.library import shipped
 from workforce.planning.plans import Plans
@@ -20,9 +21,10 @@ from workforce.report.figures import need_by_year, save
 from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.tables import FEWEST, show_comparison, show_frame, write_csv
 from workforce.results.names import slug
-from workforce.results.simulation import OnDone, by_name, simulate_into
+from workforce.results.precision import Precision
+from workforce.results.simulation import OnDone, by_name
 from workforce.results.store import ResultsFolder
-from workforce.results.verify import new_folder, resume
+from workforce.results.verify import new_folder
 from workforce.staffing.projection import Runs
 
 LARGEST = 10
@@ -45,31 +47,83 @@ def progress_of(what: str) -> Iterator[Step]:
 
 
 def simulate_with_progress(
-    scenarios: Sequence[str | Path | Plans], replications: int, seed: int, jobs: int, folder: Path | None
+    scenarios: Sequence[str | Path | Plans],
+    replications: int,
+    seed: int,
+    jobs: int,
+    folder: Path | None,
+    until_precise: Sequence[str] | None = None,
+    journeys: bool = False,
+    engine: str | None = None,
+    cluster: str | None = None,
 ) -> tuple[Runs, Path]:
-    """Simulate scenarios into a folder, showing each replication as it is finished."""
+    """Simulate scenarios into a folder, showing each replication as it is finished.
+
+    With `until_precise`, dimensions of headlines, `replications` is the cap, and how precise each headline has become
+    is shown and written beside the runs.
+    """
     plans = [each if isinstance(each, Plans) else settle(each) for each in scenarios]
     path = folder if folder is not None else new_folder([each.scenario for each in plans])
-    with progress_of("Simulating") as step:
-        kept = simulate_into(path, plans, replications, seed, jobs, counted(step, replications * len(plans)))
-    return Runs.of(kept, by_name(plans)), path
+    named = by_name(plans)
+    rule = None
+    if until_precise is not None:
+        rule = Precision(tuple(until_precise), (year_name(plans[0].years[-1]),), at_most=replications)
+    total = len(plans) * (replications if rule is None else rule.step)
+    with _resumable(path), progress_of("Simulating") as step:
+        kept, ensemble = simulate_until_precise(
+            path,
+            plans,
+            rule or replications,
+            seed,
+            jobs,
+            counted(step, total),
+            engine=engine,
+            journeys=journeys,
+            cluster=cluster,
+        )
+    if ensemble is not None:
+        show_ensemble(ensemble, path)
+    return Runs.of(kept, named), path
 
 
-def resume_with_progress(folder: Path, jobs: int) -> Runs:
-    """Finish a run that was stopped, showing each replication as it is finished."""
-    pending = len(ResultsFolder.open(folder).pending())
-    with progress_of("Resuming") as step:
-        kept, plans = resume(folder, jobs, counted(step, pending))
+def resume_with_progress(folder: Path, jobs: int, replications: int | None = None, cluster: str | None = None) -> Runs:
+    """Finish a run that was stopped, or extend it, showing each replication as it is finished."""
+    store = ResultsFolder.open(folder)
+    more = max(0, (replications or 0) - store.manifest.replications) * len(store.manifest.scenarios)
+    with _resumable(folder), progress_of("Resuming") as step:
+        done = counted(step, len(store.pending()) + more)
+        kept, plans, ensemble = resume_ensemble(folder, jobs, done, replications, cluster)
+    if ensemble is not None:
+        show_ensemble(ensemble, folder)
     return Runs.of(kept, plans)
 
 
+def show_ensemble(ensemble: Ensemble, path: Path) -> None:
+    """Show how precise each headline of an ensemble is, and keep the table beside the runs."""
+    table = write_csv(ensemble.table, path / "tables" / "precision.csv")
+    show_frame(ensemble.shown, "Precision of the headlines: need by workload, WTE")
+    Console().print(f"{ensemble.told}\nIn full: {table}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _resumable(path: Path) -> Iterator[None]:
+    """Tell whoever stops the work how to go on with it."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        if path.is_dir():
+            stop.add_note(f"Go on with: workforce resume {path}")
+        raise
+
+
 def counted(step: Step, total: int) -> OnDone:
-    """What shows each finished replication as one more of so many."""
+    """What shows each finished replication as one more of so many, and of as many again each time they are done."""
     numbers = count(1)
     step("starting", 0, total)
 
     def on_done(scenario: str, number: int, table: pd.DataFrame) -> None:
-        step(f"{scenario}, replication {number}", next(numbers), total)
+        done = next(numbers)
+        step(f"{scenario}, replication {number}", done, -(-done // max(1, total)) * total)
 
     return on_done
 

@@ -13,6 +13,7 @@ from workforce.network.build import build_network
 from workforce.network.checks import refuse_network
 from workforce.planning.plans import Plans
 from workforce.results.intervals import mean_interval, percentiles
+from workforce.results.journeys import read_journeys
 from workforce.results.parquet import COLUMNS
 from workforce.results.store import ResultsFolder
 from workforce.staffing.cover import COVER_MEASURES, cover_wte
@@ -157,6 +158,14 @@ class Runs:
     def measures(self, measure: str) -> pd.DataFrame:
         """The rows of one yearly measure, empty columns left out."""
         return self.table[self.table["measure"] == measure].dropna(axis=1, how="all").reset_index(drop=True)
+
+    def journeys(self, scenario: str, replication: int = 1) -> pd.DataFrame:
+        """Every visit of every patient of one replication, where the run kept journeys.
+
+        Raises:
+            ResultsProblem: the run kept none, no such scenario or replication, or a damaged file.
+        """
+        return read_journeys(self.folder.journeys(scenario, replication))
 
 
 def summarised(table: pd.DataFrame, keys: Sequence[str], value: str) -> pd.DataFrame:

@@ -1,0 +1,108 @@
+"""Runs by the command: precise ones, extended ones, ones that keep journeys, and ones that are stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+import workforce as wf
+from workforce.results.store import ResultsFolder
+
+pytestmark = pytest.mark.unit
+
+Run = Callable[..., Result]
+TOP = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def short(files: Path) -> Path:
+    """The folder of files, its scenario cut to one year."""
+    file = files / "plain.yaml"
+    file.write_text(file.read_text().replace("last year: 2010/11", "last year: 2009/10"))
+    return files
+
+
+def told(result: Result, code: int) -> str:
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.output
+
+
+def test_a_precise_run_tells_each_headline_and_can_be_extended(run: Run, short: Path) -> None:
+    text = told(run("simulate", "plain.yaml", "--until-precise", "--at-most", "10", "--folder", "kept"), 0)
+    assert "Precision of the headlines" in text
+    assert "replications" in text
+    assert (short / "kept" / "tables" / "precision.csv").exists()
+    assert "11 replications of plain" in told(run("resume", "kept", "--replications", "11"), 0)
+    assert "[WF556]" in told(run("resume", "kept", "--replications", "3"), 3)
+
+
+def test_journeys_are_kept_only_where_asked_for(run: Run, short: Path) -> None:
+    told(run("simulate", "plain.yaml", "--replications", "1", "--journeys", "--folder", "kept"), 0)
+    table = wf.open_runs("kept").journeys("plain", 1)
+    assert {"stay", "visits"} == set(table["activity"])
+    told(run("simulate", "plain.yaml", "--replications", "1", "--folder", "without"), 0)
+    assert ResultsFolder.open("without").read().equals(ResultsFolder.open("kept").read())
+    assert not list((short / "without").rglob("*journeys*"))
+
+
+def test_wrong_usage_is_told_before_anything_is_made(run: Run, short: Path) -> None:
+    assert "choose from" in told(run("simulate", "plain.yaml", "--engine", "swift"), 2)
+    told(run("simulate", "plain.yaml", "--until-precise", "--replications", "3"), 2)
+    told(run("simulate", "plain.yaml", "--until-precise", "--headlines", "rle"), 2)
+    assert not (short / "results").exists()
+
+
+def alive(group: int) -> list[int]:
+    """Processes of a process group that still run (and are not mere entries of the ended)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def kept_in(folder: Path) -> int:
+    """How many replications a folder keeps so far."""
+    return len(ResultsFolder.open(folder).manifest.records) if (folder / "manifest.json").exists() else 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"])
+def test_a_stopped_run_ends_at_once_and_leaves_no_process(short: Path, sent: int, code: int) -> None:
+    words = ("simulate", "plain.yaml", "--replications", "60", "--jobs", "2", "--folder", "kept")
+    command = [sys.executable, "-c", "from workforce.cli import app; app()", *words]
+    running = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+    )
+    until = time.monotonic() + 60
+    while kept_in(short / "kept") < 1 and time.monotonic() < until:
+        time.sleep(0.05)
+    running.send_signal(sent)
+    sent_at = time.monotonic()
+    assert running.wait(10) == code
+    took = time.monotonic() - sent_at
+    assert took < 5, "two seconds where nothing else is at work"
+    assert running.stderr is not None
+    assert "Go on with: workforce resume kept" in running.stderr.read()
+    while alive(running.pid) and time.monotonic() < sent_at + 8:
+        time.sleep(0.05)
+    assert alive(running.pid) == []
+    kept = ResultsFolder.open("kept")
+    assert 1 <= len(kept.replications("plain")) < 60
+    assert kept.problems() == ()

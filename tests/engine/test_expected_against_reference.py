@@ -33,9 +33,7 @@ def summed(table: pd.DataFrame) -> pd.Series:
 @cache
 def simulated() -> tuple[pd.Series, pd.Series]:
     network = whole_region(people=30_000, later=30_000)
-    runs = pd.concat(
-        [summed(measure(network, simulate_once(network, 1, run), 1, run)) for run in range(RUNS)], axis=1
-    )
+    runs = pd.concat([summed(measure(network, simulate_once(network, 1, run), 1, run)) for run in range(RUNS)], axis=1)
     return runs.mean(axis=1), runs.std(axis=1) / np.sqrt(RUNS)
 
 

@@ -18,7 +18,7 @@ from workforce.engine.expected_grid import Grid, parts_for
 from workforce.engine.expected_rows import rows_of
 from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_ways import Ways
-from workforce.engine.expected_week import Week
+from workforce.engine.expected_week import FINE_BINS_AN_HOUR, Week
 from workforce.engine.expected_weekly import Weekly
 from workforce.network.network import BY_ELAPSED, INTERVAL, LISTS, NONE, REROUTE, SHORTEN, Network
 
@@ -61,7 +61,11 @@ class Expected:
         ``cover mean``, staff needed of a role by patients' presence, in cover groups with more classes than are
         counted; ``work mean``, milliseconds of timed work of a role.
         """
-        return Weekly(self._staff, self.network.calendar.index_of(year)).rows().frame()
+        return Weekly(self._staff, self._fine_week, self.network.calendar.index_of(year)).rows().frame()
+
+    @cached_property
+    def _fine_week(self) -> Week:
+        return Week(self.network, self._flow.ways, self._flow.elapsed, FINE_BINS_AN_HOUR)
 
     @cached_property
     def _staff(self) -> Staff:

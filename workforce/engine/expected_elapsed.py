@@ -84,15 +84,25 @@ class Elapsed:
         return np.asarray(until)
 
     def _plan_years(self) -> Ints:
-        """For each year the first with the same plan: versions, beginnings and everything that lookups give."""
+        """For each year the first with the same plan: versions, beginnings, what lookups give, kinds of patient.
+
+        What they share is worked out for the people of that first year, so that no later year matters to it.
+        """
         looked, chart = self.network.lookups, self.chart
+        arriving = [
+            patients > 0.0
+            for group in range(len(self.network.names.groups))
+            for _, patients in self.ways.arrivals(group)
+        ]
+        arriving += [self.ways.where.chance(stratum).T > 0.0 for stratum in range(len(self.ways.where.strata))]
         yearly = np.flatnonzero(looked.year_stride).tolist()
         marks: dict[tuple[object, ...], int] = {}
         found = []
         for year in range(self.network.years):
             before = self.network.groups.moment_before[:, year].tobytes()
             values = tuple(self.ways.codes.yearly(lookup, year) for lookup in yearly)
-            found.append(marks.setdefault((chart.version[year].tobytes(), before, values), year))
+            kinds = tuple(kinds[:, year].tobytes() for kinds in arriving)
+            found.append(marks.setdefault((chart.version[year].tobytes(), before, values, kinds), year))
         return np.array(found, dtype=np.int64)
 
     def _longest(self) -> dict[int, int]:
@@ -204,9 +214,11 @@ class Elapsed:
                     kept = self._met(way.when, moment, leaving, out)
                     if way.target >= self.chart.activities:
                         first = self._before_arrival(way.target, year, moment)
-                        coming[moment][way.target] += (way.shares @ kept.sum(axis=1))[:, None] * first
+                        reached = (way.shares @ kept.sum(axis=1))[:, None] * first
                     else:
-                        coming[moment][way.target] += way.shares @ kept
+                        reached = np.asarray(way.shares @ kept)
+                    chance = self.ways.chance(way.target, year) if way.draws else 1.0
+                    coming[moment][way.target] += reached * chance
 
     def _met(self, when: Conditions, moment: int, leaving: Floats, out: States) -> Floats:
         """Those who meet conditions; on other moments than the one carried, the same share of all."""

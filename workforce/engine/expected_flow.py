@@ -196,13 +196,15 @@ class Flow:
         return _sum(found) if found else None
 
     def _send(self, way: Way, era: Era, leaving: Part) -> None:
-        coming = self._coming[way.target]
+        coming, pathway = self._coming[way.target], self.chart.pathway[way.target]
         for to, years in self._eras(way, era):
             for steps in self._steps(years):
                 part = leaving.during(steps)
                 if part.flow.size:
-                    sent = Part(part.first, np.asarray(way.shares @ part.flow))
-                    coming.setdefault(to, []).append(sent)
+                    flow = np.asarray(way.shares @ part.flow)
+                    if way.draws:
+                        flow *= self.ways.chance(way.target, self.ways.where.year_of(pathway, era))
+                    coming.setdefault(to, []).append(Part(part.first, flow))
 
     def _eras(self, way: Way, era: Era) -> Iterator[tuple[Era, tuple[int, ...]]]:
         """The eras of those who take a way, with its years."""

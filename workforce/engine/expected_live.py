@@ -40,8 +40,11 @@ class Chart:
         count: How many nodes there are.
         version: The version of each activity and arrival in each year [Y, nodes].
         moments: The moments by which some junction judges.
+        retained: Of each pathway: the attributes drawn by area that stay in a code, once they have mattered, so as to
+            tell where patients live.
+        drawn: The nodes of whose patients retained attributes may have mattered; before, they are as good as undrawn.
         live: Of each node: the attributes that matter there or later, and those retained.
-        retained: Of each pathway: the attributes drawn by area that stay in a code, so as to tell where patients live.
+        pathway: Of each node.
         order: Nodes in the order of flow; those that lead to one another stand together.
     """
 
@@ -61,8 +64,11 @@ class Chart:
         )
         self.live = self._living()
         self.retained = [self._kept_apart(pathway) for pathway in range(len(network.names.pathways))]
-        pathway_of = self._pathways()
-        self.live = [found.union(self.retained[pathway_of[node]]) for node, found in enumerate(self.live)]
+        self.pathway = self._pathways()
+        self.drawn = self._from_first_use()
+        undrawn = [set() if node in self.drawn else self.kept(node) for node in range(self.count)]
+        drawn = [self.kept(node) if node in self.drawn else set() for node in range(self.count)]
+        self.live = [(live | on) - off for live, on, off in zip(self.live, drawn, undrawn, strict=True)]
         self.order = self._ordered()
 
     def arrival(self, group: int) -> int:
@@ -176,6 +182,35 @@ class Chart:
         again = {a for group in linked for a in self.needed_at_arrival(group)} | set(network.sets.attribute.tolist())
         return () if own & again else tuple(sorted(own))
 
+    def kept(self, node: int) -> frozenset[int]:
+        """The attributes that a node's pathway retains."""
+        return frozenset(self.retained[self.pathway[node]])
+
+    def _from_first_use(self) -> frozenset[int]:
+        """Nodes at which retained attributes matter, and all after them."""
+        edges = self._edges()
+        found = {node for node in range(self.count) if self._uses(node) & self.kept(node)}
+        size = -1
+        while size != len(found):
+            size = len(found)
+            found |= {to for source, to in edges if source in found}
+        return frozenset(found)
+
+    def _uses(self, node: int) -> set[int]:
+        """Attributes that a node uses for its own and for its ways out."""
+        network, found = self.network, self._own(node)
+        for route in {r for v in self.versions(node) for r in self.reach(self.junction(node, v)).routes}:
+            found |= self._after(self.route_sets(route), set())
+            target = self.target(int(network.routes.target[route]))
+            for version in self.versions(target) if target < self.activities else ():
+                start = network.activities.set_start
+                found |= self._after(range(int(start[version]), int(start[version + 1])), set())
+        group = node - self.activities
+        if 0 <= group < self.groups:
+            drawn = [a for a in self.needed_at_arrival(group) if network.attributes.kind[a] == DRAWN]
+            found |= self._attributes([int(network.attributes.shares[a]) for a in drawn])
+        return found
+
     def _attributes(self, lookups: list[int]) -> set[int]:
         return {attribute for lookup in lookups if lookup != NONE for attribute in self.codes.attributes_of(lookup)}
 
@@ -245,15 +280,7 @@ class Chart:
 
     def _ordered(self) -> list[list[int]]:
         """Strongly connected parts of the graph, each before those it leads to."""
-        network = self.network
-        edges: set[tuple[int, int]] = set()
-        for node in range(self.activities + self.groups):
-            for version in self.versions(node):
-                begins = [*self.begins(node, version)]
-                for route in self.reach(self.junction(node, version)).routes:
-                    edges.add((node, self.target(int(network.routes.target[route]))))
-                    begins += range(network.routes.begins_start[route], network.routes.begins_start[route + 1])
-                edges.update((node, self.arrival(int(network.begins.group[place]))) for place in begins)
+        edges = self._edges()
         pairs = np.array(sorted(edges), dtype=np.int64).reshape(-1, 2)
         graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(self.count, self.count))
         number, label = connected_components(graph, connection="strong")
@@ -269,3 +296,16 @@ class Chart:
             order += [members[part] for part in ready]
             done.update(ready)
         return order
+
+    def _edges(self) -> set[tuple[int, int]]:
+        """The nodes to which each leads."""
+        network = self.network
+        edges: set[tuple[int, int]] = set()
+        for node in range(self.activities + self.groups):
+            for version in self.versions(node):
+                begins = [*self.begins(node, version)]
+                for route in self.reach(self.junction(node, version)).routes:
+                    edges.add((node, self.target(int(network.routes.target[route]))))
+                    begins += range(network.routes.begins_start[route], network.routes.begins_start[route + 1])
+                edges.update((node, self.arrival(int(network.begins.group[place]))) for place in begins)
+        return edges

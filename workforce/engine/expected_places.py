@@ -36,7 +36,10 @@ class Kinds:
         for stratum in np.unique(found[1]).tolist():
             mine = found[1] == stratum
             for place, era in enumerate(self.eras):
-                living[:, place, mine] = where.living(stratum, era)[found[2][mine]].T
+                if node in flow.chart.drawn:
+                    living[:, place, mine] = where.living(stratum, era)[found[2][mine]].T
+                else:
+                    living[:, place, mine] = where.all_living(stratum, era)[:, None]
         self.living: Floats = living.reshape(len(living), -1)
 
     def summed(self, value: Floats) -> Floats:

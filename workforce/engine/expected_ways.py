@@ -52,6 +52,7 @@ class Way(NamedTuple):
         years: Indices of the years, by the time of leaving, for which it holds.
         when: Conditions on times since moments.
         anew: Whether a new episode begins with it.
+        draws: Whether retained attributes count as drawn from there on: shares are of those with them (``chance``).
         target: The node it leads to.
         shares: Of those who leave each cell, the share who reach each [cells reached, cells left].
     """
@@ -59,6 +60,7 @@ class Way(NamedTuple):
     years: tuple[int, ...]
     when: Conditions
     anew: bool
+    draws: bool
     target: int
     shares: csr_array
 
@@ -80,8 +82,8 @@ class Leaf(NamedTuple):
     when: Conditions
 
 
-Leaving = tuple[tuple[int, Conditions, bool], Ints, Ints, Floats]
-"""Target, conditions and whether a new episode begins; then cells left, keys reached and shares."""
+Leaving = tuple[tuple[int, Conditions, bool], Ints, Cells, Floats]
+"""Target, conditions and whether a new episode begins; then cells left (by place), cells reached and shares."""
 
 
 class Ways:
@@ -104,7 +106,7 @@ class Ways:
         self._strata = len(self.where.strata)
         self._kinds = self._strata * len(network.names.groups)
         self.initial = cache(self._initial)
-        self.arrivals = cache(self._arrivals)
+        self.arrivals, self.chance = cache(self._arrivals), cache(self._chance)
         self.keys: list[Ints] = [np.zeros(0, dtype=np.int64) for _ in range(self.chart.count)]
         self._found: list[dict[int, list[tuple[tuple[int, ...], Conditions, bool, int, Ints, Ints, Floats]]]] = [
             {} for _ in range(self.chart.count)
@@ -131,7 +133,22 @@ class Ways:
     ) -> Way:
         shape = (len(self.keys[target]), len(self.keys[node]))
         places = (np.searchsorted(self.keys[target], to), source)
-        return Way(years, when, anew, target, csr_array((share, places), shape=shape))
+        draws = self._draws(node, target)
+        return Way(years, when, anew, draws, target, csr_array((share, places), shape=shape))
+
+    def _draws(self, node: int, target: int) -> bool:
+        """Whether the retained attributes of those who go from a node to another count as drawn on the way."""
+        return node not in self.chart.drawn and target in self.chart.drawn
+
+    def _chance(self, node: int, year: int) -> Floats:
+        """The share of those who arrive in a year who have the retained attributes of each cell [cells, 1]."""
+        cells = self.cells[node]
+        found = np.zeros((len(cells.code), 1))
+        kind = self.where.kind(self.chart.pathway[node], cells.code)
+        for stratum in np.unique(cells.stratum).tolist():
+            mine = cells.stratum == stratum
+            found[mine, 0] = self.where.chance(stratum)[year][kind[mine]]
+        return found
 
     def _initial(self, group: int, stratum: int) -> tuple[Ints, Floats]:
         """The codes with which a group's patients of a stratum arrive, and their shares [codes, Y]."""
@@ -181,12 +198,33 @@ class Ways:
             found = self._found[node][version] = []
             for years in self.chart.year_blocks(node, version):
                 parts: dict[tuple[int, Conditions, bool], list[tuple[Ints, Ints, Floats]]] = {}
-                for (target, when, anew), rows, keys, share in self._out(node, version, years[0], cells):
-                    parts.setdefault((target, when, anew), []).append((rows, keys, share))
+                for leaving in self._out(node, version, years[0], cells):
+                    way, rows, reached, share = self._with_retained(node, leaving)
+                    parts.setdefault(way, []).append((rows, self.key(*reached), share))
                 for (target, when, anew), rows_of in parts.items():
                     source, to, share = (np.concatenate(part) for part in zip(*rows_of, strict=True))
                     found.append((years, when, anew, target, source, to, share))
                     self.keys[target] = np.union1d(self.keys[target], to)
+
+    def _with_retained(self, node: int, leaving: Leaving) -> Leaving:
+        """Those who leave a node; where retained attributes count as drawn, once for each that any patient has."""
+        way, rows, to, share = leaving
+        target = way[0]
+        if not self._draws(node, target):
+            return leaving
+        code = to.code
+        for attribute in sorted(self.chart.kept(target)):
+            every = range(int(self.codes.values[attribute]))
+            code = np.concatenate([self.codes.changed(code, attribute, value) for value in every])
+        times = len(code) // max(len(rows), 1)
+        kind = self.where.kind(self.chart.pathway[target], code)
+        stratum = np.tile(to.stratum, times)
+        some = np.zeros(len(code), dtype=bool)
+        for each in np.unique(stratum).tolist():
+            mine = stratum == each
+            some[mine] = (self.where.chance(each) > 0.0).sum(axis=0)[kind[mine]] > 0
+        reached = Cells(np.tile(to.group, times)[some], stratum[some], code[some])
+        return way, np.tile(rows, times)[some], reached, np.tile(share, times)[some]
 
     def _out(self, node: int, version: int, year: int, cells: Cells) -> Iterator[Leaving]:
         """All ways out in a year."""
@@ -209,7 +247,7 @@ class Ways:
                 rows, stratum = rows[where], stratum[where]
             code = self.codes.only(code, self.chart.live[target])
             to = (target, leaf.when, bool(routes.new_episode[leaf.route]))
-            yield to, rows, self.key(cells.group[rows], stratum, code), share
+            yield to, rows, Cells(cells.group[rows], stratum, code), share
 
     def _leaves(self, junction: int, year: int, rows: Ints, codes: Ints, when: Conditions) -> Iterator[Leaf]:
         j = self.network.junctions
@@ -239,25 +277,27 @@ class Ways:
         """Linked patients that cells begin: they enter their own group's arrival, and live where those cells do."""
         begins = self.network.begins
         group = int(begins.group[place])
-        home = self.codes.only(cells.code, frozenset(self.where.retained[int(self.network.groups.pathway[group])]))
+        home = self.codes.only(cells.code, self.chart.kept(self.chart.arrival(group)))
         begun = share * self.network.fractions[self.codes.rows(int(begins.share[place]), year, cells.code)]
         for stratum in np.unique(cells.stratum).tolist():
             some = (cells.stratum == stratum) & (begun > 0.0)
             codes, first = self.initial(group, stratum)
-            count = int(some.sum())
+            count, size = int(some.sum()), int(some.sum()) * len(codes)
+            own = np.tile(codes, count) + np.repeat(home[some], len(codes))
             yield (
                 (self.chart.arrival(group), when, False),
                 np.repeat(rows[some], len(codes)),
-                self.key(group, stratum, np.tile(codes, count) + np.repeat(home[some], len(codes))),
+                Cells(np.full(size, group), np.full(size, stratum), own),
                 np.outer(begun[some], first[:, year]).ravel(),
             )
 
     def _first_codes(self, group: int, stratum: int, stream: int) -> tuple[Ints, Floats]:
         """The codes of a stream's patients at arrival, with shares [codes, Y], over all areas of the stratum."""
         network, attributes = self.network, self.network.attributes
-        linked = network.groups.arrives[group] == LINKED
-        retained = set(self.where.retained[int(network.groups.pathway[group])])
-        needed = self.chart.needed_at_arrival(group) - (retained if linked else set())
+        node = self.chart.arrival(group)
+        here = network.groups.arrives[group] != LINKED and node in self.chart.drawn
+        retained = self.chart.kept(node)
+        needed = self.chart.needed_at_arrival(group) - (frozenset() if here else retained)
         codes, share = np.zeros(1, dtype=np.int64), np.ones((1, network.years))
         pair = network.groups.age_sex_attribute[group].tolist()
         if needed & set(pair):
@@ -281,12 +321,11 @@ class Ways:
                 codes, share = self._drawn(attribute, stream, codes, share)
             else:
                 codes = self.codes.changed(codes, attribute, int(attributes.first_value[attribute]))
-        if retained and not linked:
-            pathway = int(network.groups.pathway[group])
-            share = share * self.where.chance(stratum).T[self.where.kind(pathway, codes)]
+        if retained and here:
+            share = share * self.where.chance(stratum).T[self.where.kind(self.chart.pathway[node], codes)]
             some = share.any(axis=1)
             codes, share = codes[some], share[some]
-        codes = self.codes.only(codes, self.chart.live[self.chart.arrival(group)])
+        codes = self.codes.only(codes, self.chart.live[node])
         alone, where = np.unique(codes, return_inverse=True)
         summed = np.zeros((len(alone), network.years))
         np.add.at(summed, where, share)

@@ -24,7 +24,10 @@ from workforce.network.network import INTERVAL, LINKED, LISTS, Floats, Ints, Net
 
 Waves = NDArray[np.complex128]
 
-BINS_AN_HOUR = 2
+BINS_AN_HOUR = 1
+"""Enough for sums over a year, which a finer pattern moves by less than a five-thousandth."""
+FINE_BINS_AN_HOUR = 2
+"""For the pattern of single hours."""
 TAIL = 1e-7
 """So few of the longest visits are taken to end evenly over the week."""
 SETTLED = 1e-12
@@ -46,10 +49,9 @@ class Week:
         self._first = self._blocks()
         calendar = network.calendar
         self._count: Floats = np.array([calendar.hours_of_week_count(y) for y in calendar.years], dtype=np.float64)
-        self._leaving_of = cache(self._transfer)
+        self._leaving_of, self._staying_of = cache(self._transfer), cache(self._staying)
         self._shifts = cache(lambda moment: np.array([self.shift(time) for time in elapsed.middles(moment)]))
         self._entries: dict[int, list[Waves]] = {}
-        self._ratios: dict[tuple[int, int], Waves] = {}
 
     def in_window(self, activity: int, window: int) -> Floats:
         """The share of each cell's presence that falls in a window of the week [cells, Y]."""
@@ -81,10 +83,18 @@ class Week:
         each = len(weights) // self.network.years
         waves = np.fft.rfft(weights, axis=1).conj()
         waves[:, 1 : (self.bins + 1) // 2] *= 2.0
-        found = np.zeros((len(self.ways.cells[activity].code), len(weights)))
+        found = np.empty((len(self.ways.cells[activity].code), len(weights)))
         for first in np.unique(self._first).tolist():
             rows = np.flatnonzero(np.repeat(self._first, each) == first)
-            found[:, rows] = (self.ratio(activity, first) @ waves[rows].T).real
+            entries = self.entries(first)[activity]
+            average = entries[:, 0].real
+            laws = self._laws(activity, int(self.chart.version[first, activity]), first)
+            for law in np.unique(laws).tolist():
+                cells = np.flatnonzero((laws == law) & (average > 0.0))
+                change = entries[cells, 1:] @ (waves[rows, 1:] * self._staying_of(law)).T
+                found[np.ix_(cells, rows)] = change.real / average[cells, None]
+            found[np.ix_(average <= 0.0, rows)] = 0.0
+            found[:, rows] += waves[rows, 0].real
         return found
 
     def by_hour(self, activity: int, year: int) -> Floats:
@@ -113,20 +123,15 @@ class Week:
 
     def ratio(self, activity: int, first: int) -> Waves:
         """Harmonics of the number present over its average, which is the first [cells, harmonics]."""
-        key = (activity, first)
-        if key not in self._ratios:
-            entries = self.entries(first)[activity]
-            version = int(self.chart.version[first, activity])
-            change = entries - self._all_leaving(activity, version, first, entries)
-            laws = self._laws(activity, version, first)
-            mean = np.array([self._law(law).mean for law in range(len(self.network.durations.kind))])[laws]
-            average = entries[:, 0].real * mean / self.bin_ms
-            found = np.zeros_like(entries)
-            found[:, 0] = 1.0
-            some = average > 0.0
-            found[some, 1:] = change[some, 1:] / (self.turn[1:].conj() - 1.0) / average[some, None]
-            self._ratios[key] = found
-        return self._ratios[key]
+        entries = self.entries(first)[activity]
+        average = entries[:, 0].real
+        laws = self._laws(activity, int(self.chart.version[first, activity]), first)
+        found = np.zeros_like(entries)
+        for law in np.unique(laws).tolist():
+            cells = np.flatnonzero((laws == law) & (average > 0.0))
+            found[cells, 1:] = entries[cells, 1:] * self._staying_of(law) / average[cells, None]
+        found[:, 0] = 1.0
+        return found
 
     def entries(self, first: int) -> list[Waves]:
         """Harmonics of every node's entries by bin of the week, for the years that stand with one."""
@@ -143,12 +148,8 @@ class Week:
         return np.asarray(by_bin.reshape(len(by_bin), HOURS_PER_WEEK, -1).mean(axis=2))
 
     def _blocks(self) -> Ints:
-        """For each year the first with the same plan, times of arrival and kinds of patient.
-
-        What they share is worked out for the people of that first year, so that no later year matters to it.
-        """
+        """For each year the first with the same plan and times of arrival, for whose people the pattern is solved."""
         groups = self.network.groups
-        arriving = [patients > 0.0 for group in range(len(groups.pathway)) for _, patients in self.ways.arrivals(group)]
         marks: dict[tuple[object, ...], int] = {}
         found = []
         for year in range(self.network.years):
@@ -161,7 +162,6 @@ class Week:
                 tuple(
                     column[lists].tobytes() for column in (groups.list_weekday, groups.list_time, groups.list_number)
                 ),
-                tuple(kinds[:, year].tobytes() for kinds in arriving),
             )
             found.append(marks.setdefault(mark, year))
         return np.array(found, dtype=np.int64)
@@ -179,6 +179,13 @@ class Week:
         leave = np.diff(np.diff(left(found, self._times(found))), prepend=0.0) / self.bin_ms
         by_bin = leave.reshape(-1, self.bins).sum(axis=0)
         return np.fft.rfft(by_bin + (1.0 - by_bin.sum()) / self.bins)
+
+    def _staying(self, law: int) -> Waves:
+        """What a visit's length makes of each harmonic but the first: of entries over their mean, presence over its."""
+        mean = self._law(law).mean
+        if mean <= 0.0:
+            return np.zeros(len(self.turn) - 1, dtype=np.complex128)
+        return (1.0 - self._leaving_of(law)[1:]) / (self.turn[1:].conj() - 1.0) * (self.bin_ms / mean)
 
     def shift(self, time: float) -> Waves:
         """What a delay (ms) does to each harmonic."""
@@ -258,7 +265,8 @@ class Week:
                 continue
             if way.when not in leaving:
                 leaving[way.when] = self._leaving(node, version, way.when, year, entries, everyone)
-            coming[way.target] += np.asarray(way.shares @ leaving[way.when])
+            reached = np.asarray(way.shares @ leaving[way.when])
+            coming[way.target] += reached * self.ways.chance(way.target, year) if way.draws else reached
 
     def _arrive(self, first: int, coming: list[Waves]) -> None:
         for group in range(len(self.network.names.groups)):

@@ -13,6 +13,7 @@ from workforce.engine.expected_laws import Law, stayed, stayed_in_proportion
 from workforce.engine.expected_places import Placed
 from workforce.engine.expected_rows import Rows
 from workforce.engine.expected_staff import Staff, Visits
+from workforce.engine.expected_week import Week
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network import distributions
 from workforce.network.need_classes import NeedClass, need_classes, ordered, presence_rows
@@ -38,12 +39,13 @@ class Weekly:
     """The mean week of one year.
 
     Attributes:
+        week: When in the week patients come to each activity and are there.
         year: Index of the year.
         count: How often each hour of the week falls in it [168].
     """
 
-    def __init__(self, staff: Staff, year: int) -> None:
-        self.staff, self.flow, self.week, self.year = staff, staff.flow, staff.week, year
+    def __init__(self, staff: Staff, week: Week, year: int) -> None:
+        self.staff, self.flow, self.week, self.year = staff, staff.flow, week, year
         self.network = staff.network
         calendar = self.network.calendar
         self.count: Floats = np.array(calendar.hours_of_week_count(calendar.year_at(year)), dtype=np.float64)

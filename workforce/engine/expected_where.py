@@ -85,7 +85,7 @@ class Where:
         self._origins = [self._found(group) for group in range(len(network.names.groups))]
         self._sends_era = _eras([self._sends(year) for year in range(network.years)])
         self._arrival_era = [self._arrivals(pathway) for pathway in range(len(network.names.pathways))]
-        self.within = cache(self._within)
+        self.within, self.chance = cache(self._within), cache(self._chance)
         self.placed = cache(self._placed)
 
     def origins(self, group: int) -> list[Origin]:
@@ -114,15 +114,22 @@ class Where:
             found = found * int(self.codes.values[attribute]) + self.codes.value(codes, attribute)
         return found
 
-    def chance(self, stratum: int) -> Floats:
+    def _chance(self, stratum: int) -> Floats:
         """The share of a stratum's patients of a year who have each combination of retained attributes [Y, kinds]."""
         return np.asarray(self._together(stratum).sum(axis=2))
 
     def living(self, stratum: int, era: Era) -> Floats:
         """The share of each area in an era's patients of a stratum, by combination of attributes [kinds, areas]."""
-        pathway = self.strata[stratum].pathway
-        year = int(np.flatnonzero(self._arrival_era[pathway] == era.arrival)[0])
-        return np.asarray(self.within(stratum)[year])
+        return np.asarray(self.within(stratum)[self.year_of(self.strata[stratum].pathway, era)])
+
+    def all_living(self, stratum: int, era: Era) -> Floats:
+        """The share of each area in an era's patients of a stratum [areas]."""
+        pathway, areas = self.strata[stratum]
+        return np.asarray(self.area_weight[areas][:, self.year_of(pathway, era)])
+
+    def year_of(self, pathway: int, era: Era) -> int:
+        """A year in which an era's patients arrive."""
+        return int(np.argmax(self._arrival_era[pathway] == era.arrival))
 
     def _placed(self, pathway: int, setting: int, era: Era) -> Floats:
         """The share of an area's patients at each location of a setting; the last is none [areas, locations + 1]."""
@@ -132,7 +139,7 @@ class Where:
         follows = g.follows[setting]
         every = np.arange(len(home))
         if follows == FOLLOWS_SITE:
-            year = int(np.flatnonzero(self._arrival_era[pathway] == era.arrival)[0])
+            year = self.year_of(pathway, era)
             for site, location in enumerate(g.site_location.tolist()):
                 home[:, location] += g.flow_share[pathway, year, :, site]
             home[home.sum(axis=1) <= 0.0, count] = 1.0
@@ -207,7 +214,7 @@ class Where:
     def _arrivals(self, pathway: int) -> Ints:
         """Numbers the years of arrival by the shares of areas and of sites."""
         mine = [i for i, stratum in enumerate(self.strata) if stratum.pathway == pathway]
-        living = [np.round(self._within(stratum), DIGITS) for stratum in mine]
+        living = [np.round(self._together(stratum), DIGITS) for stratum in mine]
         flows = self.network.geography.flow_share[pathway]
         return _eras(
             [

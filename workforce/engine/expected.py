@@ -61,11 +61,9 @@ class Expected:
         ``cover mean``, staff needed of a role by patients' presence, in cover groups with more classes than are
         counted; ``work mean``, milliseconds of timed work of a role.
         """
-        return Weekly(self._staff, self._fine_week, self.network.calendar.index_of(year)).rows().frame()
-
-    @cached_property
-    def _fine_week(self) -> Week:
-        return Week(self.network, self._flow.ways, self._flow.elapsed, FINE_BINS_AN_HOUR)
+        index = self.network.calendar.index_of(year)
+        week = Week(self.network, self._flow.ways, self._flow.elapsed, FINE_BINS_AN_HOUR, [index])
+        return Weekly(self._staff, week, index).rows().frame()
 
     @cached_property
     def _staff(self) -> Staff:

@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from workforce.engine.expected_flow import Flow
+from workforce.engine.expected_columns import Columns
 from workforce.network.network import NONE, Floats, Ints
 
 
 class Kinds:
-    """The patients of a node by group, where they live, and era; those alike are added up.
+    """The patients of a node by group and where they live; cells that are alike in that are added up.
 
     Attributes:
-        era: The place of each kind's era among those of the node.
         group: Of each kind.
-        living: The share of each area in each kind [areas, kinds].
+        of_cell: The kind of each cell.
     """
 
-    def __init__(self, flow: Flow, node: int, pathway: int) -> None:
-        where, cells = flow.ways.where, flow.ways.cells[node]
-        self.eras = list(flow.entries[node])
-        of_codes = where.kind(pathway, cells.code)
-        found, kind = np.unique(np.stack([cells.group, cells.stratum, of_codes]), axis=1, return_inverse=True)
-        count, eras = found.shape[1], len(self.eras)
-        row = (np.arange(eras)[:, None] * count + kind.ravel()).ravel()
-        shape = (count * eras, len(kind.ravel()) * eras)
-        self._sum = csr_array((np.ones(len(row)), (row, np.arange(len(row)))), shape=shape)
-        self.of_row: Ints = row
-        self.era: Ints = np.repeat(np.arange(eras), count)
-        self.group: Ints = np.tile(found[0], eras)
-        living = np.zeros((len(flow.network.names.areas), eras, count))
-        for stratum in np.unique(found[1]).tolist():
-            mine = found[1] == stratum
-            for place, era in enumerate(self.eras):
-                if node in flow.chart.drawn:
-                    living[:, place, mine] = where.living(stratum, era)[found[2][mine]].T
-                else:
-                    living[:, place, mine] = where.all_living(stratum, era)[:, None]
-        self.living: Floats = living.reshape(len(living), -1)
+    def __init__(self, columns: Columns) -> None:
+        flow, node = columns.flow, columns.node
+        self._where, self._drawn = flow.ways.where, node in flow.chart.drawn
+        cells, self._eras = flow.ways.cells[node], columns.eras
+        retained = self._where.kind(flow.chart.pathway[node], cells.code)
+        found, kind = np.unique(np.stack([cells.group, cells.stratum, retained]), axis=1, return_inverse=True)
+        self.group, self._stratum, self._retained = found
+        self.of_cell: Ints = kind.ravel()
+        shape = (len(self.group), columns.cells)
+        self._sum = csr_array((np.ones(columns.cells), (self.of_cell, np.arange(columns.cells))), shape=shape)
+        self.living = cache(self._living)
 
     def summed(self, value: Floats) -> Floats:
-        """Values of kinds, from those of rows [kinds, Y]."""
+        """Values of kinds, from those of cells [kinds, columns]."""
         return np.asarray(self._sum @ value)
+
+    def _living(self, era: int) -> Floats:
+        """The share of each area in each kind, for the patients of an era (by place) [areas, kinds]."""
+        every = []
+        for stratum, retained in zip(self._stratum.tolist(), self._retained.tolist(), strict=True):
+            if self._drawn:
+                every.append(self._where.living(stratum, self._eras[era])[retained])
+            else:
+                every.append(self._where.all_living(stratum, self._eras[era]))
+        return np.stack(every, axis=1)
 
 
 class Placed:
@@ -55,60 +54,51 @@ class Placed:
         group: Of each row; location: NONE where patients have no site; pct: where they live.
     """
 
-    def __init__(self, flow: Flow, activity: int) -> None:
-        self.network, self._where = flow.network, flow.ways.where
-        self._pathway = int(self.network.activities.pathway[activity])
-        self._setting = int(self.network.activities.setting[activity])
-        self.kinds = Kinds(flow, activity, self._pathway)
-        every = self._every(self.kinds.living)
-        self._used = np.flatnonzero(every.any(axis=1))
-        self._share = every[self._used]
-        groups, locations, pcts = self._shape
-        group, location, self.pct = np.unravel_index(self._used, (len(groups), locations, pcts))
-        self.group: Ints = groups[group]
-        self.location: Ints = np.where(location == locations - 1, NONE, location)
+    def __init__(self, columns: Columns) -> None:
+        self.network, self._where = columns.flow.network, columns.flow.ways.where
+        self.kinds, self._columns = Kinds(columns), columns
+        self._pathway = columns.flow.chart.pathway[columns.node]
+        self._setting = int(self.network.activities.setting[columns.node])
+        self._there = [self._where.there(self._pathway, self._setting, era) for era in columns.eras]
+        pairs = np.unique(np.concatenate([found for found, _ in self._there]))
+        groups = np.unique(self.kinds.group)
+        by_group = np.zeros((len(groups), len(pairs), len(columns.eras), len(self.kinds.group)))
+        for era, (found, there) in enumerate(self._there):
+            mine = there @ self.kinds.living(era)
+            for place, group in enumerate(groups.tolist()):
+                by_group[place, np.searchsorted(pairs, found), era] = mine * (self.kinds.group == group)
+        share = by_group.reshape(len(groups) * len(pairs), -1)
+        used = np.flatnonzero(share.sum(axis=1) > 0.0)
+        self._share = share[used]
+        self.group: Ints = groups[used // len(pairs)]
+        self._pair: Ints = pairs[used % len(pairs)]
+        location, self.pct = np.divmod(self._pair, len(self.network.names.pcts))
+        self.location: Ints = np.where(location == len(self.network.names.locations), NONE, location)
 
     def shared(self, value: Floats, trips: Floats | None = None) -> Floats:
-        """Values of places [places, Y], from those of rows and how often travel by area is added [rows, Y]."""
-        found = self._share @ self.kinds.summed(value)
-        if trips is not None:
-            found += np.einsum("ypk,ky->py", self._travel, self.kinds.summed(trips))
-        return np.asarray(found)
+        """Values of places [places, Y], from those of cells and how often travel by area is added [cells, columns]."""
+        by_year = self._columns.by_year(self.kinds.summed(value))
+        found = self._share @ by_year.reshape(-1, by_year.shape[2])
+        return np.asarray(found if trips is None else found + self._travelled(trips))
 
-    def at_locations(self, year: int) -> tuple[Floats, Floats]:
+    def at_locations(self, era: int, year: int) -> tuple[Floats, Floats]:
         """The share of each kind at each location, the last being none, and that times travel a visit (ms)."""
-        travel = self.network.geography.travel_per_visit[year]
-        found = []
-        for weight in (np.ones_like(travel), travel):
-            table = np.zeros((self._shape[1], len(self.kinds.era)))
-            for place in range(len(self.kinds.eras)):
-                mine = self.kinds.era == place
-                table[:, mine] = self._home(place).T @ (self.kinds.living[:, mine] * weight[:, None])
-            found.append(table)
-        return found[0], found[1]
+        home = self._where.placed(self._pathway, self._setting, self._columns.eras[era]).T
+        living = self.kinds.living(era)
+        return home @ living, home @ (living * self.network.geography.travel_per_visit[year][:, None])
 
-    @property
-    def _shape(self) -> tuple[Ints, int, int]:
-        names = self.network.names
-        return np.unique(self.kinds.group), len(names.locations) + 1, len(names.pcts)
-
-    def _home(self, era: int) -> Floats:
-        return self._where.placed(self._pathway, self._setting, self.kinds.eras[era])
-
-    def _every(self, living: Floats) -> Floats:
-        """The share of each kind in every group, location and care trust [places, kinds], of weights of areas."""
-        groups, locations, pcts = self._shape
-        found = np.zeros((len(groups), locations * pcts, living.shape[1]))
-        in_pct = np.arange(pcts)[:, None] == self.network.geography.area_pct
-        for place in range(len(self.kinds.eras)):
-            there = (self._home(place).T[:, None] * in_pct).reshape(-1, len(living))
-            for row, group in enumerate(groups.tolist()):
-                mine = np.flatnonzero((self.kinds.era == place) & (self.kinds.group == group))
-                found[row][:, mine] = there @ living[:, mine]
-        return found.reshape(-1, found.shape[2])
-
-    @cached_property
-    def _travel(self) -> Floats:
-        """Share times travel per visit (ms) [Y, places, kinds]."""
-        travel = self.network.geography.travel_per_visit
-        return np.array([self._every(self.kinds.living * each[:, None])[self._used] for each in travel])
+    def _travelled(self, trips: Floats) -> Floats:
+        """Travel by area of so many trips [places, Y]."""
+        found = np.zeros((len(self.group), self.network.years))
+        summed, columns = self.kinds.summed(trips), self._columns
+        for group in np.unique(self.group).tolist():
+            mine, rows = self.kinds.group == group, np.flatnonzero(self.group == group)
+            for era, (pairs, there) in enumerate(self._there):
+                here = np.flatnonzero(columns.era == era)
+                by_area = self.kinds.living(era)[:, mine] @ summed[np.ix_(mine, here)]
+                by_area *= self.network.geography.travel_per_visit[columns.year[here]].T
+                full = np.zeros((int(self._pair.max()) + 1, len(here)))
+                some = pairs < len(full)
+                full[pairs[some]] = there[some] @ by_area
+                found[np.ix_(rows, columns.year[here])] += full[self._pair[rows]]
+        return found

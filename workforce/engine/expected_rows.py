@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.engine.expected_columns import Columns
 from workforce.engine.expected_flow import Flow
-from workforce.engine.expected_places import Kinds, Placed
-from workforce.engine.expected_staff import Staff, Visits, by_year
+from workforce.engine.expected_places import Kinds
+from workforce.engine.expected_staff import Staff
 from workforce.model.calendar import MS_PER_HOUR, year_name
 from workforce.network.network import NONE, Floats, Ints, Network
 
@@ -116,14 +117,15 @@ def _people(rows: Rows, measure: str, flow: Flow, node: int, pathway: int, years
     network = flow.network
     if not flow.entries[node]:
         return
-    cells, pcts = len(flow.ways.cells[node].code), len(network.names.pcts)
-    kinds = Kinds(flow, node, pathway)
-    value = kinds.summed(by_year(flow.grid, list(flow.entries[node].values()), cells))
-    share = np.zeros((pcts, kinds.living.shape[1]))
-    np.add.at(share, network.geography.area_pct, kinds.living)
+    columns = Columns(flow, node)
+    kinds, pcts = Kinds(columns), len(network.names.pcts)
+    value = columns.by_year(kinds.summed(columns.entered()))
+    share = np.zeros((len(columns.eras), pcts, len(kinds.group)))
+    for era in range(len(columns.eras)):
+        np.add.at(share[era], network.geography.area_pct, kinds.living(era))
     for group in np.unique(kinds.group).tolist():
         mine = kinds.group == group
-        found = share[:, mine] @ value[mine]
+        found = np.asarray((share[:, :, mine] @ value[:, mine]).sum(axis=0))
         rows.add_years(measure, found, years, pathway=pathway, group=group, pct=np.arange(pcts), **ids)
 
 
@@ -131,8 +133,7 @@ def _visits(rows: Rows, flow: Flow, staff: Staff, activity: int, years: Ints) ->
     """Starts, presence and staff time of one activity; gives starts by location [L + 1, Y]."""
     network = flow.network
     setting = int(network.activities.setting[activity])
-    placed = Placed(flow, activity)
-    visits = Visits(flow, activity)
+    visits, placed = staff.visits(activity), staff.placed(activity)
     ids = {
         "pathway": int(network.activities.pathway[activity]), "group": placed.group, "activity": activity,
         "setting": setting, "location": placed.location, "pct": placed.pct,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cached_property
-from itertools import product
+from collections.abc import Iterator
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from workforce.engine.expected_flow import Flow, Part
-from workforce.engine.expected_grid import Grid
+from workforce.engine.expected_columns import MONTHS, Columns
+from workforce.engine.expected_flow import Flow
+from workforce.engine.expected_places import Placed
 from workforce.engine.expected_week import Week
 from workforce.model.calendar import MS_PER_DAY
 from workforce.network.network import (
@@ -22,7 +22,6 @@ from workforce.network.network import (
     SPREAD,
     WHOLE,
     Floats,
-    Ints,
 )
 
 
@@ -31,8 +30,8 @@ class NeedTime(NamedTuple):
 
     Attributes:
         row: Of the network's needs.
-        time: Mean milliseconds, without travel by area [rows, Y].
-        trips: How often the area's travel per visit is added [rows, Y]; None for never.
+        time: Mean milliseconds, without travel by area [cells, columns].
+        trips: How often the area's travel per visit is added [cells, columns]; None for never.
     """
 
     row: int
@@ -40,113 +39,75 @@ class NeedTime(NamedTuple):
     trips: Floats | None
 
 
-class Visits:
-    """What the flow says of one activity's visits: how many start, how long they are there, by year, era and cell.
-
-    Rows stand for the cells of the first era, then those of the next, and so on.
-
-    Attributes:
-        eras: The eras.
-        cells: How many cells each has.
-        cell: Of each row.
-    """
+class Visits(Columns):
+    """What the flow says of one activity's visits: how many start, how long they are there, by cell and column."""
 
     def __init__(self, flow: Flow, activity: int) -> None:
-        self.flow, self.activity = flow, activity
-        self.grid = flow.grid
-        self.cells = len(flow.ways.cells[activity].code)
-        self.eras = list(flow.entries[activity])
-        self.parts = list(flow.entries[activity].values())
-        self.cell: Ints = np.tile(np.arange(self.cells), len(self.eras))
-        self._present: dict[tuple[int, int, bool], Floats] = {}
+        super().__init__(flow, activity)
+        self.activity = activity
+        self.present = cache(self._present)
 
     @cached_property
     def starts(self) -> Floats:
-        """Visits that start in each year [rows, Y]."""
-        return by_year(self.grid, self.parts, self.cells)
+        """Visits that start [cells, columns]."""
+        return self.entered()
 
     @cached_property
     def presence_by_month(self) -> Floats:
-        """Milliseconds of presence in each month [rows, 12 Y]."""
-        return self._over_months(self.grid.presence)
+        """Milliseconds of presence in each month [cells, columns, 12]."""
+        return self.by_month(self.grid.presence)
 
     @cached_property
     def presence(self) -> Floats:
-        """Milliseconds of presence in each year [rows, Y]."""
-        return _years(self.presence_by_month)
+        """Milliseconds of presence [cells, columns]."""
+        return np.asarray(self.presence_by_month.sum(axis=2))
 
     @cached_property
     def spread(self) -> Floats:
-        """Whole visits' worth of evenly spread work done in each year [rows, Y]."""
-        return _years(self._over_months(self.grid.spread))
+        """Whole visits' worth of evenly spread work done [cells, columns]."""
+        return np.asarray(self.by_month(self.grid.spread).sum(axis=2))
 
-    def _over_months(self, table: Callable[[int], Floats]) -> Floats:
-        found = np.zeros((len(self.parts), self.cells, len(self.grid.months) - 1))
-        for (law, rows, steps), (era, part) in product(self._laws(), enumerate(self.parts)):
-            mine = part.during(steps)
-            if mine.flow.size:
-                inside = slice(mine.first, mine.after)
-                months = self.grid.months_of(law, inside)
-                found[era, rows, months] += mine.flow[rows] @ table(law)[inside, months]
-        return found.reshape(-1, found.shape[2])
-
-    def present(self, week: Week, weekday: int, at: int, not_bank_holidays: bool) -> Floats:
-        """Patients present at an hour of the day (ms), added up over a weekday's days in each year [rows, Y]."""
-        key = (weekday, at, not_bank_holidays)
-        if key not in self._present:
-            days = self.grid.listed_days(weekday, not_bank_holidays) / (np.diff(self.grid.months) * MS_PER_DAY)
-            even = _years(self.presence_by_month * days)
-            self._present[key] = even * week.at(self.activity, weekday * MS_PER_DAY + at)[self.cell]
-        return self._present[key]
-
-    def _laws(self) -> list[tuple[int, Ints, slice]]:
-        versions = self.flow.chart.versions(self.activity)
-        return [law for version in versions for law in self.flow.laws(self.activity, version)]
+    def _present(self, week: Week, at: int, not_bank_holidays: bool) -> Floats:
+        """Patients present at a time of day (ms), added up over the days of each weekday [cells, columns, 7]."""
+        days = np.stack([self.grid.listed_days(weekday, not_bank_holidays) for weekday in range(7)], axis=1)
+        each = (days / (np.diff(self.grid.months) * MS_PER_DAY)[:, None]).reshape(-1, MONTHS, 7)[self.year]
+        even = (self.presence_by_month.transpose(1, 0, 2) @ each).transpose(1, 0, 2)
+        return np.asarray(even * week.at(self.activity, at)[:, self.year])
 
     def contacts(self, offset: int) -> Floats:
-        """Visits still going on at a time (ms) after their start, by the year of that moment [rows, Y]."""
+        """Visits still going on at a time (ms) after their start, by the year of that moment [cells, columns]."""
         edges = self.grid.edges.astype(np.float64) * MS_PER_DAY
-        bounds = self.grid.months[::12].astype(np.float64) * MS_PER_DAY - offset
-        found = np.zeros((len(self.parts), self.cells, len(bounds) - 1))
-        for (law, rows, steps), (era, part) in product(self._laws(), enumerate(self.parts)):
-            mine = part.during(steps)
-            if not mine.flow.size:
-                continue
-            first = mine.first
+        bounds = self.grid.months[::MONTHS].astype(np.float64) * MS_PER_DAY - offset
+        found = np.zeros((self.cells, len(self.era)))
+        for law, rows, steps in self.laws:
             longer = 1.0 - float(self.grid.law(law).cdf(np.array([float(offset)]))[0])
-            until = np.zeros((len(rows), mine.after - first + 1))
-            np.cumsum(mine.flow[rows], axis=1, out=until[:, 1:])
-            inside = np.clip(bounds, edges[first], edges[mine.after])
-            place = np.clip(np.searchsorted(edges, inside, side="right") - 1, first, mine.after - 1)
-            along = (inside - edges[place]) / (edges[place + 1] - edges[place])
-            place -= first
-            begun = until[:, place] + along * (until[:, place + 1] - until[:, place])
-            found[era, rows] += longer * np.diff(begun, axis=1)
-        return found.reshape(-1, found.shape[2])
-
-
-def by_year(grid: Grid, parts: list[Part], cells: int) -> Floats:
-    """Sums of steps over the horizon's years, the cells of each part in turn [parts x cells, Y]."""
-    found = np.zeros((len(parts), cells, grid.network.years))
-    for place, part in enumerate(parts):
-        mine = part.during(slice(int(np.argmax(grid.counted)), grid.size))
-        if mine.flow.size:
-            years, starts = np.unique(grid.year[mine.first : mine.after], return_index=True)
-            found[place][:, years] = np.add.reduceat(mine.flow, starts, axis=1)
-    return found.reshape(-1, found.shape[2])
-
-
-def _years(by_month: Floats) -> Floats:
-    return np.asarray(by_month.reshape(len(by_month), -1, 12).sum(axis=2))
+            for era, _, part in self.during(steps) if longer > 0.0 else ():
+                first = part.first
+                until = np.zeros((len(rows), part.after - first + 1))
+                np.cumsum(part.flow[rows], axis=1, out=until[:, 1:])
+                inside = np.clip(bounds, edges[first], edges[part.after])
+                place = np.clip(np.searchsorted(edges, inside, side="right") - 1, first, part.after - 1)
+                along = (inside - edges[place]) / (edges[place + 1] - edges[place])
+                place -= first
+                begun = until[:, place] + along * (until[:, place + 1] - until[:, place])
+                mine = np.flatnonzero(self.era == era)
+                found[np.ix_(rows, mine)] += longer * np.diff(begun, axis=1)[:, self.year[mine]]
+        return found
 
 
 class Staff:
-    """Needs of all activities, from their visits and the weekly pattern of presence."""
+    """Needs of all activities, from their visits and the weekly pattern of presence.
+
+    Attributes:
+        visits: Of an activity; placed: its shares by place. Each is worked out once.
+    """
 
     def __init__(self, flow: Flow, week: Week) -> None:
         self.flow, self.week = flow, week
         self.network = flow.network
         self.codes = flow.ways.codes
+        self.visits = cache(lambda activity: Visits(flow, activity))
+        self.placed = cache(lambda activity: Placed(self.visits(activity)))
 
     def needs(self, visits: Visits) -> Iterator[NeedTime]:
         """The staff time of each need of an activity in every calendar year that has it."""
@@ -159,9 +120,7 @@ class Staff:
         for row, years in years_of.items():
             own = needs.staff[row] if needs.form[row] in (WHOLE, RATIO) else needs.time[row]
             times = self._times(row, visits) * self.looked(int(needs.share[row]), self.network.fractions, visits)
-            here = np.zeros(self.network.years)
-            here[years] = 1.0
-            times = times * here
+            times = times * np.isin(visits.year, years)
             yield NeedTime(
                 row,
                 self.looked(int(own), self.network.amounts, visits) * times,
@@ -169,8 +128,9 @@ class Staff:
             )
 
     def looked(self, lookup: int, table: Floats, visits: Visits) -> Floats:
-        """What a lookup gives each row in each year [rows, Y], or in all [rows, 1]."""
-        return self.of_cells(lookup, table, visits)[visits.cell]
+        """What a lookup gives each cell in the year of each column [cells, columns], or in all [cells, 1]."""
+        found = self.of_cells(lookup, table, visits)
+        return found if found.shape[1] == 1 else found[:, visits.year]
 
     def of_cells(self, lookup: int, table: Floats, visits: Visits) -> Floats:
         """What a lookup gives each cell in each year [cells, Y], or in all [cells, 1]."""
@@ -179,7 +139,7 @@ class Staff:
         return np.stack([table[self.codes.rows(lookup, year, cells)] for year in years], axis=1)
 
     def _times(self, row: int, visits: Visits) -> Floats:
-        """How often, or for how many milliseconds, each row has the need in each year [rows, Y]."""
+        """How often, or for how many milliseconds, each cell has the need [cells, columns]."""
         needs, form = self.network.needs, self.network.needs.form[row]
         if form == AT_START:
             return visits.starts
@@ -189,12 +149,12 @@ class Staff:
             return visits.presence
         if form == RATIO:
             window = int(needs.window[row])
-            inside = 1.0 if window == NONE else self.week.in_window(visits.activity, window)[visits.cell]
+            inside = 1.0 if window == NONE else self.week.in_window(visits.activity, window)[:, visits.year]
             return np.asarray(visits.presence * inside)
-        found = np.zeros_like(visits.starts)
         if form == REPEATED:
-            for weekday in np.flatnonzero(needs.weekdays[row]).tolist():
-                found += visits.present(self.week, weekday, int(needs.at[row]), bool(needs.not_bank_holidays[row]))
+            present = visits.present(self.week, int(needs.at[row]), bool(needs.not_bank_holidays[row]))
+            return np.asarray(present @ needs.weekdays[row].astype(np.float64))
+        found = np.zeros_like(visits.starts)
         if form == CONTACTS:
             for offset in needs.offset[needs.offset_start[row] : needs.offset_start[row + 1]].tolist():
                 found += visits.contacts(offset)

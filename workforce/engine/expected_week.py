@@ -8,8 +8,8 @@ arrivals over the bin that ends at (or holds) their moment, so that they are the
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,66 +36,81 @@ SETTLED = 1e-12
 class Week:
     """The weekly pattern of all activities, for each group of years alike in plans and arrivals.
 
+    Args:
+        network: The scenario.
+        ways: All ways through it.
+        elapsed: Times since moments.
+        bins_an_hour: How fine the pattern is.
+        years: Indices of the years wanted; by default all. What is said of others is 0.
+
     Attributes:
         bins: Bins of the week.
         bin_ms: How long each is.
     """
 
-    def __init__(self, network: Network, ways: Ways, elapsed: Elapsed, bins_an_hour: int = BINS_AN_HOUR) -> None:
+    def __init__(
+        self,
+        network: Network,
+        ways: Ways,
+        elapsed: Elapsed,
+        bins_an_hour: int = BINS_AN_HOUR,
+        years: Sequence[int] | None = None,
+    ) -> None:
         self.network, self.ways, self.chart, self.elapsed = network, ways, ways.chart, elapsed
         self.bins = HOURS_PER_WEEK * bins_an_hour
         self.bin_ms = MS_PER_WEEK / self.bins
         self.turn: Waves = np.exp(-2j * np.pi * np.arange(self.bins // 2 + 1) / self.bins)
         self._first = self._blocks()
+        self._years = np.arange(network.years) if years is None else np.array(years)
         calendar = network.calendar
         self._count: Floats = np.array([calendar.hours_of_week_count(y) for y in calendar.years], dtype=np.float64)
         self._leaving_of, self._staying_of = cache(self._transfer), cache(self._staying)
+        self.ratio = lru_cache(maxsize=16)(self._ratio)
         self._shifts = cache(lambda moment: np.array([self.shift(time) for time in elapsed.middles(moment)]))
         self._entries: dict[int, list[Waves]] = {}
 
     def in_window(self, activity: int, window: int) -> Floats:
         """The share of each cell's presence that falls in a window of the week [cells, Y]."""
         inside = self.network.needs.windows[window]
-        count = self._count
-        both = [self._hourly(count[year] * weight) for year in range(len(count)) for weight in (inside, np.ones(168))]
-        found = self.measured(activity, np.array(both)).reshape(-1, len(count), 2)
-        return np.asarray(found[:, :, 0] / found[:, :, 1])
+        found = np.zeros((len(self.ways.cells[activity].code), len(self._first)))
+        for first, years in self._together():
+            both = np.concatenate([self._count[years] * inside, self._count[years]])
+            part, whole = np.hsplit(self._measured(activity, first, self._hourly(both)), 2)
+            found[:, years] = part / whole
+        return found
 
     def at(self, activity: int, moment: int) -> Floats:
-        """The number of each cell present at a moment of the week (ms) over the average number [cells, Y]."""
-        place = moment / self.bin_ms
-        low = int(np.floor(place))
-        weight = np.zeros(self.bins)
-        weight[low % self.bins] += low + 1 - place
-        weight[(low + 1) % self.bins] += place - low
-        return self.measured(activity, np.repeat(weight[None], self.network.years, axis=0))
+        """The number of each cell present at a time of day (ms) over the average number, by weekday [cells, Y, 7]."""
+        place = moment / self.bin_ms + np.arange(7) * (self.bins // 7)
+        low = np.floor(place).astype(np.int64)
+        weight = np.zeros((7, self.bins))
+        weight[np.arange(7), low % self.bins] += low + 1 - place
+        weight[np.arange(7), (low + 1) % self.bins] += place - low
+        found = np.zeros((len(self.ways.cells[activity].code), len(self._first), 7))
+        for first, years in self._together():
+            found[:, years] = self._measured(activity, first, weight)[:, None]
+        return found
 
-    def measured(self, activity: int, weights: Floats) -> Floats:
+    def _together(self) -> list[tuple[int, Ints]]:
+        """The years wanted that stand with one, the first of all such years first."""
+        firsts = np.unique(self._first[self._years]).tolist()
+        return [(first, self._years[self._first[self._years] == first]) for first in firsts]
+
+    def _measured(self, activity: int, first: int, weights: Floats) -> Floats:
         """Weighted sums, over the bins' beginnings, of the number present over its average.
 
         Args:
             activity: The activity.
-            weights: By year and bin [a multiple of Y, bins], the years' rows together.
+            first: The first of the years that stand together.
+            weights: By row and bin.
 
         Returns:
             By cell and row of weights.
         """
-        each = len(weights) // self.network.years
-        waves = np.fft.rfft(weights, axis=1).conj()
+        waves = np.fft.rfft(weights, axis=1)
         waves[:, 1 : (self.bins + 1) // 2] *= 2.0
-        found = np.empty((len(self.ways.cells[activity].code), len(weights)))
-        for first in np.unique(self._first).tolist():
-            rows = np.flatnonzero(np.repeat(self._first, each) == first)
-            entries = self.entries(first)[activity]
-            average = entries[:, 0].real
-            laws = self._laws(activity, int(self.chart.version[first, activity]), first)
-            for law in np.unique(laws).tolist():
-                cells = np.flatnonzero((laws == law) & (average > 0.0))
-                change = entries[cells, 1:] @ (waves[rows, 1:] * self._staying_of(law)).T
-                found[np.ix_(cells, rows)] = change.real / average[cells, None]
-            found[np.ix_(average <= 0.0, rows)] = 0.0
-            found[:, rows] += waves[rows, 0].real
-        return found
+        # The real part of the sum of products, each with the conjugate: all real and imaginary parts side by side.
+        return np.asarray(self.ratio(activity, first).view(np.float64) @ waves.view(np.float64).T)
 
     def by_hour(self, activity: int, year: int) -> Floats:
         """The number of each cell present in each hour of the week over its average in the year [cells, 168]."""
@@ -121,15 +136,15 @@ class Week:
         count = self._count[year]
         return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])
 
-    def ratio(self, activity: int, first: int) -> Waves:
+    def _ratio(self, activity: int, first: int) -> Waves:
         """Harmonics of the number present over its average, which is the first [cells, harmonics]."""
         entries = self.entries(first)[activity]
-        average = entries[:, 0].real
-        laws = self._laws(activity, int(self.chart.version[first, activity]), first)
-        found = np.zeros_like(entries)
-        for law in np.unique(laws).tolist():
-            cells = np.flatnonzero((laws == law) & (average > 0.0))
-            found[cells, 1:] = entries[cells, 1:] * self._staying_of(law) / average[cells, None]
+        average = entries[:, :1].real
+        laws, law = np.unique(
+            self._laws(activity, int(self.chart.version[first, activity]), first), return_inverse=True
+        )
+        found = np.divide(entries, average, out=np.zeros_like(entries), where=average > 0.0)
+        found[:, 1:] *= np.array([self._staying_of(each) for each in laws.tolist()])[law]
         found[:, 0] = 1.0
         return found
 
@@ -140,9 +155,9 @@ class Week:
         return self._entries[first]
 
     def _hourly(self, weight: Floats) -> Floats:
-        """Weights of hours as weights of the bins' beginnings: presence in a bin is the mean of its two edges."""
-        by_bin = np.repeat(weight, self.bins // HOURS_PER_WEEK)
-        return np.asarray(0.5 * (by_bin + np.roll(by_bin, 1)))
+        """Weights of hours [rows, 168] by bin's beginning: presence in a bin is the mean of its two edges."""
+        by_bin = np.repeat(weight, self.bins // HOURS_PER_WEEK, axis=1)
+        return np.asarray(0.5 * (by_bin + np.roll(by_bin, 1, axis=1)))
 
     def _to_hours(self, by_bin: Floats) -> Floats:
         return np.asarray(by_bin.reshape(len(by_bin), HOURS_PER_WEEK, -1).mean(axis=2))

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.engine.expected_laws import Law, stayed, stayed_in_proportion
-from workforce.engine.expected_places import Placed
 from workforce.engine.expected_rows import Rows
-from workforce.engine.expected_staff import Staff, Visits
+from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_week import Week
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network import distributions
@@ -78,8 +77,8 @@ class Weekly:
         rows = presence_rows(self.network, self.year, place.visits.activity)
         if not rows:
             return
-        present = place.visits.presence[:, self.year] / (self.count.sum() * MS_PER_HOUR)
-        present_in = place.by_cell(place.share * present)
+        present = place.visits.presence[:, place.columns] / (self.count.sum() * MS_PER_HOUR)
+        present_in = place.by_cell(place.shared(present))
         by_hour = self.week.by_hour(place.visits.activity, self.year)
         for needed, weight in self._cells_of(place, rows).items():
             if not needed:
@@ -129,13 +128,13 @@ class Weekly:
                 continue
             role = int(needs.role[need.row])
             table = self._work.setdefault(role, np.zeros((self._groups, HOURS_PER_WEEK)))
-            trips = None if need.trips is None else need.trips[:, self.year]
-            total = place.shared(need.time[:, self.year], trips)
+            trips = None if need.trips is None else need.trips[:, place.columns]
+            total = place.shared(need.time[:, place.columns], trips)
             for part, shape in self._shapes(place, need.row):
                 table[place.groups] += place.by_cell(total * part) @ shape
 
     def _shapes(self, place: Cover, row: int) -> Iterator[tuple[Floats | float, Floats]]:
-        """Parts of a need's work (by row), and how each lies over the hours (by cell): milliseconds an hour a year."""
+        """A need's work in parts (by column), and their hours (by cell): ms an hour for each a year."""
         needs, visits = self.network.needs, place.visits
         form = needs.form[row]
         if form == REPEATED:
@@ -149,7 +148,7 @@ class Weekly:
             yield 1.0, self._even(place, lasting)
         elif form == CONTACTS:
             offsets = needs.offset[needs.offset_start[row] : needs.offset_start[row + 1]].tolist()
-            numbers = np.array([visits.contacts(offset)[:, self.year] for offset in offsets])
+            numbers = np.array([visits.contacts(offset)[:, place.columns] for offset in offsets])
             whole = numbers.sum(axis=0)
             for offset, number in zip(offsets, numbers, strict=True):
                 part = np.divide(number, whole, out=np.zeros_like(number), where=whole > 0)
@@ -177,12 +176,12 @@ class Weekly:
         needs, visits = self.network.needs, place.visits
         at, window, free = int(needs.at[row]), int(needs.window[row]), bool(needs.not_bank_holidays[row])
         weekdays = np.flatnonzero(needs.weekdays[row]).tolist()
-        numbers = {day: visits.present(self.week, day, at, free)[:, self.year] for day in weekdays}
-        whole = sum(numbers.values(), np.zeros(len(visits.cell)))
+        present = visits.present(self.week, at, free)[:, place.columns]
+        whole = present @ needs.weekdays[row].astype(np.float64)
         times = self.staff.of_cells(int(needs.time[row]), self.network.amounts, visits)
         times = times[:, min(self.year, times.shape[1] - 1)]
-        for day, number in numbers.items():
-            part = np.divide(number, whole, out=np.zeros_like(number), where=whole > 0)
+        for day in weekdays:
+            part = np.divide(present[:, :, day], whole, out=np.zeros_like(whole), where=whole > 0)
             shape = np.zeros((len(times), HOURS_PER_WEEK))
             for time in np.unique(times).tolist():
                 hours, share = self._hours(at, window, time)
@@ -204,37 +203,42 @@ class Weekly:
 
 
 class Cover:
-    """One activity's visits in their cover groups; care by other regions' staff is in none.
+    """One activity's visits of a year in their cover groups; care by other regions' staff is in none.
 
     Attributes:
         visits: The activity's visits.
+        columns: Those of the year.
         codes: The attributes of each cell.
         groups: The cover groups.
-        share: The share of each row's patients in each [groups, rows].
     """
 
     def __init__(self, weekly: Weekly, activity: int) -> None:
         flow, network = weekly.flow, weekly.network
         self._weekly = weekly
-        self.visits = Visits(flow, activity)
+        self.visits = weekly.staff.visits(activity)
+        self.columns: Ints = np.flatnonzero(self.visits.year == weekly.year)
         self.codes = flow.ways.cells[activity].code
-        placed = Placed(flow, activity)
+        placed = weekly.staff.placed(activity)
         cover = np.where(
             network.geography.location_outside, NONE, network.cover_group[network.activities.setting[activity]]
         )
         inside = np.arange(len(network.names.cover_groups))[:, None] == np.append(cover, NONE)
-        share, travel = (inside @ each for each in placed.at_locations(weekly.year))
-        self.groups: Ints = np.flatnonzero(share.any(axis=1))
-        rows = placed.kinds.of_row
-        self.share, self._travel = share[self.groups][:, rows], travel[self.groups][:, rows]
+        shape = (len(inside), len(self.codes), len(self.columns))
+        share, travel = np.zeros(shape), np.zeros(shape)
+        for place, era in enumerate(self.visits.era[self.columns].tolist()):
+            here, long = placed.at_locations(era, weekly.year)
+            share[:, :, place] = (inside @ here)[:, placed.kinds.of_cell]
+            travel[:, :, place] = (inside @ long)[:, placed.kinds.of_cell]
+        self.groups: Ints = np.flatnonzero(share.sum(axis=(1, 2)) > 0.0)
+        self._share, self._travel = share[self.groups], travel[self.groups]
 
     def by_cell(self, value: Floats) -> Floats:
-        """Values of rows added up over eras [..., cells], from [..., rows]."""
-        return np.asarray(value.reshape(*value.shape[:-1], -1, len(self.codes)).sum(axis=-2))
+        """Values [groups, cells, columns] added up over the columns."""
+        return np.asarray(value.sum(axis=2))
 
-    def shared(self, value: Floats, trips: Floats | None) -> Floats:
-        """Values in each cover group by row, with travel by area [groups, rows]."""
-        return np.asarray(self.share * value + (0.0 if trips is None else self._travel * trips))
+    def shared(self, value: Floats, trips: Floats | None = None) -> Floats:
+        """Values [cells, columns] in each cover group, with travel by area [groups, cells, columns]."""
+        return np.asarray(self._share * value + (0.0 if trips is None else self._travel * trips))
 
     @cached_property
     def spread(self) -> Waves:

@@ -86,7 +86,7 @@ class Where:
         self._sends_era = _eras([self._sends(year) for year in range(network.years)])
         self._arrival_era = [self._arrivals(pathway) for pathway in range(len(network.names.pathways))]
         self.within, self.chance = cache(self._within), cache(self._chance)
-        self.placed = cache(self._placed)
+        self.placed, self.there = cache(self._placed), cache(self._there)
 
     def origins(self, group: int) -> list[Origin]:
         """The strata from which a group's own patients come; none for linked groups."""
@@ -152,6 +152,17 @@ class Where:
         sends_year = int(np.flatnonzero(self._sends_era == era.episode)[0])
         home[:, :count] = home[:, :count] @ self._sent(setting, sends_year)
         return home
+
+    def _there(self, pathway: int, setting: int, era: Era) -> tuple[Ints, Floats]:
+        """Pairs of location and care trust of residence in which any are, and the share of each area in each.
+
+        Pairs are numbers: the location (as in ``placed``) times the number of care trusts, and the care trust.
+        """
+        home = self.placed(pathway, setting, era)
+        mine = np.arange(len(self.network.names.pcts))[:, None] == self.network.geography.area_pct
+        every = (home.T[:, None] * mine).reshape(-1, len(home))
+        pairs = np.flatnonzero(every.sum(axis=1) > 0.0)
+        return pairs, every[pairs]
 
     def _found(self, group: int) -> list[Origin]:
         network, streams = self.network, self.network.streams

@@ -1,0 +1,74 @@
+"""What the flow says of one node by year: one column for each era and year in which its patients enter or are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from workforce.engine.expected_flow import Flow, Part
+from workforce.network.network import Floats, Ints
+
+MONTHS = 12
+
+
+class Columns:
+    """The eras and years of a node's patients.
+
+    Attributes:
+        cells: How many kinds of patient there are.
+        eras: The eras.
+        era: Of each column: the place of its era among them.
+        year: Of each column.
+    """
+
+    def __init__(self, flow: Flow, node: int) -> None:
+        self.flow, self.node, self.grid = flow, node, flow.grid
+        self.cells = len(flow.ways.cells[node].code)
+        self.eras = list(flow.entries[node])
+        self.laws = [law for version in flow.chart.versions(node) for law in flow.laws(node, version)]
+        self._parts = list(flow.entries[node].values())
+        years = [self._years(part) for part in self._parts]
+        self.era: Ints = np.repeat(np.arange(len(years)), [len(each) for each in years])
+        self.year: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *(np.asarray(each) for each in years)])
+        before = np.cumsum([0, *(len(each) for each in years)])
+        self._shift = [int(first) - each.start for first, each in zip(before, years, strict=False)]
+
+    def during(self, steps: slice) -> list[tuple[int, int, Part]]:
+        """Who enters in some steps: an era's place, what to add to a year to have its column, and a part."""
+        parts = [part.during(steps) for part in self._parts]
+        return [(era, self._shift[era], part) for era, part in enumerate(parts) if part.flow.size]
+
+    def entered(self) -> Floats:
+        """Who enter in each column [cells, columns]."""
+        found = np.zeros((self.cells, len(self.era)))
+        for _, shift, part in self.during(slice(int(np.argmax(self.grid.counted)), self.grid.size)):
+            years, starts = np.unique(self.grid.year[part.first : part.after], return_index=True)
+            found[:, years + shift] = np.add.reduceat(part.flow, starts, axis=1)
+        return found
+
+    def by_month(self, table: Callable[[int], Floats]) -> Floats:
+        """What a table of each duration [D, 12 Y] makes of those who enter [cells, columns, 12]."""
+        found = np.zeros((self.cells, MONTHS * len(self.era)))
+        for law, rows, steps in self.laws:
+            for _, shift, part in self.during(steps):
+                inside = slice(part.first, part.after)
+                months = self.grid.months_of(law, inside)
+                if months.stop > months.start:
+                    to = slice(months.start + MONTHS * shift, months.stop + MONTHS * shift)
+                    found[rows, to] += part.flow[rows] @ table(law)[inside, months]
+        return found.reshape(self.cells, -1, MONTHS)
+
+    def by_year(self, value: Floats) -> Floats:
+        """Values of rows by column [rows, columns] by era and year [eras, rows, Y]."""
+        found = np.zeros((len(self.eras), self.flow.network.years, len(value)))
+        found[self.era, self.year] = value.T
+        return found.transpose(0, 2, 1)
+
+    def _years(self, part: Part) -> range:
+        """The years in which those of a part enter or are there."""
+        inside = slice(part.first, part.after)
+        first = int(self.grid.year[part.first])
+        months = max((self.grid.months_of(law, inside).stop for law, _, _ in self.laws), default=0)
+        counted = self.grid.counted[part.after - 1]
+        return range(first, max(-(-months // MONTHS), int(self.grid.year[part.after - 1]) + 1 if counted else first))

@@ -28,14 +28,21 @@ def plain(value: Any) -> Any:
     return value
 
 
-def copies(file: Path, count: int, places: Mapping[str, int], changes: Mapping[str, Any] | None = None) -> Network:
-    """So many copies of a model for one year, empty at its start, without staff.
+def copies(
+    file: Path,
+    count: int,
+    places: Mapping[str, int],
+    changes: Mapping[str, Any] | None = None,
+    staff: Mapping[str, Any] | None = None,
+) -> Network:
+    """So many copies of a model for one year, empty at its start, without staff unless given.
 
     Args:
         file: the pathway.
         count: how many copies, each an area with its own units.
         places: how many there are of each kind of place in each copy; unlimited if not named.
         changes: values put in place in the file, by address.
+        staff: the files `roles` and `tables` of the staff it needs.
     """
     content = plain(read_file(file).content)
     for address, value in (changes or {}).items():
@@ -62,7 +69,7 @@ def copies(file: Path, count: int, places: Mapping[str, int], changes: Mapping[s
         "roles": {"file": "roles", "title": "Roles", "roles": {}, "sources": {}},
         "tables": {"availability": {"file": "availability", "title": "A", "staff groups": {}, "sources": {}}},
     }  # fmt: skip
-    return build_network(plans_from(tree, (2009,)), 0)
+    return build_network(plans_from({**tree, **(staff or {})}, (2009,)), 0)
 
 
 def activity(network: Network, name: str) -> int:

@@ -62,6 +62,7 @@ class YearProfile:
         start_ms: The year's start.
         end_ms: The year's end.
         shares: The share of the year's arrivals in each of its hours, in order.
+        until: The weights of the year's hours added up to the end of each.
 
     Raises:
         ValueError: The wrong number of weights, one that is negative or not finite, or nothing but zeros.
@@ -81,15 +82,13 @@ class YearProfile:
         self.start_ms = calendar.start_ms(calendar.year_at(year))
         self.end_ms = calendar.end_ms(calendar.year_at(year))
         days = range(self.start_ms, self.end_ms, MS_PER_DAY)
-        by_day = np.array(
-            [by_weekday[calendar.weekday(ms)] * by_month[calendar.date(ms).month - 1] for ms in days]
-        )
+        by_day = np.array([by_weekday[calendar.weekday(ms)] * by_month[calendar.date(ms).month - 1] for ms in days])
         weights = np.outer(by_day, by_hour).ravel()
-        self._until = np.cumsum(weights)
-        total = float(self._until[-1])
+        self.until = np.cumsum(weights)
+        total = float(self.until[-1])
         if not total > 0.0:
             raise ValueError("every hour of the year has weight 0, so no patient could arrive")
-        self._before = np.concatenate(([0.0], self._until[:-1]))
+        self._before = np.concatenate(([0.0], self.until[:-1]))
         self.shares: Floats = weights / total
 
     def positions(self, u: Floats) -> Ints:
@@ -97,10 +96,10 @@ class YearProfile:
 
         Within an hour the line is straight. Each u is strictly between 0 and 1.
         """
-        target = np.asarray(u, dtype=np.float64) * self._until[-1]
-        hour = np.minimum(np.searchsorted(self._until, target, side="right"), len(self._until) - 1)
+        target = np.asarray(u, dtype=np.float64) * self.until[-1]
+        hour = np.minimum(np.searchsorted(self.until, target, side="right"), len(self.until) - 1)
         before = self._before[hour]
-        along = (target - before) / (self._until[hour] - before)
+        along = (target - before) / (self.until[hour] - before)
         within = np.clip(np.floor(along * MS_PER_HOUR), 0, MS_PER_HOUR - 1)
         moments: Ints = self.start_ms + hour.astype(np.int64) * MS_PER_HOUR + within.astype(np.int64)
         return moments

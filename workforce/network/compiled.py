@@ -52,9 +52,7 @@ def _build(function: FunctionType) -> Any:
     from numba import njit
 
     scope = dict(function.__globals__)
-    copy = FunctionType(
-        function.__code__, scope, function.__name__, function.__defaults__, function.__closure__
-    )
+    copy = FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
     # numba watches only the file of the function itself, so the digest of all it calls goes into the name of
     # the stored file: a changed callee can never leave an old caller behind.
     copy.__qualname__ = f"{function.__qualname__}_{_digest(function)}"
@@ -64,11 +62,25 @@ def _build(function: FunctionType) -> Any:
         built = njit(cache=True)(copy)
     except RuntimeError:  # no folder on this machine can hold the stored files
         built = njit(copy)
+    _take_constants_as_numbers(built)
     _BUILT[function] = built
     for name, value in _globals_used(function):
         if isinstance(value, FunctionType):
             scope[name] = _build(value)
     return built
+
+
+def _take_constants_as_numbers(built: Any) -> None:
+    """Let callers' constants be numbers like any other: else numba makes a copy of a function for each constant."""
+    from numba.core import types
+
+    template = built.get_call_template
+    unliteral: Any = types.unliteral
+
+    def of_numbers(args: tuple[Any, ...], kws: Any) -> Any:
+        return template(tuple(unliteral(each) for each in args), kws)
+
+    built.get_call_template = of_numbers
 
 
 def _names(code: CodeType) -> Iterator[str]:

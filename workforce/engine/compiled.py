@@ -1,0 +1,132 @@
+"""The compiled engine: the journeys of the reference engine, bit for bit, as a loop over arrays.
+
+It keeps nothing: journeys leave in windows of time (``windows``), and what a run holds at once is its patients on the
+way, the arrivals of one year and the rows of one window. ``simulate_once`` keeps them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from workforce.engine.checks import check
+from workforce.engine.compiled_arrivals import Coming
+from workforce.engine.compiled_layout import ENDLESS_JOURNEY, MOST_AT_ONCE, MOST_VISITS, STUCK
+from workforce.engine.compiled_loop import begin_window, cut, end_window, run_until
+from workforce.engine.compiled_run import Run
+from workforce.engine.compiled_tables import tables_of
+from workforce.engine.log import VISIT_COLUMNS, Book, VisitLog
+from workforce.engine.problems import endless_instant, endless_journey
+from workforce.engine.windows import Window, run_edges
+from workforce.network.compiled import compiled
+from workforce.network.keys import replication_key
+from workforce.network.network import Network
+
+
+class Engine:
+    """A network made ready: any number of replications can be run, one after the other.
+
+    Args:
+        network: The scenario.
+
+    Raises:
+        EngineProblem: A request that can never be met.
+    """
+
+    def __init__(self, network: Network) -> None:
+        check(network)
+        self.network = network
+        self.tables = tables_of(network)
+        self.coming = Coming(network)
+        calendar, before = network.calendar, network.years_before
+        self.years = [(year, calendar.end_ms(calendar.year_at(year))) for year in range(-before, network.years)]
+
+    def windows(self, seed: int, replication: int, edges: Sequence[int] | None = None) -> Iterator[Window]:
+        """As the function ``windows``."""
+        limits, key = run_edges(self.network, edges), replication_key(seed, replication)
+        run, years = Run(self.tables, limits), iter(self.years)
+        loaded = limits[0]
+        for number, until in enumerate(limits[1:]):
+            compiled(begin_window)(run.state, run.people, run.out, number)
+            while True:
+                self._go(run, min(until, loaded))
+                if loaded >= until:
+                    break
+                year, loaded = next(years)
+                run.come(self.coming.year(key, year))
+            if until == limits[-1]:
+                while compiled(cut)(self.tables.net, run.state, run.persons, run.people, run.out):
+                    run.grow()
+            else:
+                compiled(end_window)(run.state, run.people, run.out)
+            yield run.window(limits[number], until)
+
+    def _go(self, run: Run, pause: int) -> None:
+        """Run to a time, with more room wherever it gets short."""
+        tables, loop = self.tables, compiled(run_until)
+        while True:
+            arrays = (run.state, run.persons, run.people, run.pools, run.events, run.out, run.came)
+            answer = loop(tables.ints, tables.reals, tables.net, *arrays, pause)
+            if answer == STUCK:
+                problem, activity = run.problem
+                if problem == ENDLESS_JOURNEY:
+                    raise endless_journey(self.network, activity, MOST_VISITS)
+                raise endless_instant(self.network, activity, MOST_AT_ONCE)
+            if not answer:
+                return
+            run.grow()
+
+
+_ready: list[Engine] = []
+
+
+def engine_of(network: Network) -> Engine:
+    """The engine of a network; the last one made ready is kept, for the next replication of the same network."""
+    if not _ready or _ready[0].network is not network:
+        _ready[:] = [Engine(network)]
+    return _ready[0]
+
+
+def windows(network: Network, seed: int, replication: int, edges: Sequence[int] | None = None) -> Iterator[Window]:
+    """One replication of a scenario, window by window; nothing is kept.
+
+    Args:
+        network: The scenario.
+        seed: Any whole number; equal seeds give equal journeys.
+        replication: The replication's number: 0, 1, ...
+        edges: Where windows end, in milliseconds since the clock's zero; without them, every 30 days.
+
+    Raises:
+        EngineProblem: A request that can never be met, a journey that never ends, or a moment that never passes.
+    """
+    return engine_of(network).windows(seed, replication, edges)
+
+
+def simulate_once(
+    network: Network, seed: int, replication: int, *, progress: Callable[[float], None] | None = None
+) -> VisitLog:
+    """One replication of a scenario: every start and end of every activity of every patient.
+
+    Args:
+        network: The scenario.
+        seed: Any whole number; equal seeds give equal logs, equal to the reference engine's.
+        replication: The replication's number: 0, 1, ...
+        progress: Called with the share of the time simulated so far.
+
+    Raises:
+        EngineProblem: As ``windows``.
+    """
+    book = Book(len(network.names.activities))
+    counts = np.zeros((3, len(network.names.activities)), dtype=np.int64)
+    limits = run_edges(network)
+    for window in windows(network, seed, replication):
+        rows = window.ended[:, : len(VISIT_COLUMNS)].copy()
+        rows[:, 0] = window.people[rows[:, 0], 0]
+        book.visits.frombytes(rows.tobytes())
+        book.patients.frombytes(window.people[window.left].tobytes())
+        counts += (window.exchanged, window.overtaken, window.handed_over)
+        if progress is not None:
+            progress((window.until - limits[0]) / (limits[-1] - limits[0]))
+    book.exchanged, book.overtaken, book.handed_over = counts.tolist()
+    return book.closed()

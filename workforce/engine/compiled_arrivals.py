@@ -1,0 +1,158 @@
+"""Who comes to the compiled engine, a year at a time: the patients whom ``patients.arrivals`` gives for all years."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import Any
+
+import numpy as np
+
+from workforce.engine.compiled_patients import signed
+from workforce.model.calendar import MS_PER_HOUR
+from workforce.network.arrivals import YearProfile, interval_arrivals, poisson_quantile, scheduled_arrivals
+from workforce.network.compiled import compiled
+from workforce.network.draws import patient_keys_of
+from workforce.network.keys import COUNT, NOBODY, POSITION, patient_key, uniform
+from workforce.network.network import INTERVAL, LISTS, NONE, RANDOM, Ints, Network
+
+COLUMNS = 5
+MOST_HOURS = 366 * 24
+
+HOUR = MS_PER_HOUR
+
+
+def count_batches(key: int, year: int, hashes: Any, means: Any, out: Any) -> None:
+    """How many batches of patients each stream has in a year (``arrivals.stream_count``)."""
+    for i in range(len(hashes)):
+        out[i] = 0
+        if means[i] > 0.0:
+            u = uniform(patient_key(key, hashes[i], year, NOBODY), hashes[i], 0, 0, COUNT)
+            out[i] = poisson_quantile(means[i], u)
+
+
+def moment(until: Any, hours: int, start: int, u: float) -> int:
+    """When a share u of a year's arrivals has come (``YearProfile.positions``); ``until`` are its hours' weights."""
+    target = u * until[hours - 1]
+    low, high = 0, hours
+    while low < high:
+        middle = (low + high) >> 1
+        if target < until[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    hour = min(low, hours - 1)
+    before = until[hour - 1] if hour > 0 else 0.0
+    along = (target - before) / (until[hour] - before)
+    return int(start + hour * HOUR + min(max(floor(along * HOUR), 0), HOUR - 1))
+
+
+def fill_arrivals(
+    key: int,
+    year: int,
+    start: int,
+    streams: Any,
+    hashes: Any,
+    together: Any,
+    batches: Any,
+    profile: Any,
+    until: Any,
+    hours: int,
+    out: Any,
+) -> None:
+    """The patients of all random streams of a year as rows of stream, year, number, key and time.
+
+    ``until`` are the hours' weights by ``profile``, each stream's row of them.
+    """
+    row = 0
+    for i in range(len(streams)):
+        for batch in range(batches[i]):
+            first = batch * together[i]
+            u = uniform(patient_key(key, hashes[i], year, first), hashes[i], 0, 0, POSITION)
+            time = moment(until[profile[i]], hours, start, u)
+            for number in range(first, first + together[i]):
+                out[row, 0], out[row, 1], out[row, 2] = streams[i], year, number
+                out[row, 3], out[row, 4] = signed(patient_key(key, hashes[i], year, number)), time
+                row += 1
+
+
+class Coming:
+    """The arrivals of a network, year by year, for any replication.
+
+    Args:
+        network: The scenario.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        streams, groups = network.streams, network.groups
+        arrives = groups.arrives[streams.group]
+        self.random: Ints = np.flatnonzero(arrives == RANDOM)
+        self.others: list[int] = np.flatnonzero((arrives == INTERVAL) | (arrives == LISTS)).tolist()
+        self.hashes: Ints = np.ascontiguousarray(streams.hash[self.random].view(np.int64))
+        self.together: Ints = np.ascontiguousarray(groups.in_groups_of[streams.group[self.random]])
+        self._profiles: dict[int, tuple[Any, Ints]] = {}
+
+    def year(self, replication_key: int, year: int) -> Ints:
+        """The patients of a year, in order of time [n, stream, year, number, key, time].
+
+        Args:
+            replication_key: Of ``keys.replication_key``.
+            year: Index of the year, negative before the first, which uses the first year's values.
+        """
+        parts = [self._random(replication_key, year)]
+        for stream in self.others:
+            parts.append(self._at_set_times(replication_key, stream, year))
+        rows = np.concatenate(parts)
+        return np.ascontiguousarray(rows[np.argsort(rows[:, 4], kind="stable")])
+
+    def _random(self, replication_key: int, year: int) -> Ints:
+        if not len(self.random):
+            return np.zeros((0, COLUMNS), dtype=np.int64)
+        key, at, calendar = signed(np.uint64(replication_key)), max(year, 0), self.network.calendar
+        means = self.network.streams.mean[self.random, at] / self.together
+        batches = np.zeros(len(self.random), dtype=np.int64)
+        compiled(count_batches)(key, year, self.hashes, means, batches)
+        until, profile = self._profile(year)
+        rows = np.zeros((int((batches * self.together).sum()), COLUMNS), dtype=np.int64)
+        start = calendar.start_ms(calendar.year_at(year))
+        hours = calendar.hours_in(calendar.year_at(year))
+        whose = (self.random, self.hashes, self.together, batches, profile)
+        compiled(fill_arrivals)(key, year, start, *whose, until, hours, rows)
+        return rows
+
+    def _profile(self, year: int) -> tuple[Any, Ints]:
+        """The weights of a year's hours added up, by group with random arrivals, and each stream's row of them."""
+        if year not in self._profiles:
+            groups, at = self.network.groups, max(year, 0)
+            of_stream = self.network.streams.group[self.random]
+            some = np.flatnonzero(self.network.streams.mean[self.random, at] > 0)
+            coming, rows = np.unique(of_stream[some], return_inverse=True)
+            until = np.zeros((max(len(coming), 1), MOST_HOURS))
+            for row, group in enumerate(coming.tolist()):
+                weights = (
+                    groups.hour_weight[group, at],
+                    groups.weekday_weight[group, at],
+                    groups.month_weight[group, at],
+                )
+                hours = YearProfile(self.network.calendar, year, *weights).until
+                until[row, : len(hours)] = hours
+            profile = np.zeros(len(self.random), dtype=np.int64)
+            profile[some] = rows
+            self._profiles[year] = until, profile
+        return self._profiles[year]
+
+    def _at_set_times(self, replication_key: int, stream: int, year: int) -> Ints:
+        groups, calendar, at = self.network.groups, self.network.calendar, max(year, 0)
+        group, hashed = int(self.network.streams.group[stream]), int(self.network.streams.hash[stream])
+        if groups.arrives[group] == INTERVAL:
+            interval = int(groups.interval[group, at])
+            none = np.zeros(0, dtype=np.int64)
+            numbers, times = interval_arrivals(calendar, year, interval) if interval != NONE else (none, none)
+        else:
+            rows = np.arange(groups.list_start[group], groups.list_start[group + 1])
+            rows = rows[groups.list_year[rows] == at]
+            lists = (groups.list_weekday[rows], groups.list_time[rows], groups.list_number[rows])
+            numbers, times = scheduled_arrivals(calendar, year, *(row.tolist() for row in lists))
+        keys = patient_keys_of(replication_key, hashed, year, numbers).view(np.int64)
+        where = np.full((len(numbers), 2), [stream, year], dtype=np.int64)
+        return np.column_stack((where, numbers, keys, times)).astype(np.int64)

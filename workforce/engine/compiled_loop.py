@@ -1,0 +1,329 @@
+"""The loop of the compiled engine: a patient's stages one after the other, the rounds of an instant, a window of time.
+
+The rules are those of ``reference`` and ``reference_places``; functions are plain Python that runs alike compiled;
+arrays are as in ``compiled_layout``. The loop stops where an array has no more room, and goes on from there when called
+again.
+"""
+
+from typing import Any
+
+from workforce.engine.compiled_events import free_slots, has_room, pop, wake
+from workforce.engine.compiled_layout import (
+    ANSWER,
+    ANSWERED,
+    ARRIVALS,
+    ARRIVED_AT,
+    ARRIVED_FROM,
+    ASKS,
+    ASKS_REROUTE,
+    ASKS_SHORTEN,
+    CAME_KEY,
+    CAME_NUMBER,
+    CAME_STREAM,
+    CAME_TIME,
+    CAME_YEAR,
+    COMES,
+    COUNTS,
+    EDGES,
+    ENDED_AT,
+    ENDED_FROM,
+    ENDS,
+    EVENTS,
+    EXCESS,
+    FINISHED,
+    FOLLOWS,
+    FREES,
+    GIVE,
+    GONE,
+    HELD,
+    HELD_AT,
+    HELD_ROWS_FROM,
+    HORIZON,
+    IS_OVER,
+    LEAVE,
+    NEEDS_ROOM,
+    NEXT,
+    NEXT_ARRIVAL,
+    NEXT_CHANGE,
+    NOT_LISTED,
+    NOW,
+    OPEN_AT,
+    OPEN_FROM,
+    OVER,
+    OVERS,
+    OWNS,
+    PARKED,
+    PARKED_FOR,
+    PATIENCE,
+    PENDING,
+    PROBLEM,
+    QUESTIONS,
+    READY,
+    REROUTED,
+    RESTS,
+    RESUMES,
+    SERIAL,
+    SHORT,
+    SHORTENED,
+    SLOTS_USED,
+    STAGE,
+    START,
+    STARTED,
+    STARTED_NEXT,
+    STARTS,
+    STOPPED,
+    STUCK,
+    SWEPT,
+    TARGET,
+    TIME,
+    UNTIL,
+    WAKE,
+    WHAT,
+    WHEN,
+    WINDOW,
+    WORKS,
+)
+from workforce.engine.compiled_patients import arrive, free_held, join, request, start, turn_away
+from workforce.engine.compiled_places import change, free, give, judge, leave
+from workforce.engine.compiled_rows import depart, tell_ended, tell_open
+from workforce.engine.compiled_tables import (
+    CHANGE_CAPACITY,
+    CHANGE_OPEN,
+    CHANGE_POOL,
+    CHANGE_TIME,
+    CHANGES,
+    STREAM_AREA,
+    STREAM_GROUP,
+)
+from workforce.engine.compiled_visits import ask_again, begin, end, go_on, is_judged, judged_kind, shorten, work
+from workforce.engine.log import CUT, GAVE_UP, REFUSED
+from workforce.network.network import NONE, REROUTE, SHORTEN
+
+
+def walk(
+    ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, pools: Any, events: Any, out: Any, who: int
+) -> None:
+    """Let a patient go on until there is something to wait for."""
+    stage = people[who, STAGE]
+    while stage != RESTS:
+        if stage == COMES:
+            stage = come(ints, reals, net, state, persons, people, events, out, who)
+        elif stage in (READY, ANSWERED):
+            stage = enter_visit(ints, reals, net, state, persons, people, pools, events, out, who, stage)
+        elif stage == STARTS:
+            start(net, state, people, pools, events, out, who)
+            stage = ASKS_SHORTEN if judged_kind(net, people, who) == SHORTEN else WORKS
+        elif stage in (ASKS_SHORTEN, ASKS_REROUTE):
+            asked = is_judged(ints, reals, net, state, persons, people, events, who, stage)
+            stage = RESTS if asked else stage + 1
+        elif stage == SHORTENED:
+            shorten(reals, net, people, who)
+            stage = WORKS
+        elif stage in (WORKS, RESUMES):
+            stage = work(state, people, pools, events, out, who)
+        elif stage == STOPPED:
+            ask_again(state, people, pools, who)
+            stage = RESTS
+        elif stage == ENDS:
+            end(ints, reals, net, state, persons, people, pools, events, out, who)
+            stage = ASKS_REROUTE if judged_kind(net, people, who) == REROUTE else FOLLOWS
+        elif stage in (REROUTED, FOLLOWS):
+            full = stage == REROUTED and people[who, ANSWER] == 1
+            stage = go_on(ints, reals, net, state, persons, people, events, out, who, full)
+        elif stage == FREES:
+            free_held(net, state, people, pools, events, who)
+            stage = COMES
+        else:
+            begin(ints, reals, net, state, persons, people, out, who)
+            stage = COMES
+
+
+def come(
+    ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, events: Any, out: Any, who: int
+) -> int:
+    """Come to the next activity, or to an end of the pathway."""
+    people[who, STAGE] = COMES
+    if not has_room(net, state):
+        people[who, NEXT] = state[PENDING]
+        state[PENDING] = who
+        return RESTS
+    if people[who, TARGET] < 0:
+        depart(state, persons, people, out, who, -people[who, TARGET] - 1, people[who, TIME])
+        return RESTS
+    join(ints, reals, net, state, persons, people, who)
+    if state[PROBLEM]:
+        return RESTS
+    if people[who, ASKS] == 0 and people[who, HELD] == 0:
+        return STARTS
+    if people[who, TIME] > state[NOW]:
+        wake(state, people, events, who, people[who, TIME], READY)
+        return RESTS
+    return READY
+
+
+def enter_visit(
+    ints: Any,
+    reals: Any,
+    net: Any,
+    state: Any,
+    persons: Any,
+    people: Any,
+    pools: Any,
+    events: Any,
+    out: Any,
+    who: int,
+    stage: int,
+) -> int:
+    """Ask for what the activity needs, or hear the answer."""
+    if stage == READY and people[who, ASKS] > 0:
+        people[who, STAGE] = ANSWERED
+        request(ints, reals, net, state, persons, people, pools, events, who)
+        return RESTS
+    people[who, TIME] = state[NOW]
+    if people[who, ANSWER] in (GAVE_UP, REFUSED):
+        turn_away(net, state, people, pools, events, out, who)
+        return COMES
+    return STARTS
+
+
+def happen(
+    ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, pools: Any, events: Any, out: Any, came: Any
+) -> None:
+    """All that happens now: ends and turnovers, changes, arrivals, joining; until nothing is left, or room is short."""
+    now = state[NOW]
+    while state[PROBLEM] == 0:
+        who = NONE
+        if not has_room(net, state):
+            return
+        if state[PENDING] != NONE:
+            who = state[PENDING]
+            state[PENDING] = people[who, NEXT]
+        elif state[PARKED] != NONE:
+            who = state[PARKED]
+            state[PARKED] = people[who, NEXT]
+        elif state[EVENTS] > 0 and events[0, WHEN] <= now:
+            who = event(state, people, pools, events)
+        elif state[NEXT_CHANGE] < net[CHANGES] and net[net[CHANGE_TIME] + state[NEXT_CHANGE]] <= now:
+            row = state[NEXT_CHANGE]
+            state[NEXT_CHANGE] = row + 1
+            pool, capacity = net[net[CHANGE_POOL] + row], net[net[CHANGE_CAPACITY] + row]
+            change(state, pools, pool, capacity, net[net[CHANGE_OPEN] + row])
+        elif state[NEXT_ARRIVAL] < state[ARRIVALS] and came[state[NEXT_ARRIVAL], CAME_TIME] <= now:
+            row = state[NEXT_ARRIVAL]
+            state[NEXT_ARRIVAL] = row + 1
+            stream, year, key = came[row, CAME_STREAM], came[row, CAME_YEAR], came[row, CAME_KEY]
+            group, area = net[net[STREAM_GROUP] + stream], net[net[STREAM_AREA] + stream]
+            arrive(state, persons, people, out, group, area, came[row, CAME_NUMBER], year, key, now)
+        else:
+            return
+        if who != NONE:
+            walk(ints, reals, net, state, persons, people, pools, events, out, who)
+
+
+def event(state: Any, people: Any, pools: Any, events: Any) -> int:
+    """Take the event that is due from the heap; the patient who goes on by it, NONE."""
+    what, serial = events[0, WHAT], events[0, SERIAL]
+    pop(state, events)
+    if what < 0:
+        free(state, pools, events, -what - 1, serial, 0)
+        return NONE
+    who = what >> 1
+    if what & 1:
+        if people[who, PATIENCE] == serial:
+            people[who, PATIENCE] = IS_OVER
+            state[LEAVE] = 1
+            if people[who, OVER] == NOT_LISTED:
+                people[who, OVER] = state[OVERS]
+                state[OVERS] = who
+        return NONE
+    if people[who, WAKE] != serial:
+        return NONE
+    people[who, TIME] = state[NOW]
+    return int(who)
+
+
+def next_instant(net: Any, state: Any, events: Any, came: Any) -> int:
+    """When something happens next; the horizon if nothing does before."""
+    when = state[HORIZON]
+    if state[EVENTS] > 0:
+        when = min(when, events[0, WHEN])
+    if state[NEXT_CHANGE] < net[CHANGES]:
+        when = min(when, net[net[CHANGE_TIME] + state[NEXT_CHANGE]])
+    if state[NEXT_ARRIVAL] < state[ARRIVALS]:
+        when = min(when, came[state[NEXT_ARRIVAL], CAME_TIME])
+    return int(when)
+
+
+def run_until(
+    ints: Any,
+    reals: Any,
+    net: Any,
+    state: Any,
+    persons: Any,
+    people: Any,
+    pools: Any,
+    events: Any,
+    out: Any,
+    came: Any,
+    pause: int,
+) -> int:
+    """All instants before a time, each in its rounds: happen, judge, give, leave.
+
+    Returns:
+        FINISHED; NEEDS_ROOM, to be called again when the arrays are larger; or STUCK, with a PROBLEM.
+    """
+    state[SHORT] = 0
+    while True:
+        happen(ints, reals, net, state, persons, people, pools, events, out, came)
+        if state[PROBLEM]:
+            return STUCK
+        if state[SHORT]:
+            return NEEDS_ROOM
+        if state[QUESTIONS] != NONE or state[EXCESS]:
+            judge(net, state, people, pools)
+        elif state[GIVE]:
+            give(state, people, pools)
+        elif state[LEAVE]:
+            state[LEAVE] = 0
+            leave(state, people, pools)
+        else:
+            now = next_instant(net, state, events, came)
+            if now >= pause:
+                return FINISHED
+            state[NOW] = now
+
+
+def begin_window(state: Any, people: Any, out: Any, window: int) -> None:
+    """Give the rows of those who have left to new patients, and wake those whose own time lies in the window."""
+    free_slots(state, people, out)
+    state[ARRIVED_AT], state[OPEN_AT] = state[ARRIVED_FROM], state[OPEN_FROM]
+    state[HELD_AT], state[ENDED_AT] = state[HELD_ROWS_FROM], state[ENDED_FROM]
+    for place in range(state[COUNTS], len(state)):
+        state[place] = 0
+    state[WINDOW] = window
+    state[NOW], state[UNTIL] = state[state[EDGES] + window], state[state[EDGES] + window + 1]
+    state[PARKED] = state[state[PARKED_FOR] + window]
+
+
+def end_window(state: Any, people: Any, out: Any) -> None:
+    """Tell the visits with places of their own that started in the window and go on."""
+    who, since = state[STARTED], state[state[EDGES] + state[WINDOW]]
+    state[STARTED] = NONE
+    while who != NONE:
+        if people[who, STAGE] in (ENDS, RESUMES) and people[who, OWNS] and people[who, START] >= since:
+            tell_open(state, people, out, who)
+        who = people[who, STARTED_NEXT]
+
+
+def cut(net: Any, state: Any, persons: Any, people: Any, out: Any) -> int:
+    """The horizon has come: close what is open. FINISHED, or NEEDS_ROOM."""
+    state[SHORT] = 0
+    while state[SWEPT] < state[SLOTS_USED]:
+        if not has_room(net, state):
+            return NEEDS_ROOM
+        who = state[SWEPT]
+        state[SWEPT] += 1
+        if people[who, STAGE] != GONE:
+            tell_ended(state, people, out, who, state[HORIZON], CUT)
+            depart(state, persons, people, out, who, NONE, state[HORIZON])
+    return FINISHED

@@ -29,12 +29,15 @@ def hospital_plans(
     activities: Mapping[str, Mapping[str, Any]],
     patients: Mapping[str, Any],
     *,
-    numbers: Mapping[str, int] | None = None,
+    numbers: Mapping[str, Any] | None = None,
     years: tuple[int, ...] = (2009,),
     settings: Mapping[str, Any] | None = None,
     pathway: Mapping[str, Any] | None = None,
 ) -> Plans:
-    """Plans of one pathway at one site; patients by group: minutes after FIRST, or the group's block."""
+    """Plans of one pathway at one site; patients by group: minutes after FIRST, or the group's block.
+
+    `numbers` are of places: how many, or the region's block.
+    """
     numbers = numbers or {}
     groups = {
         name: {"arrivals": {"every": f"{FIRST + when} min"}, "begins": "a"} if isinstance(when, int) else when
@@ -58,7 +61,10 @@ def hospital_plans(
             "sites": {"rows": {"S": {"title": "S", "town": "T", "trust": "T"}}},
             "flows": {"p": {"rows": {"town": {"S": "100%"}}}},
             "settings": {name: {"follows": "site"} for name in settings},
-            "places": {place: {"numbers": {"S": number}} for place, number in numbers.items()},
+            "places": {
+                place: number if isinstance(number, Mapping) else {"numbers": {"S": number}}
+                for place, number in numbers.items()
+            },
         },
         "roles": {"file": "roles", "title": "Roles", **BASIS, "roles": {
             role: {"title": role, "staff group": "Nurses", "bands": {"5": "75%", "6": "25%"}} for role in ROLES

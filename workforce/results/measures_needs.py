@@ -35,9 +35,10 @@ def _fill_needs(keys: Words, what: Any, episodes: Ints, occurrences: Ints, out: 
         out[i] = uniform(keys[i], what, episodes[i], occurrences[i], NEED)
 
 
-def _fill_times(
+def fill_times(
     ints: Any, reals: Any, laws: Ints, years: Ints, codes: Ints, keys: Words, hashes: Words, again: Ints, out: Ints
 ) -> None:
+    """Draw how long each of many activities takes: `again` holds episode and occurrence."""
     for i in range(len(laws)):
         out[i] = drawn_time(
             ints, reals, laws[i], years[i], codes[i], keys[i], hashes[i], again[i, 0], again[i, 1], DURATION
@@ -79,7 +80,7 @@ class Visits:
         year, activity = log.version_year[cut].astype(np.int64), log.activity[cut]
         packed = pack(self.network)
         times = np.empty(len(cut), dtype=np.int64)
-        compiled(_fill_times)(
+        compiled(fill_times)(
             packed.ints,
             packed.reals,
             activities.duration[activities.version[year, activity]],

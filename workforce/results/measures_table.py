@@ -32,7 +32,7 @@ class MeasureRows:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._parts: list[tuple[int, Ints, dict[str, Any]]] = []
+        self._parts: list[tuple[str, Ints, dict[str, Small]]] = []
 
     def add(self, measure: str, value: Ints, **columns: Any) -> None:
         """Add rows of one measure.
@@ -42,10 +42,13 @@ class MeasureRows:
             value: The value of each row; rows of value 0 are left out.
             columns: Ids or numbers of each row, or one for all; NONE where missing. `need` is an id of ``needs``.
         """
-        keep = np.flatnonzero(value)
-        if len(keep):
-            kept = {n: c if np.ndim(c) == 0 else np.asarray(c)[keep].astype(np.int32) for n, c in columns.items()}
-            self._parts.append((MEASURES.index(measure), value[keep], kept))
+        if not value.all():
+            keep = np.flatnonzero(value)
+            columns = {name: ids if np.ndim(ids) == 0 else np.asarray(ids)[keep] for name, ids in columns.items()}
+            value = value[keep]
+        if len(value):
+            kept = {name: np.asarray(ids, dtype=np.int32) for name, ids in columns.items()}
+            self._parts.append((measure, value, kept))
 
     @cached_property
     def needs(self) -> dict[str, int]:
@@ -74,41 +77,61 @@ class MeasureRows:
 
     def finished(self) -> pd.DataFrame:
         """The table: text columns as categories in alphabetical order, whole numbers, rows in order of all columns."""
-        columns = {name: self._column(name) for name in (*NAMED, *NUMBERED)}
-        value = np.concatenate([np.zeros(0, dtype=np.int64), *(value for _, value, _ in self._parts)])
-        self._parts.clear()
         words = self._names()
         kinds = {name: tuple(sorted(set(words[name]))) for name in NAMED}
+        ranks: dict[str, Small] = {}
         for name in NAMED:
             place = {word: position for position, word in enumerate(kinds[name])}
-            columns[name] = np.array([*(place[word] for word in words[name]), NONE], dtype=np.int32)[columns[name]]
-        order = _order(list(columns.values()))
-        table: dict[str, Any] = {}
-        for name in (*NAMED, *NUMBERED):
-            column = columns.pop(name)[order]
-            table[name] = (
-                pd.Categorical.from_codes(column, categories=pd.Index(kinds[name], dtype=object))
-                if name in kinds
-                else pd.arrays.IntegerArray(np.maximum(column, 0), column == NONE)
-            )
-        return pd.DataFrame({**table, "value": value[order]}, copy=False)
-
-    def _column(self, name: str) -> Small:
-        """The ids of one column in all parts."""
-        found = np.full(sum(len(value) for _, value, _ in self._parts), NONE, dtype=np.int32)
-        first = 0
-        for measure, value, part in self._parts:
+            ranks[name] = np.array([*(place[word] for word in words[name]), NONE], dtype=np.int32)
+        rows = sum(len(value) for _, value, _ in self._parts)
+        columns = {name: np.full(rows, NONE, dtype=_whole_type(len(kinds[name]))) for name in NAMED}
+        columns |= {name: np.zeros(rows, dtype=np.int32) for name in NUMBERED}
+        missing = {name: np.ones(rows, dtype=np.bool_) for name in NUMBERED}
+        values, first = np.empty(rows, dtype=np.int64), 0
+        for measure in sorted({measure for measure, _, _ in self._parts}):
+            part, value = self._of(measure, ranks)
             last = first + len(value)
-            if name == "measure":
-                found[first:last] = measure
-            elif name in part:
-                found[first:last] = part.pop(name)
+            values[first:last] = value
+            columns["measure"][first:last] = kinds["measure"].index(measure)
+            for name, ids in part.items():
+                columns[name][first:last] = ids if name in kinds else np.maximum(ids, 0)
+                if name in missing:
+                    missing[name][first:last] = ids == NONE
             first = last
-        return found
+        self._parts.clear()
+        table: dict[str, Any] = {
+            name: pd.Categorical.from_codes(column, categories=pd.Index(kinds[name], dtype=object))
+            if name in kinds
+            else pd.arrays.IntegerArray(column, missing[name])
+            for name, column in columns.items()
+        }
+        return pd.DataFrame({**table, "value": values}, copy=False)
+
+    def _of(self, measure: str, ranks: dict[str, Small]) -> tuple[dict[str, Small], Ints]:
+        """The columns of one measure's rows, names as ranks, and the values, in order of all columns."""
+        parts = [(value, part) for of, value, part in self._parts if of == measure]
+        names = [name for name in (*NAMED, *NUMBERED) if any(name in part for _, part in parts)]
+        columns: dict[str, Small] = {}
+        for name in names:
+            missing = np.array(NONE, dtype=np.int32)
+            ids = np.concatenate([np.broadcast_to(part.get(name, missing), len(value)) for value, part in parts])
+            columns[name] = ranks[name][ids] if name in ranks else ids
+        order = order_of(list(columns.values()))
+        value = np.concatenate([value for value, _ in parts])
+        return {name: column[order] for name, column in columns.items()}, value[order]
 
 
-def _order(columns: list[Small]) -> Ints:
-    """The order of rows by all columns, missing first, by as few sorts as whole numbers of 64 bits allow."""
+def _whole_type(names: int) -> type[np.signedinteger[Any]]:
+    """The smallest whole numbers that hold the codes of so many names."""
+    return np.int8 if names < 2**7 - 1 else np.int16 if names < 2**15 - 1 else np.int32
+
+
+def order_of(columns: list[Small]) -> Any:
+    """The order of rows by all columns, missing first, by as few sorts as whole numbers of 64 bits allow.
+
+    Returns:
+        An index: of whole numbers, or of all rows as they stand where they are in order.
+    """
     keys: list[Ints] = []
     room = 1
     for column in columns:
@@ -119,4 +142,6 @@ def _order(columns: list[Small]) -> Ints:
         room *= size
         keys[-1] *= size
         keys[-1] += column + 1
-    return np.asarray(np.lexsort(keys[::-1]), dtype=np.int64)
+    if len(keys) == 1 and (keys[0][1:] >= keys[0][:-1]).all():
+        return slice(None)
+    return np.lexsort(keys[::-1])

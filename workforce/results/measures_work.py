@@ -161,7 +161,7 @@ class Work:
         if window == NONE:
             table[:, first + min(hour, AFTER)] += days
             return
-        share, begins = _over_day(self.network.needs.windows[window][:HOURS_PER_DAY])
+        share, begins = over_day(self.network.needs.windows[window][:HOURS_PER_DAY])
         before = np.zeros_like(days)
         for place, until in enumerate(np.cumsum(share)):
             done = np.floor(days * until + 0.5).astype(np.int64)
@@ -178,7 +178,7 @@ def _parts_by_hour(past: Ints, time: Ints) -> Iterator[tuple[int, Ints]]:
         done, left, room = done + 1, left - part, np.full_like(room, MS_PER_HOUR)
 
 
-def _over_day(window: Floats) -> tuple[Floats, int]:
+def over_day(window: Floats) -> tuple[Floats, int]:
     """The share of a daily window in each of 24 hours, and which hour of the day is the first of them.
 
     A window over midnight is that of the night that begins on the day.

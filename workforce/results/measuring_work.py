@@ -1,0 +1,237 @@
+"""Timed work by hour, counted in quarter hours as soon as nothing more can fall in an hour.
+
+Plain Python over flat vectors, which runs alike compiled.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR
+from workforce.network.compiled import compiled
+from workforce.network.network import NONE, Ints
+from workforce.results.measures_pieces import year_edges
+from workforce.results.measures_table import MeasureRows
+from workforce.results.measures_work import HOURS_PER_DAY, PARTS, QUARTER, over_day
+from workforce.results.measuring_needs import whole
+from workforce.results.measuring_rows import Board
+from workforce.results.measuring_tables import Tables
+
+SPARE_DAYS = 3
+WIDEST = 2**20
+FEW = 4
+"""For so many quarters there is room at first."""
+
+
+def put_days(
+    board: Any, running: Any, lines: Any, listed: Any, shares: Any, starts: Any, first_day: int, days: int
+) -> None:
+    """Put repeated work of whole days on its hours: all on one, or over a window in proportion to its hours.
+
+    Args:
+        board: The work; its first hour is that of the first day.
+        running: Of each line, milliseconds a day till now.
+        lines: Of each line: pair, first hour, window, list of days.
+        listed: Which days each list holds.
+        shares: Of each window, the share of the day's work up to each hour after its first.
+        starts: Of each window, the hour of the day with which it begins.
+        first_day: The first day.
+        days: How many.
+    """
+    for line in range(len(lines)):
+        pair, first, window = lines[line, 0], lines[line, 1], lines[line, 2]
+        for day in range(days):
+            running[line] += board.daily[line, day]
+            board.daily[line, day] = 0
+            time = running[line]
+            if time == 0 or not listed[lines[line, 3], first_day + day]:
+                continue
+            if window == NONE:
+                board.falls[pair, day * HOURS_PER_DAY + first] += time
+                continue
+            before = 0
+            for hour in range(HOURS_PER_DAY):
+                done = whole(time * shares[window, hour])
+                board.falls[pair, day * HOURS_PER_DAY + starts[window] + hour] += done - before
+                before = done
+
+
+def put_spread(board: Any, slope: Any, spreads: Any, hours: int) -> None:
+    """Put spread work of whole hours on them; `slope` is what each pair's parts grow by in an hour till now."""
+    for place in range(len(spreads)):
+        pair = spreads[place]
+        for hour in range(hours):
+            slope[place] += board.slopes[place, hour]
+            total = board.parts[place, hour] + slope[place]
+            board.parts[place, hour] = board.slopes[place, hour] = 0
+            board.falls[pair, hour] += (total + PARTS // 2) // PARTS
+
+
+def count_quarters(
+    falls: Any, pair: int, begins: int, ends: int, of_week: int, first: Any, most: Any, pool: Any, used: Any
+) -> int:
+    """Count hours by their quarters of work, and take that work off the board.
+
+    Args:
+        falls: Milliseconds of each pair in each hour.
+        pair: The pair to begin with.
+        begins: The first hour.
+        ends: The one after the last.
+        of_week: The hour of the week of the first.
+        first: Of each pair, where its counts begin in `pool`: by hour of the week, then quarters from 1.
+        most: Of each pair, the most quarters there is room for.
+        pool: The counts.
+        used: How much of the pool is given to pairs [1].
+
+    Returns:
+        The pair for which there was no more room in the pool; the number of pairs where all are counted.
+    """
+    while pair < len(falls):
+        for hour in range(begins, ends):
+            time = falls[pair, hour]
+            if time == 0:
+                continue
+            quarters = (time + QUARTER // 2) // QUARTER
+            if quarters > most[pair] and not widen(pair, quarters, first, most, pool, used):
+                return pair
+            if quarters > 0:
+                in_week = (of_week + hour - begins) % HOURS_PER_WEEK
+                pool[first[pair] + in_week * most[pair] + quarters - 1] += 1
+            falls[pair, hour] = 0
+        pair += 1
+    return pair
+
+
+def widen(pair: int, quarters: int, first: Any, most: Any, pool: Any, used: Any) -> bool:
+    """Move a pair's counts to where there is room for twice so many quarters; whether there was."""
+    old, new = most[pair], 2 * quarters
+    if used[0] + new * HOURS_PER_WEEK > len(pool):
+        return False
+    for in_week in range(HOURS_PER_WEEK):
+        for quarter in range(old):
+            place = first[pair] + in_week * old + quarter
+            pool[used[0] + in_week * new + quarter] = pool[place]
+            pool[place] = 0
+    first[pair], most[pair] = used[0], new
+    used[0] += new * HOURS_PER_WEEK
+    return True
+
+
+def shift(table: Any, width: int) -> None:
+    """Move what stands after the first columns, which are 0, to where they were."""
+    for row in range(len(table)):
+        for column in range(width, table.shape[1]):
+            table[row, column - width] = table[row, column]
+            table[row, column] = 0
+
+
+def write_quarters(first: Any, most: Any, pool: Any, pair: Any, hour: Any, quarters: Any, value: Any) -> None:
+    """Write the counts as rows in order of pair, hour and quarters."""
+    row = 0
+    for each in range(len(first)):
+        for in_week in range(HOURS_PER_WEEK):
+            for quarter in range(most[each]):
+                number = pool[first[each] + in_week * most[each] + quarter]
+                if number:
+                    pair[row], hour[row], quarters[row], value[row] = each, in_week, quarter + 1, number
+                    row += 1
+
+
+class Timed:
+    """The work of all pairs, from the first hour not yet counted on.
+
+    Attributes:
+        board: Where work is put.
+        first_hour: The board's first hour, of a day's beginning.
+    """
+
+    def __init__(self, tables: Tables, rows: MeasureRows) -> None:
+        self.tables, self.rows, self.first_hour = tables, rows, 0
+        self._edges = year_edges(tables.network) // MS_PER_HOUR
+        self._tail = tables.daily.reach + (SPARE_DAYS + 1) * HOURS_PER_DAY
+        self._running = np.zeros(len(tables.lines), dtype=np.int64)
+        self._slope = np.zeros(len(tables.spreads), dtype=np.int64)
+        self._shares, self._starts = _windows(tables)
+        self._most = np.full(len(tables.pairs), FEW, dtype=np.int64)
+        self.board = self._blank(0)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Have no counts, and room for as many quarters of each pair as ever."""
+        ends = np.cumsum(self._most) * HOURS_PER_WEEK
+        self._first = ends - self._most * HOURS_PER_WEEK
+        self._used = np.array([self._most.sum() * HOURS_PER_WEEK], dtype=np.int64)
+        self._pool = np.zeros(2 * int(self._used[0]), dtype=np.int32)
+
+    def _blank(self, days: int) -> Board:
+        tables, hours = self.tables, days * HOURS_PER_DAY + self._tail
+        sizes = ((len(tables.pairs), hours), (len(tables.spreads), hours), (len(tables.spreads), hours))
+        each_day = (len(tables.lines), days + SPARE_DAYS)
+        return Board(*(np.zeros(size, dtype=np.int64) for size in (*sizes, each_day)))
+
+    def make_room(self, until: int) -> None:
+        """Have room for work of visits that begin before a time."""
+        days = max(-(-until // MS_PER_DAY) - self.first_hour // HOURS_PER_DAY, 0)
+        if days + SPARE_DAYS > self.board.daily.shape[1]:
+            larger = self._blank(days)
+            for old, new in zip(self.board, larger, strict=True):
+                new[:, : old.shape[1]] = old
+            self.board = larger
+
+    def count(self, until: int) -> None:
+        """Count all whole days before a time: nothing that begins at or after it can fall in them."""
+        days = min(until // MS_PER_DAY, int(self._edges[-1]) // HOURS_PER_DAY) - self.first_hour // HOURS_PER_DAY
+        if days <= 0:
+            return
+        tables, hours = self.tables, days * HOURS_PER_DAY
+        compiled(put_days)(
+            self.board, self._running, tables.lines, tables.daily.listed, self._shares, self._starts,
+            self.first_hour // HOURS_PER_DAY, days,
+        )  # fmt: skip
+        compiled(put_spread)(self.board, self._slope, tables.spreads, hours)
+        done = self.first_hour
+        while done < self.first_hour + hours:
+            year = int(np.searchsorted(self._edges, done, side="right")) - 1
+            until_hour = min(int(self._edges[year + 1]), self.first_hour + hours)
+            self._quarters(done, until_hour)
+            if until_hour == self._edges[year + 1]:
+                self._write(year)
+            done = until_hour
+        for table, width in zip(self.board, (hours, hours, hours, days), strict=True):
+            compiled(shift)(table, width)
+        self.first_hour += hours
+
+    def _quarters(self, begins: int, ends: int) -> None:
+        of_week = self.tables.network.calendar.hour_of_week(begins * MS_PER_HOUR)
+        pair = 0
+        while True:
+            pair = compiled(count_quarters)(
+                self.board.falls, pair, begins - self.first_hour, ends - self.first_hour, of_week, self._first,
+                self._most, self._pool, self._used,
+            )  # fmt: skip
+            if pair == len(self.board.falls):
+                return
+            self._pool = np.concatenate((self._pool, np.zeros_like(self._pool), np.zeros(WIDEST, dtype=np.int32)))
+
+    def _write(self, year: int) -> None:
+        """Write the counts of a year as rows `work`, and begin the next."""
+        rows = int(np.count_nonzero(self._pool))
+        pair, hour, quarters = (np.empty(rows, dtype=np.int32) for _ in range(3))
+        value = np.empty(rows, dtype=np.int64)
+        compiled(write_quarters)(self._first, self._most, self._pool, pair, hour, quarters, value)
+        group, role = self.tables.pairs[pair].T
+        self.rows.add("work", value, year=year, cover_group=group, role=role, hour=hour, bin=quarters)
+        self._begin()
+
+
+def _windows(tables: Tables) -> tuple[Any, Ints]:
+    """Of each window: the share of a day's work up to each hour, and the hour with which it begins."""
+    windows = tables.network.needs.windows
+    shares, starts = np.zeros((len(windows), HOURS_PER_DAY)), np.zeros(len(windows), dtype=np.int64)
+    for kind in tables.daily.kinds:
+        if kind[2] != NONE:
+            share, starts[kind[2]] = over_day(windows[kind[2]][:HOURS_PER_DAY])
+            shares[kind[2]] = np.cumsum(share)
+    return shares, starts

@@ -8,18 +8,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from workforce.engine.reference import simulate_once
+from workforce.engine import compiled, reference
 from workforce.engine.windows import Window, windows_of
+from workforce.network.compiled import is_compiling
 from workforce.network.network import Network
 from workforce.results.journeys import JourneysFile
 from workforce.results.layout import journeys_file
 from workforce.results.measures import measure
+from workforce.results.measuring import Measuring
+from workforce.results.measuring_tables import Tables, tables_of
 
-__all__ = ["ENGINES", "REFERENCE", "NoSuchEngine", "Task", "chosen_engine"]
+__all__ = ["COMPILED", "ENGINES", "REFERENCE", "NoSuchEngine", "Task", "chosen_engine"]
 
-REFERENCE = "reference"
-ENGINES = (REFERENCE,)
-"""Names of the engines; all give the same journeys, bit for bit."""
+COMPILED, REFERENCE = "compiled", "reference"
+ENGINES = (COMPILED, REFERENCE)
+"""Names of the engines; all give the same journeys and the same measures, bit for bit."""
 
 
 class NoSuchEngine(ValueError):
@@ -32,13 +35,13 @@ class NoSuchEngine(ValueError):
 
 
 def chosen_engine(name: str | None) -> str:
-    """The engine asked for, or the one a run has unless told otherwise.
+    """The engine asked for, or the compiled one where numba is there to compile it, else the reference engine.
 
     Raises:
         NoSuchEngine: there is none of that name.
     """
     if name is None:
-        return ENGINES[0]
+        return COMPILED if is_compiling() else REFERENCE
     if name not in ENGINES:
         raise NoSuchEngine(name)
     return name
@@ -63,18 +66,43 @@ class Task:
     def __call__(self, scenario: str, number: int) -> pd.DataFrame:
         """Simulate a replication (numbered from 1) of a scenario and measure it."""
         network = self.networks[scenario]
+        measured = _compiled if self.engine == COMPILED else _reference
         if self.folder is None:
-            return _measured(network, self.seed, number, None)
+            return measured(network, self.seed, number, None)
         with JourneysFile(network, journeys_file(self.folder, scenario, number)) as journeys:
-            table = _measured(network, self.seed, number, journeys.add)
+            table = measured(network, self.seed, number, journeys.add)
             journeys.finish()
         return table
 
 
-def _measured(network: Network, seed: int, number: int, keep: Callable[[Window], None] | None) -> pd.DataFrame:
-    """The measures of one replication by the reference engine; each window of its journeys goes to `keep`."""
-    log = simulate_once(network, seed, number)
+Keep = Callable[[Window], None]
+"""Takes each window of a replication's journeys."""
+
+
+def _compiled(network: Network, seed: int, number: int, keep: Keep | None) -> pd.DataFrame:
+    """The measures of one replication by the compiled engine, added up as it goes."""
+    measuring = Measuring(network, _ready(network))
+    for window in compiled.windows(network, seed, number):
+        measuring.add(window)
+        if keep is not None:
+            keep(window)
+    return measuring.finished()
+
+
+def _reference(network: Network, seed: int, number: int, keep: Keep | None) -> pd.DataFrame:
+    """The measures of one replication by the reference engine, which holds all its journeys at once."""
+    log = reference.simulate_once(network, seed, number)
     if keep is not None:
         for window in windows_of(network, log):
             keep(window)
     return measure(network, log, seed, number)
+
+
+_made: list[tuple[Network, Tables]] = []
+
+
+def _ready(network: Network) -> Tables:
+    """The tables that measures of a network are added up by; the last are kept for its next replication."""
+    if not _made or _made[0][0] is not network:
+        _made[:] = [(network, tables_of(network))]
+    return _made[0][1]

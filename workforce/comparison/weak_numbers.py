@@ -10,7 +10,7 @@ from workforce.model.calendar import year_name
 from workforce.model.numbers import scaled
 from workforce.model.register import Entry, numbers
 from workforce.planning.lineage import Phased
-from workforce.planning.plans import Plans
+from workforce.planning.plans import Plan, Plans
 from workforce.planning.tree import BASIS, Tree, get, is_number, number_of, put
 
 WEAK_GRADES = ("unverified", "assumed")
@@ -66,6 +66,8 @@ def weak_numbers(plans: Plans, year: int) -> tuple[tuple[Weak, ...], tuple[str, 
         for entry in numbers(model, at=at):
             if not _is_weak(entry):
                 continue
+            if at == ("region",) and not _of_pathways(entry.path, plan):
+                continue
             if _counts(entry.path, year):
                 found.append(_of_entry(entry))
             elif entry.path[1:2] in (("flows",), ("settings",)):
@@ -88,6 +90,11 @@ def _counts(path: tuple[Any, ...], year: int) -> bool:
     if path[1] not in _VARIED_REGION:
         return False
     return bool(path[1] != "population" or path[3] == year_name(year))
+
+
+def _of_pathways(path: tuple[Any, ...], plan: Plan) -> bool:
+    """Whether a number of a region is about a pathway of the scenario, or about none in particular."""
+    return path[1] not in ("area attributes", "flows") or path[2] in plan.pathways
 
 
 def _of_entry(entry: Entry) -> Weak:
@@ -157,13 +164,14 @@ def _is_whole(block: Mapping[str, Any], path: tuple[str, ...]) -> bool:
 
 
 def _with_room(tree: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
-    """The other shares of a whole block scaled to what one of them leaves."""
+    """The other shares of a whole block scaled to what one of them leaves; those of nobody get as much each."""
     block = get(tree, path[:-1])
     mine, _ = number_of(_share(block[path[-1]]))
     others = {name: _share(entry) for name, entry in block.items() if name != path[-1] and name not in BASIS}
     total = sum(number_of(share)[0] for share in others.values())
     for name, share in others.items():
-        room = f"{number_of(share)[0] * (100.0 - mine) / total!r}%" if total else f"{number_of(share)[0]!r}%"
+        part = number_of(share)[0] / total if total else 1.0 / len(others)
+        room = f"{part * (100.0 - mine)!r}%"
         entry = block[name]
         holds = isinstance(entry, Mapping) and "share" in entry
         tree = put(tree, (*path[:-1], name), {**entry, "share": room} if holds else room)

@@ -164,7 +164,7 @@ def _units(rows: Rows, network: Network, starts: Floats, years: Ints) -> None:
             activity, a_week = int(cover.presence_activity[row]), float(cover.presence[row])
             if activity != NONE:
                 here = np.flatnonzero(network.cover_group[setting] == group)
-                a_week = _presence_hours(network, row, float(starts[activity, here, year].sum()))
+                a_week = presence_hours(network, row, float(starts[activity, here, year].sum()))
             hours = a_week * count.sum() / len(count)
         rows.add(
             "unit", np.array([hours * MS_PER_HOUR]), year=year, setting=setting, location=int(cover.location[row]),
@@ -173,7 +173,7 @@ def _units(rows: Rows, network: Network, starts: Floats, years: Ints) -> None:
         )  # fmt: skip
 
 
-def _presence_hours(network: Network, row: int, starts: float) -> float:
+def presence_hours(network: Network, row: int, starts: float) -> float:
     """Hours of presence a week owed at so many starts a year: of the first step they are below."""
     cover = network.unit_cover
     steps = slice(int(cover.step_start[row]), int(cover.step_start[row + 1]))

@@ -17,7 +17,7 @@ from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_grid import Grid, day_shares
 from workforce.engine.expected_ways import Ways
 from workforce.engine.expected_week import Week
-from workforce.network.network import Floats, Network
+from workforce.network.network import Floats, Ints, Network
 
 
 class SteadyGrid(Grid):
@@ -36,9 +36,9 @@ class SteadyGrid(Grid):
         self.lengths = np.diff(self.edges).astype(np.float64) * day
 
     def arrivals(self, group: int, year: int) -> Floats:
-        """All of a year's arrivals in its one step."""
+        """All of a year's arrivals in its one step; as many in the years before as in the first."""
         shares = np.zeros(self.size)
-        by_day, _ = day_shares(self.network, group, year)
+        by_day, _ = day_shares(self.network, group, max(year, 0))
         shares[year + self.network.years_before] = by_day.sum()
         return shares
 
@@ -71,32 +71,40 @@ class WeekMemory:
     """What the weekly pattern of a network said, kept for networks near by."""
 
     def __init__(self, base: Week) -> None:
+        self.ways = base.ways
         self.at = cache(base.at)
         self.in_window = cache(base.in_window)
+
+    def cells(self, ways: Ways, activity: int) -> Ints | None:
+        """Where the cells of an activity of another network stand here; None where some do not."""
+        mine, theirs = self.ways, ways
+        alike = mine.where.strata == theirs.where.strata and np.array_equal(mine.codes.strides, theirs.codes.strides)
+        keys, others = mine.keys[activity], theirs.keys[activity]
+        if not alike or not np.isin(others, keys).all():
+            return None
+        return np.searchsorted(keys, others)
 
 
 class RememberedWeek(Week):
     """The weekly pattern of a network near by: when in the week patients are there hardly moves with one number.
 
-    Where this network tells its patients apart in another way, its own pattern is worked out.
+    Where this network has kinds of patient that the other has not, its own pattern is worked out.
     """
 
     def __init__(self, network: Network, ways: Ways, elapsed: Elapsed, memory: WeekMemory) -> None:
         super().__init__(network, ways, elapsed)
         self._memory = memory
+        self._cells = cache(lambda activity: memory.cells(ways, activity))
 
     def at(self, activity: int, moment: int) -> Floats:
         """As ``Week.at``."""
-        found: Floats = self._memory.at(activity, moment)
-        return found if self._fits(activity, found) else super().at(activity, moment)
+        cells = self._cells(activity)
+        return super().at(activity, moment) if cells is None else self._memory.at(activity, moment)[cells]
 
     def in_window(self, activity: int, window: int) -> Floats:
         """As ``Week.in_window``."""
-        found: Floats = self._memory.in_window(activity, window)
-        return found if self._fits(activity, found) else super().in_window(activity, window)
-
-    def _fits(self, activity: int, found: Floats) -> bool:
-        return len(self.ways.cells[activity].code) == len(found)
+        cells = self._cells(activity)
+        return super().in_window(activity, window) if cells is None else self._memory.in_window(activity, window)[cells]
 
 
 def steady(network: Network, memory: WeekMemory | None = None) -> Expected:

@@ -29,6 +29,9 @@ from workforce.planning.tree import Tree, get, put
 from workforce.planning.verbs import VerbProblem
 
 M = TypeVar("M", bound=BaseModel)
+Names = tuple[str, ...]
+KEPT = 4
+"""How many values of each root are kept with what was found of them."""
 
 
 def settle(scenario: str | Path) -> Plans:
@@ -54,6 +57,7 @@ def plans_from(
     scenario: str = "made",
     changes: Iterable[Phased] = (),
     sources: Mapping[str, Any] | None = None,
+    seen: Seen | None = None,
 ) -> Plans:
     """Settle a tree made in memory: for tests, generators and sensitivity.
 
@@ -63,9 +67,10 @@ def plans_from(
         scenario: its name.
         changes: changes to apply, in order.
         sources: the citations that the changes give.
+        seen: what was found of trees settled before; what they share with this one is not validated again.
     """
     about = ScenarioAbout(scenario, scenario, "made", ("made", scenario))
-    return _settled(Inputs(tree), tuple(changes), years, about, sources or {}, ())
+    return _settled(Inputs(tree), tuple(changes), years, about, sources or {}, (), seen=seen)
 
 
 def resettle(
@@ -105,10 +110,11 @@ def _settled(
     sources: Mapping[str, Any],
     files: tuple[tuple[str, Path], ...],
     divide: bool = False,
+    seen: Seen | None = None,
 ) -> Plans:
-    seen = _Seen()
+    seen = Seen() if seen is None else seen
     root_models = _validated(inputs.tree, seen, inputs, ())
-    with_sources = _with_sources(inputs.tree, sources) if changes else inputs.tree
+    with_sources = _with_sources(inputs.tree, sources, seen) if changes else inputs.tree
     problems: dict[tuple[str, str, str, Mark], Problem] = {}
     by_year: dict[int, Plan] = {}
     root_by_year: dict[int, Plan] = {}
@@ -141,37 +147,48 @@ def _value(change: Phased, year: int) -> Any:
         return None
 
 
-def _with_sources(tree: Tree, sources: Mapping[str, Any]) -> Tree:
+def _with_sources(tree: Tree, sources: Mapping[str, Any], seen: Seen) -> Tree:
     """Every root file knows the sources that the scenario's changes cite."""
     if not sources:
         return tree
     roots = [("pathways", name) for name in tree["pathways"]] + [("region",), ("roles",)]
     roots += [("tables", name) for name in tree["tables"]]
     for path in roots:
-        block = get(tree, path)
-        tree = put(tree, path, {**block, "sources": {**dict(block.get("sources") or {}), **sources}})
+        tree = put(tree, path, seen.cited(path, get(tree, path), sources))
     return tree
 
 
-class _Seen:
-    """What was found of each root's value when it was last validated; the value is kept, so that it stays itself."""
+class Seen:
+    """What was found of each root's values when last settled; the values are kept, so that they stay themselves."""
 
     def __init__(self) -> None:
-        self.by_path: dict[tuple[str, ...], tuple[Any, Any, list[Problem]]] = {}
+        self._models: dict[Names, list[tuple[Any, Any, list[Problem]]]] = {}
+        self._cited: dict[Names, tuple[Any, Any, dict[str, Any]]] = {}
 
     def validated(
-        self, kind: type[M], path: tuple[str, ...], value: Any, mark_of: Callable[[tuple[str, ...]], Mark]
+        self, kind: type[M], path: Names, value: Any, mark_of: Callable[[Names], Mark]
     ) -> tuple[Any, list[Problem]]:
-        """The model of a value and its problems, made anew only if it is another value than the last at this path."""
-        before, model, problems = self.by_path.get(path, (None, None, []))
-        if before is not value:
-            model, problems = checked(kind, path, value, mark_of)
-            self.by_path[path] = (value, model, problems)
+        """The model of a value and its problems, made anew only if it is another value than the last ones here."""
+        known = self._models.setdefault(path, [])
+        for before, model, problems in known:
+            if before is value:
+                return model, problems
+        model, problems = checked(kind, path, value, mark_of)
+        known.insert(0, (value, model, problems))
+        del known[KEPT:]
         return model, problems
+
+    def cited(self, path: Names, block: Mapping[str, Any], sources: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A root's value with more sources, the same as the last time where both are."""
+        before, of, after = self._cited.get(path, (None, None, {}))
+        if before is not block or of is not sources:
+            after = {**block, "sources": {**dict(block.get("sources") or {}), **sources}}
+            self._cited[path] = (block, sources, after)
+        return after
 
 
 def _validated(
-    tree: Tree, seen: _Seen, inputs: Inputs, steps: tuple[Step, ...]
+    tree: Tree, seen: Seen, inputs: Inputs, steps: tuple[Step, ...]
 ) -> tuple[dict[str, Pathway], Region, Roles, Availability]:
     """Validate a settled tree, taking over what is unchanged since the last; all problems of all roots together."""
     problems: list[Problem] = []

@@ -1,0 +1,135 @@
+"""Numbers moved together and read apart move need as each does alone, worked out in full."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.network.made_network import tree_of
+from workforce.comparison.middle import Middle, Settled, Swings
+from workforce.comparison.parts import NEAR, WHOLE, Part, batches, part_of
+from workforce.comparison.weak_numbers import SIDES, Weak, weak_numbers
+from workforce.planning.settle import plans_from
+
+pytestmark = pytest.mark.laws
+
+CARE = """
+source: guess
+because: A guess.
+within: 20%
+sources: {made: {citation: Made for tests, grade: published}, guess: {citation: A guess, grade: assumed}}
+settings:
+  ward: {sector: acute}
+  theatre:
+    sector: acute
+    cover:
+      surgeon:
+        role: doctor
+        presence: {by starts of: operation, cases: {under 60: 20 h per week, over 60: 40 h per week}}
+  team: {sector: community}
+attributes:
+  age: {from: age, values: {young: 0-64, old: 65+}, otherwise: {young: 50%, old: the rest}}
+  severity:
+    shares: {by: age, cases: {young: {mild: 70%, bad: the rest}, old: {mild: 40%, bad: the rest}}}
+  team there: {from: area, values: ["no", "yes"]}
+groups:
+  ill:
+    arrivals: {incidence: {by: age, cases: {0-64: 5 per 1000 per year, 65+: 20 per 1000 per year}}}
+    moments: {onset: {before arrival: {by: severity, cases: {mild: {mean: 4 h, sd: 2 h}, bad: {mean: 1 h, sd: 1 h}}}}}
+    begins: {shares: {front: 70%, stay: the rest}}
+  carers: {arrivals: {linked: true}, begins: help}
+activities:
+  front:
+    setting: ward
+    lasts: {median: 1 h, p90: 3 h}
+    needs: {nurse: {time: 30 min, share: {by: severity, cases: {mild: 30%, bad: 80%}}}}
+    next:
+      since: onset
+      within: 4 h
+      then: {shares: {operation: 50%, stay: the rest}}
+      otherwise: {by: severity, cases: {mild: {shares: {stay: 50%, visits: the rest}}, bad: stay}}
+  operation:
+    setting: theatre
+    lasts: {least: 30 min, usual: 1 h, most: 4 h}
+    needs: {doctor: {whole activity: 2}}
+    next: {shares: {stay: 90%, home: the rest}}
+  stay:
+    lasts: {by: severity, cases: {mild: {mean: 3 days, sd: 2 days}, bad: {mean: 9 days, sd: 6 days}}}
+    needs:
+      nurse: {ratio: {day: 1 per 6 patients, night: 1 per 10 patients}}
+      doctor: {every: working day, time: 12 min, at: "10:00"}
+    next: {by: team there, cases: {"yes": {shares: {visits: 60%, operation: 8%, home: the rest}}, "no": home}}
+  visits:
+    also begins: {carers: 30%}
+    lasts: {least: 1 week, usual: 3 weeks, most: 6 weeks}
+    needs:
+      doctor: {visits: 2 per week, contact: 30 min, travel: by area}
+      nurse: {contacts: {first: 1 week, last: 3 weeks}, time: 20 min, share: 70%}
+    next: home
+  help: {setting: team, lasts: 5 days, needs: {nurse: {every: day, time: 15 min, at: "09:00"}}, next: home}
+"""
+TOWNS = """
+source: guess
+because: A guess.
+within: 20%
+sources: {made: {citation: Made for tests, grade: published}, guess: {citation: A guess, grade: assumed}}
+settings: {theatre: {follows: site}}
+area attributes:
+  care: {team there: {rows: {North: {"yes": 20%, "no": 80%}, South: {"yes": 60%, "no": 40%}}}}
+"""
+
+
+@cache
+def middle() -> tuple[Middle, tuple[tuple[Weak, Part], ...]]:
+    tree = tree_of(CARE, TOWNS)
+    plans = plans_from(tree, [2009])
+    found, _ = weak_numbers(plans, 2009)
+    parts = tuple((weak, part_of(weak, (), plans.by_year[2009])) for weak in found)
+    return Middle(Settled(tree, (), {}, 2009)), parts
+
+
+def alone(weak: Weak, side: str) -> Swings:
+    one, parts = middle()
+    part = next(part for each, part in parts if each is weak)
+    batch = next(batch for batch in batches([(weak, part)]))
+    return one.swings(batch._replace(kind=WHOLE), side)[0]
+
+
+def test_every_number_moved_with_others_moves_need_as_it_does_alone() -> None:
+    one, parts = middle()
+    compared = moved = 0
+    for batch in batches(parts):
+        for side in SIDES:
+            together, forbidden = one.swings(batch, side)
+            for weak, _ in batch.weak:
+                if weak.address in forbidden:
+                    continue
+                expected = alone(weak, side)
+                for key, change in expected.items():
+                    assert together.get(key, 0.0) == pytest.approx(change, abs=1e-9), (key, side)
+                compared += 1
+                moved += any(abs(change) > 1e-6 for change in expected.values())
+    assert compared > 60
+    assert moved > 0.8 * compared
+
+
+def test_numbers_of_other_parts_share_a_batch_and_numbers_of_one_do_not() -> None:
+    _, parts = middle()
+    near = [batch for batch in batches(parts) if batch.kind == NEAR]
+    assert len(near) < sum(len(batch.weak) for batch in near) / 3
+    for batch in near:
+        owners = [(part.kind, owner) for _, part in batch.weak for owner in part.owners]
+        assert len(owners) == len(set(owners))
+
+
+def test_what_is_read_is_the_number_own_and_not_a_neighbour() -> None:
+    """A stay 5% longer than its low is not what its low does: the comparison can fail."""
+    one, parts = middle()
+    weak, part = next((w, p) for w, p in parts if w.address.endswith("stay.lasts.cases.bad.mean"))
+    batch = next(iter(batches([(weak, part)])))
+    low = one.swings(batch, "low")[0]
+    nearer = one.swings(next(iter(batches([(Weak(**{**weak.__dict__, "low": "7.6 days"}), part)]))), "low")[0]
+    key = (weak.address, "acute")
+    assert low[key] < 0
+    assert nearer[key] > low[key] * 0.99 + 1e-6

@@ -1,0 +1,280 @@
+"""A scenario at the middle of its weak numbers in one year, and what it makes of some of them moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workforce.comparison.parts import ARRIVALS, BEGINS, NEAR, NEED, PCT, STAFF_GROUP, STAY, WHOLE, Batch, Part
+from workforce.comparison.weak_numbers import Weak, moved, moved_changes
+from workforce.documents.problems import ProblemsFound
+from workforce.engine.expected import Expected
+from workforce.engine.expected_near import Base, Care, Near
+from workforce.engine.expected_rows import presence_hours
+from workforce.engine.expected_steady import steady
+from workforce.model.calendar import MS_PER_HOUR
+from workforce.network.build import build_network
+from workforce.network.network import LINKED, NONE, Floats, Network
+from workforce.planning.lineage import Phased
+from workforce.planning.plans import Plan, Plans
+from workforce.planning.settle import Seen, plans_from
+from workforce.planning.tree import Tree
+from workforce.staffing.available import available, by_role
+from workforce.staffing.workload import workload_wte
+
+Swings = dict[tuple[str, str], float]
+"""By how many WTE need moves, by address and sector."""
+_KEYS = ["sector", "staff_group", "pct"]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a scenario is settled from in one year, as plain values that can be sent to another process."""
+
+    tree: Tree
+    changes: tuple[Phased, ...]
+    sources: Mapping[str, Any]
+    year: int
+
+    def plans(self, seen: Seen | None = None) -> Plans:
+        """It settled."""
+        return plans_from(self.tree, [self.year], changes=self.changes, sources=self.sources, seen=seen)
+
+    def with_weak(self, weak: Sequence[Weak], side: str) -> Settled:
+        """The same with some weak numbers at one side."""
+        tree = moved(self.tree, ((each, side) for each in weak))
+        return replace(
+            self, tree=tree, changes=reduce(lambda so, one: moved_changes(so, one, side), weak, self.changes)
+        )
+
+
+class Middle:
+    """A scenario at the middle of its weak numbers.
+
+    Args:
+        one: What it is settled from.
+    """
+
+    def __init__(self, one: Settled) -> None:
+        self.one, self.seen = one, Seen()
+        self.plans = one.plans(self.seen)
+        self.network = build_network(self.plans)
+        self.base = Base(self.network)
+        self.sectors = sorted(set(_sectors(self.plan).values()))
+        self._volumes = np.flatnonzero(self.network.unit_cover.presence_activity != NONE).tolist()
+        activities = range(len(self.network.names.activities))
+        self._care = [self.base.itself.care(node, self.base.sites(node)) for node in activities]
+        self._own = [self._columns(node, care) for node, care in enumerate(self._care)]
+        ends = range(len(self._own), self.base.chart.count)
+        self._own += [np.zeros((len(self.base.ways.cells[node].code), self._width)) for node in ends]
+        self._known = self.base.everywhere(self._own)
+
+    @property
+    def plan(self) -> Plan:
+        """The scenario's plan of the year."""
+        return self.plans.by_year[self.one.year]
+
+    def swings(self, batch: Batch, side: str) -> tuple[Swings, tuple[str, ...]]:
+        """By how much need moves with each number of a batch alone at one side; and those that a rule forbids."""
+        weak = [each for each, _ in batch.weak]
+        try:
+            plans = self.one.with_weak(weak, side).plans(self.seen)
+            network = build_network(plans)
+        except ProblemsFound as found:
+            if len(weak) == 1:
+                return {}, (weak[0].address,)
+            return self._apart(batch, side, self._suspects(batch, found))
+        if batch.kind == PCT and (len(weak) == 1 or not self._volumes):
+            return self._by_trust(batch, self._table(plans, network)), ()
+        if batch.kind != NEAR:
+            return self._apart(batch, side) if len(weak) > 1 else (self._whole(weak[0], plans, network), ())
+        return self._near(batch, side, plans, network)
+
+    def _apart(self, batch: Batch, side: str, some: Collection[int] = ()) -> tuple[Swings, tuple[str, ...]]:
+        """A batch in whose way something stands: some of its numbers alone and the others together, or halves."""
+        count = len(batch.weak)
+        alone = [[place] for place in sorted(some)]
+        parts = [*alone, [place for place in range(count) if place not in some]]
+        if not some or len(some) == count:
+            parts = [[*range(count // 2)], [*range(count // 2, count)]]
+        swings: Swings = {}
+        forbidden: tuple[str, ...] = ()
+        for part in parts:
+            found, more = self.swings(batch._replace(weak=tuple(batch.weak[place] for place in part)), side)
+            swings.update(found)
+            forbidden += more
+        return swings, forbidden
+
+    def _suspects(self, batch: Batch, found: ProblemsFound) -> set[int]:
+        """The numbers of a batch that stand where problems are told."""
+        suspects = set()
+        for place, (weak, _) in enumerate(batch.weak):
+            path = weak.path if weak.change is None else self.one.changes[weak.change].of
+            short = path[2:] if path[0] in ("pathways", "tables") else path[1:]
+            blocks = [".".join(names[:end]) for names in (path, short) for end in range(len(names) - 2, len(names) + 1)]
+            if any(problem.address.startswith(tuple(filter(None, blocks))) for problem in found.problems):
+                suspects.add(place)
+        return suspects
+
+    def _near(self, batch: Batch, side: str, plans: Plans, network: Network) -> tuple[Swings, tuple[str, ...]]:
+        near = Near(network, self.base.memory)
+        if not self.base.alike(near):
+            if len(batch.weak) > 1:
+                return self._apart(batch, side)
+            return self._whole(batch.weak[0][0], plans, network), ()
+        swings: Swings = {}
+        refused: list[str] = []
+        for weak, part in batch.weak:
+            change = self._alone(part, near, plans)
+            if change is not None:
+                swings.update(
+                    {(weak.address, sector): float(of) for sector, of in zip(self.sectors, change, strict=True)}
+                )
+                continue
+            whole, forbidden = self.swings(Batch(WHOLE, ((weak, part),)), side)
+            swings.update(whole)
+            refused.extend(forbidden)
+        return swings, tuple(refused)
+
+    def _alone(self, part: Part, near: Near, plans: Plans) -> Floats | None:
+        """By how much need moves in each sector if one part alone is as in a network near by; None if not known."""
+        if part.kind == STAFF_GROUP:
+            return self._of_staff_group(part.owners[0][0], plans)
+        if part.kind == ARRIVALS:
+            return self._of_arrivals(part, near)
+        node = self._node(part)
+        if node is None:
+            return None
+        if part.kind == NEED:
+            return self._of_need(node, part.owners[0][2], near)
+        own = self._own[node]
+        if part.kind == STAY:
+            if not self.base.same_cells(near, node):
+                return None
+            own = self._columns(node, near.care(node, self.base.sites(node)))
+        return self._with_units(self.base.at_node(near, node, own, self._known))
+
+    def _node(self, part: Part) -> int | None:
+        """The activity or the arrival of the group that a part belongs to; None where no year of the network has it."""
+        owner = part.owners[0][:2]
+        names = self.network.names
+        if part.kind == BEGINS:
+            return self.base.chart.arrival(names.groups.index(owner)) if owner in names.groups else None
+        return names.activities.index(owner) if owner in names.activities else None
+
+    def _of_staff_group(self, name: str, plans: Plans) -> Floats:
+        before, after = (
+            available(p.availability.staff_groups[name]) for p in (self.plan, plans.by_year[self.one.year])
+        )
+        found = self._table_here.xs(name, level="staff_group").groupby("sector", observed=True).sum()
+        found = found * (after.wte(1.0) / before.wte(1.0) - 1.0)
+        return np.array([float(found.get(sector, 0.0)) for sector in self.sectors])
+
+    def _of_arrivals(self, part: Part, near: Near) -> Floats | None:
+        if not self.base.same_areas(near):
+            return None
+        change = np.zeros(self._width)
+        for owner in part.owners:
+            group = self.network.names.groups.index(owner)
+            if self.network.groups.arrives[group] == LINKED:
+                if not self.base.same_at_birth(near, group):
+                    return None
+                continue
+            found = self.base.at_arrival(near, group, self._known)
+            if found is None:
+                return None
+            change += found
+        return self._with_units(change)
+
+    def _of_need(self, node: int, need: str, near: Near) -> Floats | None:
+        """What one need of an activity does, with all who come there as they were."""
+        if not self.base.same_cells(near, node) or need not in self.network.names.needs:
+            return None
+        mine = self.network.names.needs.index(need)
+        found = [
+            self._columns(node, [care for care in cares if care.need == mine])
+            for cares in (self._care[node], near.care(node, self.base.sites(node)))
+        ]
+        change = self.base.entries[node] @ (found[1] - found[0])
+        return np.asarray(change[: len(self.sectors)])
+
+    def _by_trust(self, batch: Batch, there: pd.Series[float]) -> Swings:
+        """Swings of numbers of trusts, each of which moves only the need of those who live there."""
+        names = {part.owners[0][0]: weak.address for weak, part in batch.weak}
+        change = there.sub(self._table_here, fill_value=0.0).groupby(["pct", "sector"], observed=True).sum()
+        keys = change.index.to_frame(index=False).astype(str).itertuples(index=False, name=None)
+        found = zip(keys, change.to_numpy(), strict=True)
+        return {(names[pct], sector): float(by) for (pct, sector), by in found if pct in names}
+
+    def _whole(self, weak: Weak, plans: Plans, network: Network) -> Swings:
+        """The swings of one number, worked out in full."""
+        change = self._table(plans, network).sub(self._table_here, fill_value=0.0)
+        by_sector = change.groupby("sector", observed=True).sum()
+        return {(weak.address, str(sector)): float(of) for sector, of in by_sector.items()}
+
+    def _table(self, plans: Plans, network: Network) -> pd.Series[float]:
+        return _wte(steady(network, self.base.memory), plans)
+
+    @cached_property
+    def _table_here(self) -> pd.Series[float]:
+        return _wte(self.base.answer, self.plans)
+
+    @property
+    def _width(self) -> int:
+        return len(self.sectors) + len(self._volumes)
+
+    @cached_property
+    def _per_ms(self) -> Floats:
+        """WTE of a millisecond's work a year, of each role."""
+        roles = by_role(self.plan.roles, self.plan.availability)
+        return np.array([roles[role].wte(1.0) / MS_PER_HOUR for role in self.network.names.roles])
+
+    def _columns(self, activity: int, care: Sequence[Care]) -> Floats:
+        """What a patient of each cell needs at an activity: WTE in each sector, and starts that units owe for."""
+        sites, cover = self.base.sites(activity), self.network.unit_cover
+        found = np.zeros((len(sites.inside), self._width))
+        sector = self._sector(int(self.network.activities.setting[activity]))
+        for need in care:
+            found[:, sector] += need.time * self._per_ms[need.role]
+        for column, row in enumerate(self._volumes, len(self.sectors)):
+            if cover.presence_activity[row] == activity:
+                units = self.network.cover_group[cover.setting[row]] == cover.cover_group[row]
+                found[:, column] = sites.at[:-1][units].sum(axis=0)
+        return found
+
+    def _sector(self, setting: int) -> int:
+        return self.sectors.index(_sectors(self.plan)[self.network.names.settings[setting]])
+
+    @cached_property
+    def _starts(self) -> list[float]:
+        """Starts a year by which units owe presence, of each rule."""
+        cover, first = self.network.unit_cover, len(self.sectors)
+        nodes = [int(cover.presence_activity[row]) for row in self._volumes]
+        return [float(self.base.entries[node] @ self._own[node][:, first + n]) for n, node in enumerate(nodes)]
+
+    def _with_units(self, change: Floats | None) -> Floats | None:
+        """Change of need in each sector, with that of presence owed by starts a year."""
+        if change is None:
+            return None
+        cover, found = self.network.unit_cover, change[: len(self.sectors)].copy()
+        hours = np.array(self.network.calendar.hours_of_week_count(self.one.year), dtype=np.float64)
+        weeks = float(hours.sum() / len(hours))
+        for row, starts, more in zip(self._volumes, self._starts, change[len(self.sectors) :], strict=True):
+            owed = presence_hours(self.network, row, starts + float(more)) - presence_hours(self.network, row, starts)
+            per_hour = self._per_ms[int(cover.role[row])] * MS_PER_HOUR
+            found[self._sector(int(cover.setting[row]))] += owed * weeks * per_hour
+        return found
+
+
+def _wte(answer: Expected, plans: Plans) -> pd.Series[float]:
+    return workload_wte(answer.table, plans.by_year, _KEYS).set_index(_KEYS)["wte"]
+
+
+def _sectors(plan: Plan) -> dict[str, str]:
+    """Sector by setting; the pathways of one region agree on what a setting's name means."""
+    return {name: setting.sector for each in plan.pathways.values() for name, setting in each.settings.items()}

@@ -116,12 +116,11 @@ class Elapsed:
         """Nodes from which a junction that judges by a moment is ahead."""
         ahead: set[int] = set()
         onward: dict[int, set[int]] = {}
-        for node, by_version in enumerate(self.ways.ways):
-            for ways in by_version.values():
-                for way in ways:
-                    onward.setdefault(node, set()).add(way.target)
-                    if any(when.moment == moment for when in way.when):
-                        ahead.add(node)
+        for node, by_version in enumerate(self.ways.forks):
+            for fork in (fork for forks in by_version.values() for fork in forks):
+                onward.setdefault(node, set()).update(way.target for way in fork.ways)
+                if any(when.moment == moment for when in fork.when):
+                    ahead.add(node)
         size = -1
         while size != len(ahead):
             size = len(ahead)
@@ -206,17 +205,19 @@ class Elapsed:
     def _send(self, node: int, year: int, here: States, coming: dict[int, States]) -> None:
         version = int(self.chart.version[year, node])
         out = {moment: self._leaving(node, year, state, moment) for moment, state in here.items()}
-        for way in self.ways.ways[node].get(version, ()):
-            if year not in way.years:
+        for fork in self.ways.forks[node].get(version, ()):
+            if year not in fork.years:
                 continue
             for moment, leaving in out.items():
-                if way.target in coming[moment]:
-                    kept = self._met(way.when, moment, leaving, out)
+                ahead = [way for way in fork.ways if way.target in coming[moment]]
+                kept = self._met(fork.when, moment, leaving, out) if ahead else leaving
+                for way in ahead:
+                    shares = fork.shares[way.reached]
                     if way.target >= self.chart.activities:
                         first = self._before_arrival(way.target, year, moment)
-                        reached = (way.shares @ kept.sum(axis=1))[:, None] * first
+                        reached = (shares @ kept.sum(axis=1))[:, None] * first
                     else:
-                        reached = np.asarray(way.shares @ kept)
+                        reached = np.asarray(shares @ kept)
                     chance = self.ways.chance(way.target, year) if way.draws else 1.0
                     coming[moment][way.target] += reached * chance
 

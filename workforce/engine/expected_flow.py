@@ -10,7 +10,7 @@ import numpy as np
 
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_grid import Grid
-from workforce.engine.expected_ways import ENDLESS, Conditions, Way, Ways
+from workforce.engine.expected_ways import ENDLESS, Conditions, Fork, Way, Ways
 from workforce.engine.expected_where import Era
 from workforce.network.network import Floats, Ints, Network
 
@@ -19,6 +19,9 @@ SETTLED = 1e-12
 
 LOST = 1e-13
 """So small a share of an era's patients at a node, its last ones, is let go."""
+
+MOVED = 1e-7
+"""So small a share of a node's patients, the last of an era, is counted to the era of those who then arrive."""
 
 
 class Part(NamedTuple):
@@ -88,7 +91,7 @@ class Flow:
             node = self.chart.arrival(group)
             years: dict[Era, list[int]] = {}
             for year in range(network.years):
-                years.setdefault(where.arriving(group, year), []).append(year)
+                years.setdefault(where.era(self.chart.pathway[node], year), []).append(year)
             for era, alike in years.items():
                 for run in runs(alike):
                     steps = self.grid.steps(run)
@@ -104,14 +107,15 @@ class Flow:
 
     def _carry(self, component: list[int]) -> None:
         alone = len(component) == 1 and not any(
-            way.target == component[0] for ways in self.ways.ways[component[0]].values() for way in ways
+            way.target == component[0]
+            for forks in self.ways.forks[component[0]].values()
+            for fork in forks
+            for way in fork.ways
         )
         total = on_way = self._on_way(component)
         while on_way > 0.0:
             for node in component:
-                by_era, self._coming[node] = self._coming[node], {}
-                for era, parts in by_era.items():
-                    coming = together(parts)
+                for era, coming in self._by_era(node):
                     self._entered[node].setdefault(era, []).append(coming)
                     if not self.chart.is_end(node):
                         self._leave(node, era, coming)
@@ -119,19 +123,38 @@ class Flow:
             if on_way <= SETTLED * total:
                 break
 
+    def _by_era(self, node: int) -> Iterator[tuple[Era, Part]]:
+        """Those on their way to a node, who then have come; the last few of an era with those of a later one."""
+        by_era, self._coming[node] = self._coming[node], {}
+        few = MOVED * sum(float(part.flow.sum()) for parts in by_era.values() for part in parts)
+        waiting = sorted(by_era)
+        while waiting:
+            era = waiting.pop(0)
+            coming = together(by_era[era])
+            later = np.cumsum(coming.flow.sum(axis=0)[::-1])[::-1]
+            count = int(np.count_nonzero(later > few))
+            if waiting and count < len(later):
+                year = int(self.grid.year[coming.first + count])
+                to = self.ways.where.era(self.chart.pathway[node], year)
+                if to in waiting:
+                    by_era[to].append(Part(coming.first + count, coming.flow[:, count:]))
+                    coming = Part(coming.first, coming.flow[:, :count])
+            if coming.flow.size:
+                yield era, coming
+
     def _on_way(self, nodes: list[int]) -> float:
         """Patients on their way to some nodes."""
         return sum(float(p.flow.sum()) for node in nodes for parts in self._coming[node].values() for p in parts)
 
     def _leave(self, node: int, era: Era, coming: Part) -> None:
-        for version, ways in self.ways.ways[node].items():
+        for version, forks in self.ways.forks[node].items():
             leaving: dict[Conditions, Part | None] = {}
-            for way in ways:
-                if way.when not in leaving:
-                    leaving[way.when] = self.leaving(node, version, way.when, coming)
-                left = leaving[way.when]
+            for fork in forks:
+                if fork.when not in leaving:
+                    leaving[fork.when] = self.leaving(node, version, fork.when, coming)
+                left = leaving[fork.when]
                 if left is not None:
-                    self._send(way, era, left)
+                    self._send(fork, era, left)
 
     def leaving(self, node: int, version: int, when: Conditions, coming: Part) -> Part | None:
         """Those who leave a node, of those who enter under a version and meet some conditions."""
@@ -195,26 +218,29 @@ class Flow:
                 found.append(Part(part.first, flow))
         return _sum(found) if found else None
 
-    def _send(self, way: Way, era: Era, leaving: Part) -> None:
-        coming, pathway = self._coming[way.target], self.chart.pathway[way.target]
-        for to, years in self._eras(way, era):
-            for steps in self._steps(years):
-                part = leaving.during(steps)
-                if part.flow.size:
-                    flow = np.asarray(way.shares @ part.flow)
-                    if way.draws:
-                        flow *= self.ways.chance(way.target, self.ways.where.year_of(pathway, era))
-                    coming.setdefault(to, []).append(Part(part.first, flow))
+    def _send(self, fork: Fork, era: Era, leaving: Part) -> None:
+        for steps in self._steps(fork.years):
+            part = leaving.during(steps)
+            if not part.flow.size:
+                continue
+            reached = np.asarray(fork.shares @ part.flow)
+            for way in fork.ways:
+                flow, coming = reached[way.reached], self._coming[way.target]
+                if way.draws:
+                    year = self.ways.where.year_of(self.chart.pathway[way.target], era)
+                    flow = flow * self.ways.chance(way.target, year)
+                for to, some in self._eras(way, era, Part(part.first, flow)):
+                    coming.setdefault(to, []).append(some)
 
-    def _eras(self, way: Way, era: Era) -> Iterator[tuple[Era, tuple[int, ...]]]:
-        """The eras of those who take a way, with its years."""
+    def _eras(self, way: Way, era: Era, sent: Part) -> Iterator[tuple[Era, Part]]:
+        """The eras of those who take a way."""
         if not way.anew:
-            yield era, way.years
+            yield era, sent
             return
-        found: dict[Era, list[int]] = {}
-        for year in way.years:
-            found.setdefault(self.ways.where.begun_again(era, year), []).append(year)
-        yield from ((to, tuple(years)) for to, years in found.items())
+        for year in range(self.network.years):
+            some = sent.during(self.grid.steps([year]))
+            if some.flow.size:
+                yield self.ways.where.begun_again(era, year), some
 
 
 def together(parts: list[Part]) -> Part:

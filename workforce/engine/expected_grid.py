@@ -1,6 +1,7 @@
 """The closed form's time: steps of whole days in which patients are taken to enter evenly.
 
-Steps are equal parts of months, so that years and months begin with a step. For patients who enter evenly over a
+Steps are parts of months, so that years and months begin with a step; around the turn of a year, when plans change
+and patients on their way are counted to one year or the other, they are shorter. For patients who enter evenly over a
 step the numbers who leave in each later step, and the time they are there, are exact (``expected_laws``); only the
 evenness within a step is an approximation, which a finer grid shows.
 """
@@ -20,11 +21,16 @@ from workforce.network import distributions
 from workforce.network.arrivals import interval_arrivals, scheduled_arrivals
 from workforce.network.network import INTERVAL, LISTS, Bools, Floats, Ints, Network
 
-PARTS = (31, 12, 6, 3)
+PARTS = (31, 12, 6, 3, 1)
 """Steps a month, from days on: the first that is not too much work."""
 
 MOST_STEPS = 1600
-MOST_WORK = 1_200_000_000
+MOST_WORK = 400_000_000
+
+NEAR = (1, 2, 3, 7)
+"""Steps also end so many days from the start of a year: who is on the way then depends on the day of the week."""
+
+MONTHS = 12
 
 TAIL = 1e-13
 BLOCK = 128
@@ -49,9 +55,13 @@ class Grid:
         years: list[int] = []
         months: list[int] = []
         for year in range(-network.years_before, network.years):
-            for first, days in _months(calendar.year_at(year), calendar.first_year):
-                cuts = np.unique(np.round(np.arange(parts) * days / parts).astype(int))
-                edges += [first + int(cut) for cut in cuts]
+            for month, (first, days) in enumerate(_months(calendar.year_at(year), calendar.first_year)):
+                cuts = set(np.round(np.arange(parts) * days / parts).astype(int).tolist())
+                if month == 0:
+                    cuts.update(NEAR)
+                elif month == MONTHS - 1:
+                    cuts.update(days - near for near in NEAR)
+                edges += [first + cut for cut in sorted(cuts)]
                 years += [max(year, 0)] * len(cuts)
                 if year >= 0:
                     months.append(first)

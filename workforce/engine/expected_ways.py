@@ -49,19 +49,31 @@ class Way(NamedTuple):
     """From cells of a node to cells of another.
 
     Attributes:
-        years: Indices of the years, by the time of leaving, for which it holds.
-        when: Conditions on times since moments.
+        target: The node it leads to.
         anew: Whether a new episode begins with it.
         draws: Whether retained attributes count as drawn from there on: shares are of those with them (``chance``).
-        target: The node it leads to.
-        shares: Of those who leave each cell, the share who reach each [cells reached, cells left].
+        reached: The rows of the fork's shares that are cells of the target.
+    """
+
+    target: int
+    anew: bool
+    draws: bool
+    reached: slice
+
+
+class Fork(NamedTuple):
+    """The ways out of a node that hold in the same years and under the same conditions.
+
+    Attributes:
+        years: Indices of the years, by the time of leaving, for which they hold.
+        when: Conditions on times since moments.
+        ways: The ways.
+        shares: Of those who leave each cell, the share who reach each cell of each way [cells reached, cells left].
     """
 
     years: tuple[int, ...]
     when: Conditions
-    anew: bool
-    draws: bool
-    target: int
+    ways: tuple[Way, ...]
     shares: csr_array
 
 
@@ -85,6 +97,9 @@ class Leaf(NamedTuple):
 Leaving = tuple[tuple[int, Conditions, bool], Ints, Cells, Floats]
 """Target, conditions and whether a new episode begins; then cells left (by place), cells reached and shares."""
 
+Reached = tuple[int, bool, Ints, Ints, Floats]
+"""Target and whether a new episode begins; then cells left (by place), keys of cells reached and shares."""
+
 
 class Ways:
     """Cells of all nodes and all ways between them.
@@ -95,7 +110,7 @@ class Ways:
     Attributes:
         keys: The cells of each node as numbers, rising.
         cells: Of each node.
-        ways: Of each node, by the version in force on entering (of arrivals: the junction).
+        forks: Of each node, by the version in force on entering (of arrivals: the junction).
     """
 
     def __init__(self, network: Network) -> None:
@@ -108,33 +123,32 @@ class Ways:
         self.initial = cache(self._initial)
         self.arrivals, self.chance = cache(self._arrivals), cache(self._chance)
         self.keys: list[Ints] = [np.zeros(0, dtype=np.int64) for _ in range(self.chart.count)]
-        self._found: list[dict[int, list[tuple[tuple[int, ...], Conditions, bool, int, Ints, Ints, Floats]]]] = [
+        self._found: list[dict[int, list[tuple[tuple[int, ...], Conditions, list[Reached]]]]] = [
             {} for _ in range(self.chart.count)
         ]
         self._arrive()
         for component in self.chart.order:
             self._settle(component)
         self.cells = [self._cells(keys) for keys in self.keys]
-        self.ways = [
-            {version: [self._way(node, *parts) for parts in found] for version, found in by_version.items()}
+        self.forks = [
+            {version: [self._fork(node, *fork) for fork in found] for version, found in by_version.items()}
             for node, by_version in enumerate(self._found)
         ]
 
-    def _way(
-        self,
-        node: int,
-        years: tuple[int, ...],
-        when: Conditions,
-        anew: bool,
-        target: int,
-        source: Ints,
-        to: Ints,
-        share: Floats,
-    ) -> Way:
-        shape = (len(self.keys[target]), len(self.keys[node]))
-        places = (np.searchsorted(self.keys[target], to), source)
-        draws = self._draws(node, target)
-        return Way(years, when, anew, draws, target, csr_array((share, places), shape=shape))
+    def _fork(self, node: int, years: tuple[int, ...], when: Conditions, found: list[Reached]) -> Fork:
+        ways, first = [], 0
+        to: list[Ints] = []
+        for target, anew, _, keys, _ in found:
+            after = first + len(self.keys[target])
+            ways.append(Way(target, anew, self._draws(node, target), slice(first, after)))
+            to.append(first + np.searchsorted(self.keys[target], keys))
+            first = after
+        reached = np.concatenate(to)
+        order = np.argsort(reached, kind="stable")
+        start = np.concatenate([[0], np.cumsum(np.bincount(reached, minlength=first))])
+        source, share = (np.concatenate([way[place] for way in found])[order] for place in (2, 4))
+        shares = csr_array((share, source, start), shape=(first, len(self.keys[node])))
+        return Fork(years, when, tuple(ways), shares)
 
     def _draws(self, node: int, target: int) -> bool:
         """Whether the retained attributes of those who go from a node to another count as drawn on the way."""
@@ -198,13 +212,15 @@ class Ways:
             found = self._found[node][version] = []
             for years in self.chart.year_blocks(node, version):
                 parts: dict[tuple[int, Conditions, bool], list[tuple[Ints, Ints, Floats]]] = {}
+                forks: dict[Conditions, list[Reached]] = {}
                 for leaving in self._out(node, version, years[0], cells):
                     way, rows, reached, share = self._with_retained(node, leaving)
                     parts.setdefault(way, []).append((rows, self.key(*reached), share))
                 for (target, when, anew), rows_of in parts.items():
                     source, to, share = (np.concatenate(part) for part in zip(*rows_of, strict=True))
-                    found.append((years, when, anew, target, source, to, share))
+                    forks.setdefault(when, []).append((target, anew, source, to, share))
                     self.keys[target] = np.union1d(self.keys[target], to)
+                found += [(years, when, reached) for when, reached in forks.items()]
 
     def _with_retained(self, node: int, leaving: Leaving) -> Leaving:
         """Those who leave a node; where retained attributes count as drawn, once for each that any patient has."""

@@ -275,13 +275,16 @@ class Week:
         version = int(self.chart.version[year, node])
         everyone = self._all_leaving(node, version, year, entries)
         leaving: dict[Conditions, Waves] = {}
-        for way in self.ways.ways[node].get(version, ()):
-            if year not in way.years or self.chart.is_end(way.target):
+        for fork in self.ways.forks[node].get(version, ()):
+            if year not in fork.years:
                 continue
-            if way.when not in leaving:
-                leaving[way.when] = self._leaving(node, version, way.when, year, entries, everyone)
-            reached = np.asarray(way.shares @ leaving[way.when])
-            coming[way.target] += reached * self.ways.chance(way.target, year) if way.draws else reached
+            if fork.when not in leaving:
+                leaving[fork.when] = self._leaving(node, version, fork.when, year, entries, everyone)
+            reached = np.asarray(fork.shares @ leaving[fork.when])
+            for way in fork.ways:
+                if not self.chart.is_end(way.target):
+                    chance = self.ways.chance(way.target, year) if way.draws else 1.0
+                    coming[way.target] += reached[way.reached] * chance
 
     def _arrive(self, first: int, coming: list[Waves]) -> None:
         for group in range(len(self.network.names.groups)):

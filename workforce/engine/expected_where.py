@@ -92,9 +92,8 @@ class Where:
         """The strata from which a group's own patients come; none for linked groups."""
         return self._origins[group]
 
-    def arriving(self, group: int, year: int) -> Era:
-        """The era of a group's patients who arrive in a year."""
-        pathway = int(self.network.groups.pathway[group])
+    def era(self, pathway: int, year: int) -> Era:
+        """The era of a pathway's patients who arrive in a year."""
         return Era(int(self._arrival_era[pathway][year]), int(self._sends_era[year]))
 
     def begun_again(self, era: Era, year: int) -> Era:

@@ -65,9 +65,7 @@ class One(Flow):
         self.network, self.ways, self.grid = ways.network, ways, grid
         self.chart, self.elapsed = ways.chart, elapsed
         self.laws = cache(self._laws)
-        pathway = int(self.network.activities.pathway[activity])
-        group = int(np.argmax(self.network.groups.pathway == pathway))
-        era = ways.where.arriving(group, YEAR)
+        era = ways.where.era(self.chart.pathway[activity], YEAR)
         whole = Part(0, np.ones((len(ways.cells[activity].code), grid.size)))
         self.entries = [{era: whole} if node == activity else {} for node in range(self.chart.count)]
 
@@ -155,12 +153,10 @@ class Base:
     def same_areas(self, near: Near) -> bool:
         """Whether the patients of each kind live where those of the base do."""
         one, two = self.ways.where, near.ways.where
-        for group, pathway in enumerate(self.network.groups.pathway.tolist()):
-            for stratum, of in enumerate(one.strata):
-                if of.pathway == pathway:
-                    living = one.living(stratum, one.arriving(group, YEAR))
-                    if not np.allclose(living, two.living(stratum, two.arriving(group, YEAR)), rtol=0.0, atol=ALIKE):
-                        return False
+        for stratum, of in enumerate(one.strata):
+            here, there = (where.living(stratum, where.era(of.pathway, YEAR)) for where in (one, two))
+            if not np.allclose(here, there, rtol=0.0, atol=ALIKE):
+                return False
         return True
 
     def same_cells(self, near: Near, node: int) -> bool:

@@ -8,7 +8,7 @@ Where a junction ahead judges by the time since a moment, worth depends on that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,8 +16,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from workforce.engine.expected_elapsed import BINS, Elapsed
-from workforce.engine.expected_ways import Conditions, Way, Ways
-from workforce.network.network import Floats, Network
+from workforce.engine.expected_ways import Conditions, Ways
+from workforce.network.network import NONE, Floats, Network
 
 YEAR = 0
 """The network is settled for one year."""
@@ -84,14 +84,11 @@ class Backwards(Elapsed):
         """
         moments = self._moments.get(node, [])
         parts: _Parts = {}
-        for way in self.ways.ways[node].get(int(self.chart.version[YEAR, node]), ()) if self._leads_on(node) else ():
-            if YEAR not in way.years:
-                continue
-            known = onward(way.target)
+        for when, target, shares in self._onward(node):
+            known = onward(target)
             if known is None or len(moments) > 1:
                 return None
-            met = self._meets(way.when)
-            back = self._reached(way).T.tocsr()
+            met, back = self._meets(when), shares.T.tocsr()
             for shape, amount in zip(known.shapes, known.amount, strict=True):
                 _add(parts, met * shape, np.asarray(back @ amount))
         for moment in moments:
@@ -115,12 +112,8 @@ class Backwards(Elapsed):
     def shares(self, node: int) -> dict[int, csr_array]:
         """Of those who leave each cell of a node whatever the time, the share who reach each cell of each target."""
         found: dict[int, csr_array] = {}
-        if not self._leads_on(node):
-            return found
-        for way in self.ways.ways[node].get(int(self.chart.version[YEAR, node]), ()):
-            if YEAR in way.years:
-                reached = self._reached(way)
-                found[way.target] = found[way.target] + reached if way.target in found else reached
+        for _, target, shares in self._onward(node):
+            found[target] = found[target] + shares if target in found else shares
         return found
 
     def again(self, component: list[int], node: int, coming: Mapping[int, Floats]) -> Floats:
@@ -139,14 +132,15 @@ class Backwards(Elapsed):
             here = after
         return found
 
-    def _reached(self, way: Way) -> csr_array:
-        """Of those who leave each cell by a way, the share who reach each cell of its target."""
-        if not way.draws:
-            return way.shares
-        return csr_array(way.shares.multiply(self.ways.chance(way.target, YEAR)))
-
-    def _leads_on(self, node: int) -> bool:
-        return not self.chart.is_end(node)
+    def _onward(self, node: int) -> Iterator[tuple[Conditions, int, csr_array]]:
+        """The ways out of a node: conditions, target, and the share of each cell left who reach each cell."""
+        version = NONE if self.chart.is_end(node) else int(self.chart.version[YEAR, node])
+        for fork in self.ways.forks[node].get(version, ()):
+            for way in fork.ways if YEAR in fork.years else ():
+                shares = fork.shares[way.reached]
+                if way.draws:
+                    shares = csr_array(shares.multiply(self.ways.chance(way.target, YEAR)))
+                yield fork.when, way.target, shares
 
     def _around(self, component: list[int], own: list[Floats], found: list[Worth | None]) -> None:
         """The worth at nodes that lead to one another, none of them judged by a time."""

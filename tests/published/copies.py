@@ -40,7 +40,7 @@ def copies(
     Args:
         file: the pathway.
         count: how many copies, each an area with its own units.
-        places: how many there are of each kind of place in each copy; unlimited if not named.
+        places: how many there are of each kind of place in each copy, or their rota; unlimited if not named.
         changes: values put in place in the file, by address.
         staff: the files `roles` and `tables` of the staff it needs.
     """

@@ -1,6 +1,7 @@
 """Plain SimPy fed with given arrivals and times: only the lines, in whole milliseconds, are its own work.
 
-It serves as an independent account of who starts when, bit for bit, and as the peer of the benchmark of a long line.
+It serves as an independent account of who starts when, bit for bit, and as the peer where a model of its own would not
+be the same: at the long line, and at the shipped region.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 import simpy
 
-NOT_STARTED = -1
+NOT_STARTED = -(2**62)
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Fed:
     """Journeys to be walked.
 
     Attributes:
-        until: When the run ends, in milliseconds.
+        start: When the run starts, in milliseconds.
+        until: When it ends.
         capacity: Of each place.
         arrival: Of each patient, in order.
         priority: Of each patient; the smaller goes first.
@@ -28,6 +30,7 @@ class Fed:
         lasts: Of each visit, in milliseconds.
     """
 
+    start: int
     until: int
     capacity: list[int]
     arrival: list[int]
@@ -39,7 +42,7 @@ class Fed:
 
 def starts(fed: Fed) -> list[int]:
     """When each visit starts, NOT_STARTED for those that do not before the end."""
-    env = simpy.Environment()
+    env = simpy.Environment(fed.start)
     places = [simpy.PriorityResource(env, number) for number in fed.capacity]
     found = [NOT_STARTED] * len(fed.place)
 

@@ -52,6 +52,14 @@ def lines_of(model: str) -> Lines:
     )
 
 
+def staff_of(model: str) -> dict[str, dict[str, float]]:
+    """Of each activity: the staff of each role that a patient needs while it lasts."""
+    activities = files_of(model)[2]["activities"]
+    return {
+        name: {role: _staff(need) for role, need in each.get("needs", {}).items()} for name, each in activities.items()
+    }
+
+
 def system_of(model: str) -> System:
     """A model whose groups arrive at one rate, and whose steps depend on the group alone."""
     scenario, region, pathway = files_of(model)
@@ -60,7 +68,8 @@ def system_of(model: str) -> System:
     groups, steps, places = list(pathway["groups"]), list(lines.place), list(lines.capacity)
     activities = list(pathway["activities"].values())
     comes = [_comes(group["arrivals"], region, calendar) for group in pathway["groups"].values()]
-    roles = sorted({role for activity in activities for role in activity.get("needs", {})})
+    staff = staff_of(model)
+    roles = sorted({role for needs in staff.values() for role in needs})
     return System(
         name=model,
         hours=calendar.horizon_ms / HOUR,
@@ -74,7 +83,7 @@ def system_of(model: str) -> System:
         lasts=tuple(tuple(_law(_case(a["lasts"], group)) for a in activities) for group in groups),
         routes=tuple(tuple(_routes(_case(a["next"], group), steps) for a in activities) for group in groups),
         roles=tuple(roles),
-        staff=tuple(tuple(_staff(a.get("needs", {}), role) for role in roles) for a in activities),
+        staff=tuple(tuple(needs.get(role, 0.0) for role in roles) for needs in staff.values()),
     )
 
 
@@ -126,7 +135,6 @@ def _routes(following: Any, steps: list[str]) -> Routes:
     return tuple(found)
 
 
-def _staff(needs: Mapping[str, Any], role: str) -> float:
-    """Staff of a role for each patient while a step lasts."""
-    need = needs.get(role, {"whole activity": 0})
+def _staff(need: Mapping[str, Any]) -> float:
+    """Staff for each patient while a step lasts."""
     return Ratio.read(need["ratio"]).value if "ratio" in need else float(need["whole activity"])

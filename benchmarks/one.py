@@ -27,6 +27,12 @@ def _ours(model: str, staff: bool) -> Replication:
     return lambda number: ours.simulate(model, number, staff)
 
 
+def _reference(model: str) -> Replication:
+    import ours
+
+    return lambda number: ours.simulate_by_reference(model, number)
+
+
 def _simpy(staff: bool) -> Replication:
     import plain_simpy
 
@@ -54,15 +60,16 @@ def _cimba() -> Replication:
     return with_cimba.simulate
 
 
-def _long_line() -> Replication:
-    """SimPy's PriorityResource, fed with the journeys in the file named."""
-    from fed_simpy import Fed, starts
+def _fed_simpy() -> Replication:
+    """SimPy, with PriorityResource for each place, fed with the journeys in the file named."""
+    from fed_simpy import NOT_STARTED, Fed, starts
 
     fed = Fed(**json.loads(Path(os.environ["BENCHMARK_SYSTEM"]).read_text(encoding="utf-8")))
 
     def replication(number: int) -> Outcome:
         del number
-        return Outcome(len(fed.arrival), {"service": sum(start >= 0 for start in starts(fed))}, {}, {})
+        started = sum(start != NOT_STARTED for start in starts(fed))
+        return Outcome(len(fed.arrival), {"any": started}, {}, {})
 
     return replication
 
@@ -72,11 +79,12 @@ def tool(name: str, model: str) -> Replication:
     kinds: dict[str, Callable[[], Replication]] = {
         "workforce": lambda: _ours(model, False),
         "workforce with staff": lambda: _ours(model, True),
+        "reference engine": lambda: _reference(model),
         "SimPy": lambda: _simpy(False),
         "SimPy with staff": lambda: _simpy(True),
         "SimPy, NumPy draws": lambda: _numpy_simpy(False),
         "SimPy, NumPy draws, with staff": lambda: _numpy_simpy(True),
-        "PriorityResource": _long_line,
+        "fed SimPy": _fed_simpy,
         "Ciw": _ciw,
         "cimba": _cimba,
     }

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from figures import lines_of
+from figures import Lines, lines_of
 from numpy.typing import NDArray
 from system import Outcome
 
-from workforce.engine import reference
+from workforce.engine import compiled, reference
 from workforce.engine.log import VISIT_COLUMNS, VisitLog
-from workforce.engine.windows import Window, windows_of
 from workforce.network.build import build_network
 from workforce.network.choices import NEVER
 from workforce.network.need_classes import need_classes
@@ -22,9 +20,13 @@ from workforce.network.network import Network
 from workforce.planning.settle import settle
 from workforce.results.measures import measure
 from workforce.results.measures_cover import staff_by_hour
+from workforce.results.measuring import Measuring
+from workforce.results.measuring_tables import Tables, tables_of
 
 HERE = Path(__file__).resolve().parent
 SEED = 2009
+REGION = "baseline"
+"""The shipped region as its root scenario has it; it runs with the years before the first that it needs."""
 HOUR, MINUTE = 3_600_000, 60_000
 ACTIVITY, JOINED, START = (VISIT_COLUMNS.index(name) for name in ("activity", "joined", "start"))
 
@@ -32,47 +34,69 @@ ACTIVITY, JOINED, START = (VISIT_COLUMNS.index(name) for name in ("activity", "j
 @cache
 def network_of(model: str) -> Network:
     """The network of a model; it starts empty, without years before the first."""
+    if model == REGION:
+        return build_network(settle(REGION))
     return build_network(settle(HERE / f"{model}-scenario.yaml"), 0)
 
 
-def journeys(model: str, replication: int, engine: str = "reference") -> VisitLog:
+@cache
+def lines_of_model(model: str) -> Lines:
+    """What its patients may wait for, read once; of the region nothing is told."""
+    return Lines({}, {}, {}) if model == REGION else lines_of(model)
+
+
+@cache
+def tables_of_model(model: str) -> Tables:
+    """What its measures are added up by, made once for all replications."""
+    return tables_of(network_of(model))
+
+
+def journeys(model: str, replication: int) -> VisitLog:
     """All journeys of one replication."""
-    return ENGINES[engine](network_of(model), SEED, replication)
+    return compiled.simulate_once(network_of(model), SEED, replication)
 
 
-def simulate(model: str, replication: int, staff: bool = False, engine: str = "reference") -> Outcome:
+def simulate(model: str, replication: int, staff: bool = False) -> Outcome:
     """One replication, summed up as it goes; with `staff`, into all measures that a run keeps."""
     network = network_of(model)
-    if engine == "reference" and staff:
-        log = journeys(model, replication, engine)
-        return outcome(model, windows_of(network, log), measure(network, log, SEED, replication))
-    return outcome(model, windows_of(network, journeys(model, replication, engine)))
-
-
-def outcome(model: str, windows: Iterator[Window], measures: pd.DataFrame | None = None) -> Outcome:
-    """Patients, starts and waits from the windows, minutes of staff from the measures."""
-    network = network_of(model)
+    measuring = Measuring(network, tables_of_model(model)) if staff else None
     activities = len(network.names.activities)
-    starts = np.zeros(activities, dtype=np.int64)
-    waited = np.zeros(activities)
+    starts, waited = np.zeros(activities, dtype=np.int64), np.zeros(activities)
     patients = 0
-    for window in windows:
+    for window in compiled.windows(network, SEED, replication):
         patients += len(window.arrived)
-        activity, joined, start = (window.ended[:, column] for column in (ACTIVITY, JOINED, START))
-        served = start != NEVER
-        starts += np.bincount(activity[served], minlength=activities)
-        waited += np.bincount(activity[served], (start - joined)[served] / HOUR, minlength=activities)
-    names, lines = [name for _, name in network.names.activities], lines_of(model)
+        served = window.ended[window.ended[:, START] != NEVER]
+        starts += np.bincount(served[:, ACTIVITY], minlength=activities)
+        waited += np.bincount(served[:, ACTIVITY], served[:, START] - served[:, JOINED], minlength=activities)
+        if measuring is not None:
+            measuring.add(window)
+    names, lines = [name for _, name in network.names.activities], lines_of_model(model)
     return Outcome(
         patients,
         dict(zip(names, starts.tolist(), strict=True)),
         {
-            place: float(waited[at].sum() / max(starts[at].sum(), 1))
+            place: float(waited[at].sum() / HOUR / max(starts[at].sum(), 1))
             for place in lines.capacity
             for at in [[lines.place[name] == place for name in names]]
         },
-        {} if measures is None else minutes_by_role(measures),
+        {} if measuring is None else minutes_by_role(measuring.finished()),
     )
+
+
+def measures(model: str, replication: int) -> pd.DataFrame:
+    """All measures of one replication."""
+    network = network_of(model)
+    measuring = Measuring(network, tables_of_model(model))
+    for window in compiled.windows(network, SEED, replication):
+        measuring.add(window)
+    return measuring.finished()
+
+
+def simulate_by_reference(model: str, replication: int) -> Outcome:
+    """One replication by the other engine, in SimPy, with all measures."""
+    network = network_of(model)
+    log = reference.simulate_once(network, SEED, replication)
+    return Outcome(len(log.arrival), {}, {}, minutes_by_role(measure(network, log, SEED, replication)))
 
 
 def minutes_by_role(measures: pd.DataFrame) -> dict[str, float]:
@@ -97,6 +121,3 @@ def minutes_by_hour(network: Network, measures: pd.DataFrame) -> dict[str, NDArr
                     staff = staff_by_hour(network, needed, role)
                     found[network.names.roles[role]] += np.bincount(hour, time * staff[hour], minlength=168)
     return {role: minutes for role, minutes in found.items() if minutes.any()}
-
-
-ENGINES = {"reference": reference.simulate_once}

@@ -20,7 +20,7 @@ from pathlib import Path
 import page
 from check import fed_of
 from figures import system_of
-from ours import journeys
+from ours import REGION, journeys
 from system import as_r
 from timing import HERE, Timed, process, spread
 
@@ -68,7 +68,11 @@ def ratios() -> Iterator[Ratio]:
     name = f"{whole}, warm cache, both with staff"
     yield Ratio(name, Timed("SimPy with staff", "w2", True), Timed(STAFF, "w2", True), "", "")
     name = "over SimPy's PriorityResource at a queue of 2,000"
-    yield Ratio(name, Timed("PriorityResource", "queue"), Timed(OURS, "queue"), "300", "500")
+    yield Ratio(name, Timed("fed SimPy", "queue"), Timed(OURS, "queue"), "300", "500")
+    name = "compiled over plain SimPy that is given every draw and route, East Midlands, one replication"
+    yield Ratio(name, Timed("fed SimPy", REGION), Timed(OURS, REGION), "", "")
+    name = "compiled with measures over the reference engine with measures, East Midlands, one replication"
+    yield Ratio(name, Timed("reference engine", REGION), Timed(STAFF, REGION), "", "")
     name = "time per patient at 10 years over 1 year"
     yield Ratio(name, Timed(STAFF, "w2-ten"), Timed(STAFF, "w2"), "at most 1.1", "", each=True)
 
@@ -76,14 +80,15 @@ def ratios() -> Iterator[Ratio]:
 QUICKLY = ("plain SimPy", "cimba", "Ciw", "simmer", "staff minutes")
 
 
-def figures(where: Path) -> None:
-    """Write each model's figures for the tools that do not read pathway files."""
-    for model in ("w1", "w2"):
+def figures(where: Path, runs: Sequence[Timed]) -> None:
+    """Write the models' figures for tools that do not read pathway files, and the journeys that others are fed with."""
+    for model in {timed.model for timed in runs} & {"w1", "w2"}:
         system = system_of(model)
         system.save(where / f"{model}.json")
         (where / f"{model}.R").write_text(as_r(system), encoding="utf-8")
-    fed = fed_of("queue", journeys("queue", 1))
-    (where / "queue.json").write_text(json.dumps(asdict(fed)), encoding="utf-8")
+    for model in {timed.model for timed in runs if timed.tool == "fed SimPy"}:
+        fed = fed_of(model, journeys(model, 1))
+        (where / f"{model}.json").write_text(json.dumps(asdict(fed)), encoding="utf-8")
 
 
 def measured(rows: Sequence[Ratio], repeats: int) -> Iterator[page.Row]:
@@ -95,7 +100,7 @@ def measured(rows: Sequence[Ratio], repeats: int) -> Iterator[page.Row]:
     runs = list(dict.fromkeys(timed for row in there for timed in (row.slow, row.quick)))
     found: dict[Timed, list[dict[str, float]]] = {timed: [] for timed in runs}
     with tempfile.TemporaryDirectory() as place:
-        figures(Path(place))
+        figures(Path(place), runs)
         for repeat in range(repeats):
             for timed in runs:
                 told = timed.seconds(Path(place))

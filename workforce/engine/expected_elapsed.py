@@ -32,15 +32,15 @@ class Elapsed:
     def __init__(self, network: Network, ways: Ways) -> None:
         self.network, self.ways, self.chart = network, ways, ways.chart
         self.law = cache(lambda row: Law.of(network, row))
-        self._kernels = cache(self._kernel)
-        self._first = self._plan_years()
+        self._kernels, self._early = cache(self._kernel), cache(self._in_good_time)
         self._states: dict[int, dict[int, States]] = {}
         self._timings: dict[tuple[int, int, int, int], Floats] = {}
         self._limits = self._longest()
         self._live = {moment: self._before(moment) for moment in self._limits}
+        self._first = self._plan_years()
 
     def plan_year(self, year: int) -> int:
-        """The first year with the same plan."""
+        """The first year in which times since moments are the same."""
         return int(self._first[year])
 
     def bin_ms(self, moment: int) -> float:
@@ -84,25 +84,18 @@ class Elapsed:
         return np.asarray(until)
 
     def _plan_years(self) -> Ints:
-        """For each year the first with the same plan: versions, beginnings, what lookups give, kinds of patient.
+        """For each year the first alike in all that decides times since moments, and in kinds of patient.
 
-        What they share is worked out for the people of that first year, so that no later year matters to it.
+        What such years share is worked out for the people of the first, so that no later year matters to it.
         """
-        looked, chart = self.network.lookups, self.chart
-        arriving = [
-            patients > 0.0
-            for group in range(len(self.network.names.groups))
-            for _, patients in self.ways.arrivals(group)
-        ]
-        arriving += [self.ways.where.chance(stratum).T > 0.0 for stratum in range(len(self.ways.where.strata))]
-        yearly = np.flatnonzero(looked.year_stride).tolist()
+        before, lookups = self.network.groups.moment_before, self.ways.codes
+        nodes = sorted(set().union(*self._live.values()))
         marks: dict[tuple[object, ...], int] = {}
         found = []
         for year in range(self.network.years):
-            before = self.network.groups.moment_before[:, year].tobytes()
-            values = tuple(self.ways.codes.yearly(lookup, year) for lookup in yearly)
-            kinds = tuple(kinds[:, year].tobytes() for kinds in arriving)
-            found.append(marks.setdefault((chart.version[year].tobytes(), before, values, kinds), year))
+            looked = [lookups.yearly(k, year) for k in np.unique(before[:, year]).tolist() if k != NONE]
+            mark = (self.ways.plan(nodes, year), before[:, year].tobytes(), *looked)
+            found.append(marks.setdefault(mark, year))
         return np.array(found, dtype=np.int64)
 
     def _longest(self) -> dict[int, int]:
@@ -281,19 +274,22 @@ class Elapsed:
             return found
         version = int(self.chart.version[year, node])
         laws = self.ways.codes.rows(int(self.network.activities.duration[version]), year, self.ways.cells[node].code)
-        left_over = limit - self.middles(moment)
-        early = np.array([self._up_to_time(time, moment) for time in left_over])
+        early = self._early(moment, limit)
         for law in np.unique(laws).tolist():
             some = laws == law
             edges = np.arange(BINS + 1, dtype=np.float64) * self.bin_ms(moment)
             mass = np.diff(self.law(law).cdf(edges), prepend=0.0)
             mass[1] += mass[0]
-            found[some] = mass[1:] * (state[some] @ early.T)
+            found[some] = mass[1:] * (state[some] @ early)
         sums = found.sum(axis=1, keepdims=True)
         return np.asarray(np.divide(found * share, sums, out=np.zeros_like(found), where=sums > 0))
 
-    def _up_to_time(self, time: float, moment: int) -> Floats:
-        return np.zeros(BINS + 2) if time < 0 else self._up_to(round(time), moment)
+    def _in_good_time(self, moment: int, limit: int) -> Floats:
+        """The share of each part of a state in time after visits of the lengths of ``middles`` [BINS + 2, BINS]."""
+        rest = np.round(limit - self.middles(moment))
+        found = np.clip(rest / self.bin_ms(moment) - (np.arange(BINS + 2)[:, None] - 1.0), 0.0, 1.0)
+        found[0], found[-1] = rest >= 0, 0.0
+        return np.asarray(found * (limit >= self.middles(moment)))
 
 
 def _mass(coming: dict[int, States], nodes: list[int]) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -55,6 +57,10 @@ class Chart:
         self.groups = len(network.names.groups)
         self.count = self.activities + self.groups + len(network.names.ends)
         self.version = np.hstack([network.activities.version, network.groups.begins.T])
+        self._route_sets: list[int] = network.routes.set_start.tolist()
+        self._route_begins: list[int] = network.routes.begins_start.tolist()
+        self._activity_sets: list[int] = network.activities.set_start.tolist()
+        self.versions = cache(self._versions)
         self._reach: dict[int, Reach] = {}
         self.moments = frozenset(
             moment
@@ -83,7 +89,7 @@ class Chart:
         """Whether a node is an end."""
         return node >= self.activities + self.groups
 
-    def versions(self, node: int) -> list[int]:
+    def _versions(self, node: int) -> list[int]:
         """The versions of a node, in order of the years that have them."""
         if self.is_end(node):
             return []
@@ -106,14 +112,16 @@ class Chart:
 
     def route_sets(self, route: int) -> range:
         """The rows of what a route sets."""
-        start = self.network.routes.set_start
-        return range(int(start[route]), int(start[route + 1]))
+        return range(self._route_sets[route], self._route_sets[route + 1])
+
+    def route_begins(self, route: int) -> range:
+        """The rows of linked patients begun by a route."""
+        return range(self._route_begins[route], self._route_begins[route + 1])
 
     def start_sets(self, activity: int, year: int) -> range:
-        """The rows of what an activity's start sets in a year."""
+        """The rows of what an activity's start sets in a year; none where it does not stand."""
         version = int(self.version[year, activity])
-        start = self.network.activities.set_start
-        return range(int(start[version]), int(start[version + 1]))
+        return range(0) if version == NONE else self._version_sets(version)
 
     def reach(self, junction: int) -> Reach:
         """All that a junction may use."""
@@ -142,26 +150,41 @@ class Chart:
         own = self.years_of(node, version)
         years = range(own[0], self.network.years) if node < self.activities else own
         blocks: dict[tuple[object, ...], list[int]] = {}
+        mark = self._marks(node, version)
         for year in years:
-            blocks.setdefault(self._mark(node, version, year), []).append(year)
+            blocks.setdefault(mark(year), []).append(year)
         return [tuple(block) for block in blocks.values()]
 
-    def _mark(self, node: int, version: int, year: int) -> tuple[object, ...]:
+    def _marks(self, node: int, version: int) -> Callable[[int], tuple[object, ...]]:
         """What years must share for the same ways out of a node."""
-        routes = self.network.routes
         reach = self.reach(self.junction(node, version))
-        begins = [*self.begins(node, version)]
-        sets: list[int] = []
+        begins, sets, targets = [*self.begins(node, version)], list[int](), list[int]()
         for route in sorted(reach.routes):
-            begins += range(routes.begins_start[route], routes.begins_start[route + 1])
+            begins += self.route_begins(route)
             sets += self.route_sets(route)
-            target = int(routes.target[route])
-            if target >= 0 and self.version[year, target] != NONE:
-                sets += self.start_sets(target, year)
-        lookups = [int(self.network.sets.shares[s]) for s in sets if self.network.sets.value[s] == NONE]
-        lookups += sorted(reach.lookups)
-        mark = tuple(self.codes.yearly(lookup, year) for lookup in lookups)
-        return (tuple(sets), mark, year if begins else NONE)
+            target = self.target(int(self.network.routes.target[route]))
+            if target < self.activities and self._sets_at_start(target):
+                targets.append(target)
+        lookups = self._share_lookups(sets) + sorted(reach.lookups)
+
+        def mark(year: int) -> tuple[object, ...]:
+            started = [place for target in targets for place in self.start_sets(target, year)]
+            looked = (self.codes.yearly(lookup, year) for lookup in lookups + self._share_lookups(started))
+            return (tuple(started), tuple(looked), year if begins else NONE)
+
+        return mark
+
+    def _share_lookups(self, sets: list[int]) -> list[int]:
+        """The lookups of shares by which sets draw a value."""
+        table = self.network.sets
+        return [int(table.shares[place]) for place in sets if table.value[place] == NONE]
+
+    def _sets_at_start(self, activity: int) -> bool:
+        """Whether an activity's start sets anything in any year."""
+        return any(len(self._version_sets(version)) for version in self.versions(activity))
+
+    def _version_sets(self, version: int) -> range:
+        return range(self._activity_sets[version], self._activity_sets[version + 1])
 
     def _pathways(self) -> list[int]:
         """The pathway of each node."""
@@ -203,8 +226,7 @@ class Chart:
             found |= self._after(self.route_sets(route), set())
             target = self.target(int(network.routes.target[route]))
             for version in self.versions(target) if target < self.activities else ():
-                start = network.activities.set_start
-                found |= self._after(range(int(start[version]), int(start[version + 1])), set())
+                found |= self._after(self._version_sets(version), set())
         group = node - self.activities
         if 0 <= group < self.groups:
             drawn = [a for a in self.needed_at_arrival(group) if network.attributes.kind[a] == DRAWN]
@@ -223,7 +245,7 @@ class Chart:
             lookups += reach.lookups
             begins = [*self.begins(node, version)]
             for route in reach.routes:
-                begins += range(network.routes.begins_start[route], network.routes.begins_start[route + 1])
+                begins += self.route_begins(route)
             lookups += [int(network.begins.share[place]) for place in begins]
             if node < self.activities:
                 lookups.append(int(network.activities.duration[version]))
@@ -261,8 +283,7 @@ class Chart:
                 for route in onward[node]:
                     target = self.target(int(network.routes.target[route]))
                     for version in self.versions(target):
-                        start = network.activities.set_start
-                        sets = range(int(start[version]), int(start[version + 1]))
+                        sets = self._version_sets(version)
                         live[node] |= self._after(self.route_sets(route), self._after(sets, live[target]))
                     if self.is_end(target):
                         live[node] |= self._after(self.route_sets(route), set())
@@ -306,6 +327,6 @@ class Chart:
                 begins = [*self.begins(node, version)]
                 for route in self.reach(self.junction(node, version)).routes:
                     edges.add((node, self.target(int(network.routes.target[route]))))
-                    begins += range(network.routes.begins_start[route], network.routes.begins_start[route + 1])
+                    begins += self.route_begins(route)
                 edges.update((node, self.arrival(int(network.begins.group[place]))) for place in begins)
         return edges

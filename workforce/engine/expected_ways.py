@@ -6,7 +6,7 @@ and the attributes that still matter. A *way* leads cells of one node to cells o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -126,6 +126,8 @@ class Ways:
         self._found: list[dict[int, list[tuple[tuple[int, ...], Conditions, list[Reached]]]]] = [
             {} for _ in range(self.chart.count)
         ]
+        self._targets = [self.chart.target(target) for target in network.routes.target.tolist()]
+        self._anew: list[bool] = network.routes.new_episode.astype(bool).tolist()
         self._arrive()
         for component in self.chart.order:
             self._settle(component)
@@ -153,6 +155,18 @@ class Ways:
     def _draws(self, node: int, target: int) -> bool:
         """Whether the retained attributes of those who go from a node to another count as drawn on the way."""
         return node not in self.chart.drawn and target in self.chart.drawn
+
+    def plan(self, nodes: Iterable[int], year: int) -> tuple[object, ...]:
+        """What years share in which all kinds of patient flow alike through some nodes."""
+        kinds = [patients[:, year] > 0.0 for group in range(self.chart.groups) for _, patients in self.arrivals(group)]
+        kinds += [self.where.chance(stratum)[year] > 0.0 for stratum in range(self._strata)]
+        found: list[object] = [kind.tobytes() for kind in kinds]
+        for node in nodes:
+            version = int(self.chart.version[year, node])
+            found += [version, *(i for i, fork in enumerate(self.forks[node].get(version, ())) if year in fork.years)]
+            if version != NONE and node < self.chart.activities:
+                found.append(self.codes.yearly(int(self.network.activities.duration[version]), year))
+        return tuple(found)
 
     def _chance(self, node: int, year: int) -> Floats:
         """The share of those who arrive in a year who have the retained attributes of each cell [cells, 1]."""
@@ -208,6 +222,7 @@ class Ways:
         """Find the ways that leave a node's present cells, and add the cells they reach."""
         cells = self._cells(self.keys[node])
         self._found[node] = {}
+        every: dict[int, list[Ints]] = {}
         for version in self.chart.versions(node):
             found = self._found[node][version] = []
             for years in self.chart.year_blocks(node, version):
@@ -219,8 +234,10 @@ class Ways:
                 for (target, when, anew), rows_of in parts.items():
                     source, to, share = (np.concatenate(part) for part in zip(*rows_of, strict=True))
                     forks.setdefault(when, []).append((target, anew, source, to, share))
-                    self.keys[target] = np.union1d(self.keys[target], to)
+                    every.setdefault(target, []).append(to)
                 found += [(years, when, reached) for when, reached in forks.items()]
+        for target, keys in every.items():
+            self.keys[target] = np.unique(np.concatenate([self.keys[target], *keys]))
 
     def _with_retained(self, node: int, leaving: Leaving) -> Leaving:
         """Those who leave a node; where retained attributes count as drawn, once for each that any patient has."""
@@ -245,24 +262,29 @@ class Ways:
     def _out(self, node: int, version: int, year: int, cells: Cells) -> Iterator[Leaving]:
         """All ways out in a year."""
         everyone = np.arange(len(cells.code))
+        kept: dict[int, Ints] = {}
         for place in self.chart.begins(node, version):
             yield from self._linked(place, year, everyone, cells, np.ones(len(everyone)), ())
         for leaf in self._leaves(self.chart.junction(node, version), year, everyone, cells.code, ()):
-            sets, routes = self.chart.route_sets(leaf.route), self.network.routes
+            sets = self.chart.route_sets(leaf.route)
+            target, begins = self._targets[leaf.route], self.chart.route_begins(leaf.route)
+            to = (target, leaf.when, self._anew[leaf.route])
+            at_start = self.chart.start_sets(target, year) if target < self.chart.activities else range(0)
+            if not (sets or begins or at_start):
+                if target not in kept:
+                    kept[target] = self.codes.only(cells.code, self.chart.live[target])
+                reached = Cells(cells.group[leaf.rows], cells.stratum[leaf.rows], kept[target][leaf.rows])
+                yield to, leaf.rows, reached, np.full(len(leaf.rows), leaf.share)
+                continue
             share = np.full(len(leaf.rows), leaf.share)
             code, rows, share = self.codes.after_sets(sets, year, cells.code[leaf.rows], leaf.rows, share)
-            for place in range(routes.begins_start[leaf.route], routes.begins_start[leaf.route + 1]):
+            for place in begins:
                 begun = Cells(cells.group[rows], cells.stratum[rows], code)
                 yield from self._linked(place, year, rows, begun, share, leaf.when)
             stratum = cells.stratum[rows]
-            target = self.chart.target(int(routes.target[leaf.route]))
-            if target < self.chart.activities:
-                code, where, share = self.codes.after_sets(
-                    self.chart.start_sets(target, year), year, code, np.arange(len(code)), share
-                )
-                rows, stratum = rows[where], stratum[where]
+            code, where, share = self.codes.after_sets(at_start, year, code, np.arange(len(code)), share)
+            rows, stratum = rows[where], stratum[where]
             code = self.codes.only(code, self.chart.live[target])
-            to = (target, leaf.when, bool(routes.new_episode[leaf.route]))
             yield to, rows, Cells(cells.group[rows], stratum, code), share
 
     def _leaves(self, junction: int, year: int, rows: Ints, codes: Ints, when: Conditions) -> Iterator[Leaf]:

@@ -170,6 +170,7 @@ class Week:
         for year in range(self.network.years):
             lists = groups.list_year == year
             mark = (
+                self.ways.plan(range(self.chart.activities + self.chart.groups), year),
                 self.elapsed.plan_year(year),
                 groups.hour_weight[:, year].tobytes(),
                 groups.weekday_weight[:, year].tobytes(),
@@ -228,23 +229,20 @@ class Week:
     def _all_leaving(self, node: int, version: int, year: int, entries: Waves) -> Waves:
         if node >= self.chart.activities:
             return entries
-        out = np.empty_like(entries)
-        laws = self._laws(node, version, year)
-        for law in np.unique(laws).tolist():
-            out[laws == law] = entries[laws == law] * self._leaving_of(law)
-        return out
+        laws, law = np.unique(self._laws(node, version, year), return_inverse=True)
+        return np.asarray(entries * np.array([self._leaving_of(each) for each in laws.tolist()])[law])
 
     def _leaving(self, node: int, version: int, when: Conditions, year: int, entries: Waves, everyone: Waves) -> Waves:
         if not when:
             return everyone
         first, *others = when
-        found = everyone.copy()
+        found = everyone
         if first.until < ENDLESS:
             found = self._in_time(node, first.moment, first.until, year, entries)
         if first.above > -ENDLESS:
-            found -= self._in_time(node, first.moment, first.above, year, entries)
+            found = found - self._in_time(node, first.moment, first.above, year, entries)
         if others:
-            found *= self.elapsed.in_time(node, tuple(others), year)[:, None]
+            found = found * self.elapsed.in_time(node, tuple(others), year)[:, None]
         return found
 
     def _in_time(self, node: int, moment: int, limit: int, year: int, entries: Waves) -> Waves:
@@ -259,17 +257,17 @@ class Week:
     def _solve(self, first: int) -> list[Waves]:
         size = len(self.turn)
         coming = [np.zeros((len(cells.code), size), dtype=np.complex128) for cells in self.ways.cells]
-        found = [np.zeros_like(waves) for waves in coming]
+        found = [np.zeros((0, size), dtype=np.complex128) for _ in coming]
         self._arrive(first, coming)
         for component in self.chart.order:
             nodes = [node for node in component if len(coming[node]) and not self.chart.is_end(node)]
-            total = sum(float(np.abs(coming[node]).sum()) for node in nodes)
-            while nodes and sum(float(np.abs(coming[node]).sum()) for node in nodes) > SETTLED * total:
+            total = sum(float(coming[node][:, 0].real.sum()) for node in nodes)
+            while nodes and sum(float(coming[node][:, 0].real.sum()) for node in nodes) > SETTLED * total:
                 for node in nodes:
                     entries, coming[node] = coming[node], np.zeros_like(coming[node])
-                    found[node] += entries
+                    found[node] = found[node] + entries if len(found[node]) else entries
                     self._send(node, first, entries, coming)
-        return found
+        return [waves if len(waves) else coming[node] for node, waves in enumerate(found)]
 
     def _send(self, node: int, year: int, entries: Waves, coming: list[Waves]) -> None:
         version = int(self.chart.version[year, node])
@@ -283,8 +281,8 @@ class Week:
             reached = np.asarray(fork.shares @ leaving[fork.when])
             for way in fork.ways:
                 if not self.chart.is_end(way.target):
-                    chance = self.ways.chance(way.target, year) if way.draws else 1.0
-                    coming[way.target] += reached[way.reached] * chance
+                    part = reached[way.reached]
+                    coming[way.target] += part * self.ways.chance(way.target, year) if way.draws else part
 
     def _arrive(self, first: int, coming: list[Waves]) -> None:
         for group in range(len(self.network.names.groups)):

@@ -12,7 +12,6 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workforce.engine.expected_lookups import Codes
 from workforce.network.network import (
@@ -158,10 +157,12 @@ class Where:
         Pairs are numbers: the location (as in ``placed``) times the number of care trusts, and the care trust.
         """
         home = self.placed(pathway, setting, era)
-        mine = np.arange(len(self.network.names.pcts))[:, None] == self.network.geography.area_pct
-        every = (home.T[:, None] * mine).reshape(-1, len(home))
-        pairs = np.flatnonzero(every.sum(axis=1) > 0.0)
-        return pairs, every[pairs]
+        area, location = np.nonzero(home)
+        pair = location * len(self.network.names.pcts) + self.network.geography.area_pct[area]
+        pairs, row = np.unique(pair, return_inverse=True)
+        found = np.zeros((len(pairs), len(home)))
+        found[row, area] = home[area, location]
+        return pairs, found
 
     def _found(self, group: int) -> list[Origin]:
         network, streams = self.network, self.network.streams
@@ -227,15 +228,20 @@ class Where:
         living = [np.round(self._together(stratum), DIGITS) for stratum in mine]
         flows = self.network.geography.flow_share[pathway]
         return _eras(
-            [
-                np.concatenate([flow.ravel(), *(each[year].ravel() for each in living)])
-                for year, flow in enumerate(flows)
-            ]
+            [b"".join([flow.tobytes(), *(each[year].tobytes() for each in living)]) for year, flow in enumerate(flows)]
         )
 
-    def _sends(self, year: int) -> NDArray[np.float64]:
-        """Where settings send patients on in a year [settings, L, L]: the share sent from each to each."""
-        return np.array([self._sent(setting, year) for setting in range(len(self.network.geography.follows))])
+    def _sends(self, year: int) -> bytes:
+        """What years share in which settings send patients on alike."""
+        g = self.network.geography
+        parts = []
+        for setting, home in zip(*np.nonzero(g.sends_start[year] != NONE), strict=True):
+            first, count = int(g.sends_start[year, setting, home]), int(g.sends_count[year, setting, home])
+            rows = slice(first, first + count)
+            parts.append(
+                np.array([setting, home, count]).tobytes() + g.sends_to[rows].tobytes() + g.sends_share[rows].tobytes()
+            )
+        return b"".join(parts)
 
     def _sent(self, setting: int, year: int) -> Floats:
         g, count = self.network.geography, len(self.network.names.locations)
@@ -254,7 +260,7 @@ def _shares(patients: Floats) -> Floats:
     return np.where(whole > 0.0, patients / np.where(whole > 0.0, whole, 1.0), ever)
 
 
-def _eras(values: list[Floats]) -> Ints:
+def _eras(values: list[bytes]) -> Ints:
     """Numbers each distinct value in order: equal years share a number."""
     seen: dict[bytes, int] = {}
-    return np.array([seen.setdefault(np.ascontiguousarray(v).tobytes(), len(seen)) for v in values], dtype=np.int64)
+    return np.array([seen.setdefault(value, len(seen)) for value in values], dtype=np.int64)

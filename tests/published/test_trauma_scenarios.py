@@ -181,3 +181,27 @@ def test_a_rehabilitation_prescription_needs_therapists_and_co_ordinators_from_i
     assert wte(name, "2012/13", setting=("trauma and orthopaedic ward",), role=("physiotherapist",)) > wte(
         ROOT, "2012/13", setting=("trauma and orthopaedic ward",), role=("physiotherapist",)
     )
+
+
+SHOWN = {
+    "acute": lambda name: wte(name, "2019/20", sector=("acute",)),
+    "community hospitals and teams": lambda name: wte(name, "2019/20", sector=("community",)),
+    "trauma and orthopaedic beds": lambda name: beds(
+        name, "2019/20", "trauma and orthopaedic ward", "trauma centre ward"
+    ),
+    "general critical care beds": lambda name: beds(
+        name, "2019/20", "critical care unit", "trauma centre critical care"
+    ),
+    "community hospital beds": lambda name: beds(name, "2019/20", "community hospital"),
+    "calls of the team at Nottingham": lambda name: starts(name, "2019/20", activity=CALLED, location=("QMC",)),
+    "transfers between hospitals": lambda name: starts(name, "2019/20", activity=("transfer",)),
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_the_page_shows_what_the_scenarios_give(shown: str) -> None:
+    page = (DRAFTS.parents[1] / "docs" / "trauma.md").read_text(encoding="utf-8")
+    (line,) = [line for line in page.splitlines() if line.startswith(f"| {shown} |")]
+    kept = [float(cell.replace(",", "")) for cell in line.strip("|").split("|")[1:]]
+    given = [SHOWN[shown](name) for name in (ROOT, NETWORK, HOME, TOGETHER, SEEN)]
+    assert kept == pytest.approx(given, rel=0.01)

@@ -15,14 +15,11 @@ from scipy.sparse import csr_array
 
 from workforce.engine.expected_live import Chart
 from workforce.engine.expected_lookups import Codes
+from workforce.engine.expected_newcomers import Newcomers
 from workforce.engine.expected_where import Where
 from workforce.network.network import (
     BY_ATTRIBUTE,
     BY_ELAPSED,
-    DRAWN,
-    FROM_AREA,
-    FROM_GROUP,
-    LINKED,
     NONE,
     TO_ROUTE,
     Floats,
@@ -120,7 +117,7 @@ class Ways:
         self.where = Where(network, self.codes, self.chart.retained)
         self._strata = len(self.where.strata)
         self._kinds = self._strata * len(network.names.groups)
-        self.initial = cache(self._initial)
+        self.initial = cache(Newcomers(network, self.codes, self.chart, self.where).initial)
         self.arrivals, self.chance = cache(self._arrivals), cache(self._chance)
         self.keys: list[Ints] = [np.zeros(0, dtype=np.int64) for _ in range(self.chart.count)]
         self._found: list[dict[int, list[tuple[tuple[int, ...], Conditions, list[Reached]]]]] = [
@@ -177,10 +174,6 @@ class Ways:
             mine = cells.stratum == stratum
             found[mine, 0] = self.where.chance(stratum)[year][kind[mine]]
         return found
-
-    def _initial(self, group: int, stratum: int) -> tuple[Ints, Floats]:
-        """The codes with which a group's patients of a stratum arrive, and their shares [codes, Y]."""
-        return self._first_codes(group, stratum, self.where.stream(group, stratum))
 
     def _arrivals(self, group: int) -> list[tuple[Ints, Floats]]:
         """A group's own arrivals: cells of the arrival node, and the patients of each a year [cells, Y]."""
@@ -328,64 +321,6 @@ class Ways:
                 Cells(np.full(size, group), np.full(size, stratum), own),
                 np.outer(begun[some], first[:, year]).ravel(),
             )
-
-    def _first_codes(self, group: int, stratum: int, stream: int) -> tuple[Ints, Floats]:
-        """The codes of a stream's patients at arrival, with shares [codes, Y], over all areas of the stratum."""
-        network, attributes = self.network, self.network.attributes
-        node = self.chart.arrival(group)
-        here = network.groups.arrives[group] != LINKED and node in self.chart.drawn
-        retained = self.chart.kept(node)
-        needed = self.chart.needed_at_arrival(group) - (frozenset() if here else retained)
-        codes, share = np.zeros(1, dtype=np.int64), np.ones((1, network.years))
-        pair = network.groups.age_sex_attribute[group].tolist()
-        if needed & set(pair):
-            cells = np.flatnonzero(network.streams.cell_share[stream].sum(axis=0) > 0)
-            codes = np.zeros(len(cells), dtype=np.int64)
-            share = network.streams.cell_share[stream][:, cells].T
-            for attribute, values in zip(pair, network.groups.age_sex_cells[cells].T, strict=True):
-                if attribute != NONE:
-                    codes = self.codes.changed(codes, attribute, values)
-        for attribute in attributes.order.tolist():
-            if attribute not in needed or attribute in pair:
-                continue
-            kind = int(attributes.kind[attribute])
-            if kind == FROM_GROUP:
-                codes = self.codes.changed(codes, attribute, int(network.groups.value[group]))
-            elif attribute in retained:
-                every = range(int(attributes.values[attribute]))
-                codes = np.concatenate([self.codes.changed(codes, attribute, value) for value in every])
-                share = np.tile(share, (len(every), 1))
-            elif kind in (DRAWN, FROM_AREA):
-                codes, share = self._drawn(attribute, stream, codes, share)
-            else:
-                codes = self.codes.changed(codes, attribute, int(attributes.first_value[attribute]))
-        if retained and here:
-            share = share * self.where.chance(stratum).T[self.where.kind(self.chart.pathway[node], codes)]
-            some = share.any(axis=1)
-            codes, share = codes[some], share[some]
-        codes = self.codes.only(codes, self.chart.live[node])
-        alone, where = np.unique(codes, return_inverse=True)
-        summed = np.zeros((len(alone), network.years))
-        np.add.at(summed, where, share)
-        return alone, summed
-
-    def _drawn(self, attribute: int, stream: int, codes: Ints, share: Floats) -> tuple[Ints, Floats]:
-        """Codes and shares [codes, Y] after an attribute is drawn, by lookup or by area."""
-        network, attributes = self.network, self.network.attributes
-        count = int(attributes.values[attribute])
-        weight = np.zeros((len(codes), network.years, count))
-        for year in range(network.years):
-            if attributes.kind[attribute] == FROM_AREA:
-                area = network.streams.area[stream]
-                weight[:, year] = attributes.area_shares[attribute, year, area, :count]
-            else:
-                row = self.codes.rows(int(attributes.shares[attribute]), year, codes)
-                start = network.share_rows.start[row]
-                weight[:, year] = network.share_rows.share[start[:, None] + np.arange(count)]
-        codes = np.concatenate([self.codes.changed(codes, attribute, value) for value in range(count)])
-        share = np.concatenate([share * weight[:, :, value] for value in range(count)])
-        some = share.sum(axis=1) > 0.0
-        return codes[some], share[some]
 
 
 def _both(when: Conditions, side: When) -> Conditions | None:

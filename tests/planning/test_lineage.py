@@ -88,8 +88,26 @@ def test_a_circle_of_scenarios_is_refused(tmp_path: Path) -> None:
     assert [problem.code for problem in problems(tmp_path, "one")] == ["WF403"]
 
 
-def test_a_join_from_another_root_is_refused(tmp_path: Path) -> None:
-    root = FILES["root.yaml"].replace("scenario: root", "scenario: other root")
+def test_what_holds_of_some_pathways_can_be_joined_where_there_are_more(tmp_path: Path) -> None:
+    root = FILES["root.yaml"].replace("scenario: root", "scenario: all").replace("[care]", "[care, more]")
+    built(
+        tmp_path,
+        all=root,
+        more=FILES["care.yaml"].replace("pathway: care", "pathway: more"),
+        one=scenario("one", ONE),
+        later=scenario("later", "", "extends: all\njoins: [one]"),
+    )
+    plans = settle(tmp_path / "later.yaml")
+    assert (plans.root, list(plans.by_year[2009].pathways)) == ("all", ["care", "more"])
+    assert [change.scenario for change in plans.changes] == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [("first year: 2009/10", "first year: 2010/11"), ("pathways: [care]", "pathways: [care, more]")],
+)
+def test_a_join_from_another_root_is_refused(tmp_path: Path, text: str, other: str) -> None:
+    root = FILES["root.yaml"].replace("scenario: root", "scenario: other root").replace(text, other)
     built(
         tmp_path,
         **{"other root": root},

@@ -81,22 +81,11 @@ def _lineage(path: Path, read: Read) -> Lineage:
     path = order[-1]
     scenario = read[path][0]
     roots = [p for p in order if read[p][0].extends is None]
-    if len(roots) > 1:
-        document = read[path][1]
-        other = read[roots[1]][0].scenario
-        raise ProblemsFound(
-            (
-                Problem(
-                    "WF402",
-                    document.mark(("joins",)),
-                    "joins",
-                    other,
-                    f"'{other}' does not come from the root scenario '{read[roots[0]][0].scenario}'",
-                    "Join only scenarios that extend, directly or through others, the same root.",
-                ),
-            )
-        )
-    first = year_number(_required(read[roots[0]][0].first_year))
+    root = read[roots[0]][0]
+    strangers = [read[p][0] for p in roots[1:] if not _is_part(read[p][0], root)]
+    if strangers:
+        raise ProblemsFound(_of_another_root(read[path][1], root, stranger) for stranger in strangers)
+    first = year_number(_required(root.first_year))
     changes = [change for p in order for change in _phased(*read[p], first)]
     _clashes(path, order, read, changes)
     sources = {
@@ -107,14 +96,29 @@ def _lineage(path: Path, read: Read) -> Lineage:
     return Lineage(
         scenario.scenario,
         scenario.title,
-        read[roots[0]][0],
+        root,
         roots[0],
         tuple(read[p][0].scenario for p in order),
         tuple(changes),
         sources,
         tuple((shown(p), p) for p in order),
-        (*_early(read, order, changes), *_late(changes, year_number(_required(read[roots[0]][0].last_year)))),
+        (*_early(read, order, changes), *_late(changes, year_number(_required(root.last_year)))),
     )
+
+
+def _is_part(one: Scenario, whole: Scenario) -> bool:
+    """Whether all that one root says is said by another too: then what holds of the one holds in the other.
+
+    A root changes nothing, so it is the same region and years, and pathways that the other has.
+    """
+    same = (one.region, one.first_year, one.last_year) == (whole.region, whole.first_year, whole.last_year)
+    return same and set(one.pathways or ()) <= set(whole.pathways or ())
+
+
+def _of_another_root(document: Document, root: Scenario, other: Scenario) -> Problem:
+    reason = f"'{other.scenario}' is not part of the root scenario '{root.scenario}'"
+    remedy = "Join scenarios of the same root, or of one with the same region and years and some of its pathways."
+    return Problem("WF402", document.mark(("joins",)), "joins", other.scenario, reason, remedy)
 
 
 def _required(year: str | None) -> str:

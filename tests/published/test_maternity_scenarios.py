@@ -28,6 +28,7 @@ ROOT, LED, KNOWN, LOW, HIGH = (
     "births-low",
     "births-high",
 )
+CLOSED, MERGED = "freestanding-units-close", "leicester-one-labour-ward"
 ONE_TO_ONE, CONSULTANTS, SOONER = "one-to-one-care-in-labour", "consultant-presence", "midwife-within-30-minutes"
 FIRST, LATE = 2009, 2016
 MIDWIVES = ("midwife", "community midwife", "specialist midwife", "supervisor of midwives")
@@ -91,7 +92,7 @@ def labour_ward_by_site(name: str) -> pd.Series:
     return found[found.index.isin(SITES)]
 
 
-@pytest.mark.parametrize("name", [ROOT, LED, KNOWN, LOW, HIGH, ONE_TO_ONE, CONSULTANTS, SOONER])
+@pytest.mark.parametrize("name", [ROOT, LED, KNOWN, LOW, HIGH, CLOSED, MERGED, ONE_TO_ONE, CONSULTANTS, SOONER])
 def test_every_year_settles_without_a_warning(name: str) -> None:
     assert plans(name).about.warnings == ()
     assert plans(name).years == plans(ROOT).years
@@ -205,3 +206,25 @@ def test_two_midwives_round_the_clock_cost_what_the_darley_unit_cost() -> None:
     assert 0.8 < posts * 35_980 / 386_040 < 1.2
     darley = rows(ROOT, "starts", FIRST, activity=("birth in the freestanding unit",), location=("DAR",))["value"].sum()
     assert float(darley) == pytest.approx(120, rel=0.25)
+
+
+def test_freestanding_units_that_close_give_back_their_two_midwives_round_the_clock() -> None:
+    posts = {}
+    for name in (ROOT, CLOSED):
+        cover = projection(name, 2015).cover(2015, ["setting", "role"])
+        posts[name] = float(
+            cover[(cover["setting"] == "freestanding unit") & (cover["role"] == "midwife")]["wte"].sum()
+        )
+    assert posts[ROOT] - posts[CLOSED] == pytest.approx(0.75 * posts[ROOT], rel=0.01)
+    born = rows(CLOSED, "starts", 2015, activity=("birth in the freestanding unit",))
+    assert set(born[born["value"] > 0]["location"]) == {"SMB"}
+    assert starts(CLOSED, *BIRTHS, year=2015) == pytest.approx(starts(ROOT, *BIRTHS, year=2015), rel=2e-3)
+
+
+def test_one_labour_ward_in_place_of_two_owes_less_cover_for_as_many_births() -> None:
+    """The midwife in charge at all hours, the consultant's presence and time on call are owed once."""
+    presence: dict[str, Any] = {"setting": LABOUR_WARD, "role": ("obstetric consultant",)}
+    assert starts(MERGED, *BIRTHS) == pytest.approx(starts(ROOT, *BIRTHS), rel=2e-3)
+    assert wte(MERGED, **presence) < wte(ROOT, **presence) - 1.5
+    assert wte(MERGED, setting=LABOUR_WARD, role=("midwife",)) < wte(ROOT, setting=LABOUR_WARD, role=("midwife",)) - 5
+    assert rows(MERGED, "starts", activity=("birth",), location=("LGH",))["value"].sum() == 0

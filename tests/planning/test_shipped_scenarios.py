@@ -9,7 +9,7 @@ import pytest
 from house import problems
 
 from workforce.planning.explain import differences
-from workforce.planning.library import find, shipped
+from workforce.planning.library import find, folder, shipped
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import settle
 from workforce.planning.tree import get
@@ -28,6 +28,13 @@ def plans(name: str) -> Plans:
 def test_every_year_settles_without_a_warning(name: str) -> None:
     assert plans(name).about.warnings == ()
     assert plans(name).years == plans(plans(name).root).years
+
+
+def test_a_draft_is_found_by_its_name_and_not_listed() -> None:
+    drafts = sorted(path.stem for path in (folder("scenarios") / "drafts").glob("*.yaml"))
+    assert drafts
+    assert not set(drafts) & set(shipped("scenarios"))
+    assert find("scenarios", drafts[0]).stem == drafts[0]
 
 
 def within_reach(plan: Plan, attribute: str) -> float:

@@ -74,7 +74,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
 
     A text with a separator or a ``.yaml`` ending is a path (relative ones are looked for in the current folder,
     then beside the file that names it). Any other text is a name: looked for beside the naming file, then among
-    the shipped ones.
+    the shipped ones, and a scenario's also among the drafts, which are not listed.
 
     Raises:
         ProblemsFound: no such file; the message offers the nearest shipped name.
@@ -87,6 +87,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
         candidates = [*near, folder(kind) / f"{text}.yaml"]
         if kind == "scenarios":
             candidates.append(folder("standards") / f"{text}.yaml")
+            candidates.append(folder("scenarios") / "drafts" / f"{text}.yaml")
     for candidate in candidates:
         if candidate.is_file():
             return candidate

@@ -25,8 +25,12 @@ def code(path: Path) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def test_there_are_two() -> None:
-    assert [path.name for path in NOTEBOOKS] == ["01-first-look.ipynb", "02-stroke-care-closer-to-home.ipynb"]
+def test_there_are_three() -> None:
+    assert [path.name for path in NOTEBOOKS] == [
+        "01-first-look.ipynb",
+        "02-stroke-care-closer-to-home.ipynb",
+        "03-births-outside-the-labour-ward.ipynb",
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

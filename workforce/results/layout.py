@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 
@@ -30,6 +32,9 @@ __all__ = [
     "LOG",
     "MANIFEST",
     "RUNS",
+    "YEARLY",
+    "Measures",
+    "Written",
     "input_damage",
     "journeys_damage",
     "journeys_file",
@@ -40,6 +45,7 @@ __all__ = [
     "run_file",
     "write_inputs",
     "write_run",
+    "yearly",
 ]
 
 MANIFEST = "manifest.json"
@@ -47,6 +53,38 @@ INPUTS = "inputs"
 RUNS = "runs"
 LOG = "running.log"
 _RUN_FILE = re.compile(r"[0-9]{4,}(\.journeys)?\.parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One replication's measures as the bytes of their file, made where they were measured.
+
+    Attributes:
+        content: The file.
+        rows: How many rows it has.
+        yearly: The rows of `YEARLY`, for those who are told of it.
+    """
+
+    content: bytes
+    rows: int
+    yearly: pd.DataFrame
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Self:
+        """The file of a table of measures."""
+        content, rows = parquet.as_bytes(table)
+        return cls(content, rows, yearly(table))
+
+
+YEARLY = ("staff", "unit")
+"""The measures that need by workload is worked out from."""
+
+Measures = pd.DataFrame | Written
+
+
+def yearly(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `YEARLY` of one replication's measures."""
+    return table[table["measure"].isin(YEARLY)].reset_index(drop=True)
 
 
 def run_file(folder: Path, scenario: str, number: int) -> Path:
@@ -114,7 +152,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_run(
-    folder: Path, scenario: str, number: int, table: pd.DataFrame, before: Record | None, with_journeys: bool = False
+    folder: Path, scenario: str, number: int, table: Measures, before: Record | None, with_journeys: bool = False
 ) -> Record:
     """Write one replication's file and say what its record is.
 
@@ -122,7 +160,7 @@ def write_run(
         folder: The results folder, with the folder of the scenario's runs made.
         scenario: Its scenario.
         number: Its number.
-        table: Its rows.
+        table: Its rows, or the file another process made of them.
         before: Its record, if it was finished before; the files must then come out the same.
         with_journeys: Its journeys, which whoever simulated it left under their partial name, are kept too.
 
@@ -133,7 +171,11 @@ def write_run(
     journeys = journeys_file(folder, scenario, number)
     beside = partial(path)
     try:
-        rows = parquet.write_table(table, beside)
+        if isinstance(table, Written):
+            beside.write_bytes(table.content)
+            rows = table.rows
+        else:
+            rows = parquet.write_table(table, beside)
         walked = sha256_of(partial_name(journeys)) if with_journeys else ""
         record = Record(scenario, number, rows, sha256_of(beside), walked)
         if before is not None and before != record:

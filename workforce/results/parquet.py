@@ -5,20 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from workforce.results.files import disk_errors
+from workforce.results.rows import COLUMNS, TEXT, WHOLE, in_order, narrow
 
 __all__ = [
     "COLUMNS",
     "TEXT",
     "WHOLE",
+    "as_bytes",
     "ask",
     "connect",
     "disk_errors_of_duckdb",
@@ -32,125 +34,9 @@ __all__ = [
     "write_table",
 ]
 
-TEXT: tuple[str, ...] = (
-    "measure",
-    "year",
-    "pathway",
-    "group",
-    "activity",
-    "need",
-    "role",
-    "setting",
-    "location",
-    "pct",
-    "cover_group",
-    "place",
-    "end",
-)
-WHOLE: tuple[str, ...] = ("outside", "hour", "n1", "n2", "n3", "n4", "bin", "value")
-COLUMNS: tuple[str, ...] = TEXT + WHOLE
-
-_REQUIRED = ("measure", "value")
-# Beyond this a nullable column would not come back exactly from every version of the reader.
-_LARGEST_INDEX = 2**53
 # Without this a folder called `value=7` would be read as a column.
 _ONE_FILE = "read_parquet(?, hive_partitioning = false)"
 _DISK_ERRORS = {os.strerror(number): number for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EACCES)}
-
-
-def _text(column: pd.Series, name: str) -> pd.Categorical:
-    """Text as categories: those that occur, in alphabetical order."""
-    kept = column.array if isinstance(column.dtype, pd.CategoricalDtype) else pd.Categorical(_strings(column, name))
-    assert isinstance(kept, pd.Categorical)
-    words = _strings(kept.categories.to_series(), name).to_numpy()
-    used = np.flatnonzero(np.bincount(kept.codes[kept.codes >= 0], minlength=len(words)))
-    order = used[np.argsort(words[used].astype(str), kind="stable")]
-    codes = np.full(len(words) + 1, -1, dtype=np.int32)
-    codes[order] = np.arange(len(order))
-    return pd.Categorical.from_codes(codes[kept.codes], categories=pd.Index(words[order], dtype=object))
-
-
-def _strings(column: pd.Series, name: str) -> pd.Series:
-    values = column.astype(object).where(column.notna(), None)
-    kind = pd.api.types.infer_dtype(values, skipna=True)
-    if kind not in ("string", "empty"):
-        raise ValueError(f"column '{name}' holds {kind} values where text belongs")
-    return values
-
-
-def _whole(column: pd.Series, name: str) -> pd.Series:
-    if column.dtype == object and column.isna().all():
-        return pd.Series(pd.NA, index=column.index, dtype="Int64")
-    if pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
-        raise ValueError(f"column '{name}' holds {column.dtype} values where whole numbers belong")
-    present = column.dropna()
-    if name == "value":
-        # A float may already have lost the last digits of a sum of milliseconds.
-        if not (pd.api.types.is_integer_dtype(column.dtype) or column.empty):
-            raise ValueError(f"column 'value' is {column.dtype}; it must be int64, without missing values")
-        if present.size and int(present.max()) > 2**63 - 1:
-            raise ValueError("column 'value' holds a number beyond int64")
-    elif ((present % 1) != 0).any() or (present.abs() > _LARGEST_INDEX).any():
-        raise ValueError(f"column '{name}' holds a number that is not whole, or is beyond 2^53")
-    return column.astype("Int64")
-
-
-def in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """The same rows with every column of `COLUMNS`, in one order and of one type each.
-
-    Args:
-        table: Rows of one replication. `measure` and `value` are required and hold no missing value; any
-            other column may be left out or hold missing values. The order of rows and columns is free.
-
-    Returns:
-        A new table: text columns as categories (those that occur, in alphabetical order), then nullable int64
-        columns, sorted by all columns, missing last.
-
-    Raises:
-        ValueError: An unknown or missing column, or values of the wrong kind.
-    """
-    unknown = sorted(str(name) for name in table.columns if name not in COLUMNS)
-    if unknown or not table.columns.is_unique:
-        raise ValueError(f"a table of measures has no column {', '.join(unknown) or 'twice'}")
-    columns: dict[str, Any] = {}
-    for name in COLUMNS:
-        if name not in table.columns:
-            if name in _REQUIRED:
-                raise ValueError(f"a table of measures needs the column '{name}'")
-            missing = pd.Categorical.from_codes(np.full(len(table), -1), categories=pd.Index([], dtype=object))
-            columns[name] = missing if name in TEXT else pd.array([pd.NA] * len(table), dtype="Int64")
-            continue
-        column = table[name]
-        if name in _REQUIRED and column.isna().any():
-            raise ValueError(f"column '{name}' holds a missing value")
-        columns[name] = _text(column, name) if name in TEXT else _whole(column, name).array
-    order = _order([columns[name] for name in COLUMNS if name in table.columns])
-    return pd.DataFrame({name: columns.pop(name)[order] for name in COLUMNS}, copy=False)
-
-
-def _order(columns: Sequence[Any]) -> npt.NDArray[np.intp]:
-    """The order of rows by these columns, missing last, in few sorts: small columns share one key."""
-    keys: list[npt.NDArray[np.int64]] = []
-    room = 1
-    for column in columns:
-        if isinstance(column, pd.Categorical):
-            rank = column.codes.astype(np.int64)
-            rank[rank < 0] = len(column.categories)
-        else:
-            gone = column.isna()
-            rank = column.to_numpy(dtype=np.int64, na_value=0)
-            if gone.any():
-                rank = np.where(gone, rank[~gone].max(initial=0) + 1, rank)
-        low, high = int(rank.min(initial=0)), int(rank.max(initial=0))
-        size = high - low + 1
-        if keys and room * size <= 2**62:
-            keys[-1] = keys[-1] * size + (rank - low)
-            room *= size
-        else:
-            # A key of its own is not shifted: its range may be wider than a whole number of 64 bits.
-            keys.append(rank - low if size <= 2**62 else rank)
-            room = size
-    return np.lexsort(keys[::-1])
 
 
 def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -216,12 +102,16 @@ def write_table(table: pd.DataFrame, path: Path) -> int:
         ValueError: The table is not one of measures.
         OSError: The disk refused, or gave back a file with other rows than were written.
     """
-    rows = in_order(table)
-    # A column without any value has no type of its own that DuckDB could read.
+    rows = narrow(table)
+    # A column without any value has no type of its own that DuckDB could read. Text goes as it is: its categories are
+    # those that occur, and become the file's dictionary.
     empty = [name for name in COLUMNS if name != "value" and rows[name].isna().all()]
     given = {name: "NULL" if name in empty else f'"{name}"' for name in COLUMNS}
     columns = ", ".join(
-        f'CAST({given[name]} AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"' for name in COLUMNS
+        f'"{name}"'
+        if name in TEXT and name not in empty
+        else f'CAST({given[name]} AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"'
+        for name in COLUMNS
     )
     with disk_errors_of_duckdb(path), connect() as connection:
         connection.register("measures", rows.drop(columns=empty))
@@ -233,6 +123,19 @@ def write_table(table: pd.DataFrame, path: Path) -> int:
     if answer != (len(rows),):
         raise OSError(errno.EIO, "the disk gave back other rows than were written", str(path))
     return len(rows)
+
+
+def as_bytes(table: pd.DataFrame) -> tuple[bytes, int]:
+    """The bytes that `write_table` writes, and the number of rows; made in the system's temporary folder.
+
+    Raises:
+        ValueError: The table is not one of measures.
+        ResultsProblem: WF553 and WF559, the disk of the temporary folder.
+    """
+    with disk_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "measures.parquet"
+        rows = write_table(table, path)
+        return path.read_bytes(), rows
 
 
 def _kinds(frame: pd.DataFrame) -> pd.DataFrame:

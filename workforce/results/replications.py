@@ -11,18 +11,20 @@ import warnings
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import joblib
 import pandas as pd
 
 from workforce.results.cluster import refuse_elsewhere, workers_of
+from workforce.results.layout import Measures, Written, yearly
 from workforce.results.manifest import Manifest
 from workforce.results.problems import ResultsProblem
 from workforce.results.store import ResultsFolder
 
 __all__ = ["OnDone", "Task", "complete", "run_replications"]
 
-Task = Callable[[str, int], pd.DataFrame]
+Task = Callable[[str, int], Measures]
 OnDone = Callable[[str, int, pd.DataFrame], None]
 _Pair = tuple[str, int]
 
@@ -34,7 +36,7 @@ class _Outcome:
     """What became of one replication: a table, the task's own error, or nothing (no memory, or a worker died)."""
 
     pair: _Pair
-    table: pd.DataFrame | None = None
+    table: Measures | None = None
     error: Exception | None = None
 
 
@@ -43,7 +45,7 @@ def run_replications(
     scenarios: Sequence[str],
     numbers: Sequence[int],
     jobs: int,
-    on_done: OnDone,
+    on_done: Callable[[str, int, Any], None],
     done: Collection[tuple[str, int]] = (),
 ) -> None:
     """Run every replication of every scenario, and hand over each as soon as it is finished.
@@ -109,7 +111,7 @@ def complete(
         folder: Where the manifest says what to run.
         task: As for `run_replications`.
         jobs: As for `run_replications`.
-        on_done: Called after a replication is kept, for showing progress.
+        on_done: Called after a replication is kept, with its measures by which need is worked out (`layout.YEARLY`).
         wait: Seconds to wait for another run in the folder; 0 refuses at once.
         cluster: A Dask scheduler's address, or `local`, whose workers do the work; each must be of the kind the run
             began on, since only there equal bits are promised.
@@ -118,10 +120,10 @@ def complete(
         ResultsProblem: As `ResultsFolder.write_replication` and `run_replications` raise it; WF560, the cluster.
     """
 
-    def keep(scenario: str, number: int, table: pd.DataFrame) -> None:
+    def keep(scenario: str, number: int, table: Measures) -> None:
         folder.write_replication(scenario, number, table)
         if on_done is not None:
-            on_done(scenario, number, table)
+            on_done(scenario, number, table.yearly if isinstance(table, Written) else yearly(table))
 
     with folder.writing(wait):
         manifest = folder.manifest
@@ -137,7 +139,7 @@ def complete(
         folder.make_room()
         folder.log("started", jobs=jobs, replications=len(pending))
         if pending:
-            work = task if cluster is None else _Elsewhere(task, manifest)
+            work = task if jobs == 1 and cluster is None else _Elsewhere(task, manifest)
             with workers_of(cluster, jobs, _lost) as workers:
                 run_replications(work, manifest.scenarios, numbers, workers, keep, done)
         folder.log("ended", seconds=round(time.perf_counter() - started, 3))
@@ -145,15 +147,19 @@ def complete(
 
 @dataclass(frozen=True)
 class _Elsewhere:
-    """A task for another machine, which is first asked whether it gives the same bits."""
+    """A task for another process, perhaps on another machine, which is first asked whether it gives the same bits.
+
+    What it sends back is the file of the measures, a thirtieth of their size.
+    """
 
     task: Task
     manifest: Manifest
 
-    def __call__(self, scenario: str, number: int) -> pd.DataFrame:
+    def __call__(self, scenario: str, number: int) -> Written:
         if (problem := refuse_elsewhere(self.manifest)) is not None:
             raise problem
-        return self.task(scenario, number)
+        table = self.task(scenario, number)
+        return table if isinstance(table, Written) else Written.of(table)
 
 
 def _lost(task: Task, pair: _Pair, parent: int | None) -> _Outcome:
@@ -161,7 +167,9 @@ def _lost(task: Task, pair: _Pair, parent: int | None) -> _Outcome:
     return _Outcome(pair)
 
 
-def _run_some(task: Task, pairs: Sequence[_Pair], jobs: int, on_done: OnDone, finished: set[_Pair]) -> list[_Pair]:
+def _run_some(
+    task: Task, pairs: Sequence[_Pair], jobs: int, on_done: Callable[[str, int, Any], None], finished: set[_Pair]
+) -> list[_Pair]:
     """Run some replications once; return those that a death or a lack of memory left unfinished.
 
     What was never begun is neither in `finished` nor returned.

@@ -22,6 +22,7 @@ from workforce.results.layout import (
     LOG,
     MANIFEST,
     RUNS,
+    Measures,
     input_damage,
     journeys_damage,
     journeys_file,
@@ -173,7 +174,7 @@ class ResultsFolder:
             self._manifest = manifest
             self.log("extended", replications=replications)
 
-    def write_replication(self, scenario: str, number: int, table: pd.DataFrame) -> None:
+    def write_replication(self, scenario: str, number: int, table: Measures) -> None:
         """Keep one finished replication: its file first, then its record.
 
         Writing again what is there already changes nothing, and mends the file if it was damaged. Where the run
@@ -182,7 +183,7 @@ class ResultsFolder:
         Args:
             scenario: One of the manifest's scenarios.
             number: From 1 to the manifest's replications.
-            table: Rows as `parquet.in_order` takes them.
+            table: Rows as `rows.in_order` takes them, or the file that another process made of them.
 
         Raises:
             ResultsProblem: WF556, not part of this run; WF555, the replication is there with other

@@ -10,6 +10,8 @@ from expected_region import ACTIVITIES, whole_region
 
 from workforce.engine.expected import Expected, expected
 from workforce.engine.expected_grid import parts_for
+from workforce.network.build import build_network
+from workforce.planning.settle import settle
 
 pytestmark = pytest.mark.laws
 
@@ -44,18 +46,30 @@ def test_no_demand_gives_no_rows_of_it_and_no_wrong_number():
     assert result.weekly(2009).empty
 
 
+def by_need(result: Expected, group: str | None = None) -> pd.Series:
+    keys = ["measure", "year", "activity", "role"]
+    table = result.table if group is None else result.table[result.table.group == group]
+    summed = table.groupby(keys, observed=True, dropna=False).value.sum()
+    return summed[summed.index.get_level_values("measure").isin(["starts", "patient", "staff"])]
+
+
 def test_a_finer_grid_moves_hours_and_presence_by_less_than_a_thousandth():
     """Of random arrivals, on the coarsest grid; those of lists stand on days and have the finest."""
-    keys = ["measure", "year", "activity", "role"]
     network = whole_region()
     assert parts_for(network, 300) == 31
-    coarse, fine = (
-        table[table.group == "strokes"].groupby(keys, observed=True, dropna=False).value.sum()
-        for table in (expected(network, parts=parts).table for parts in (3, 12))
-    )
-    compared = coarse.index[coarse.index.get_level_values("measure").isin(["starts", "patient", "staff"])]
-    assert len(compared) == 40
-    assert (coarse[compared] / fine[compared] - 1).abs().max() < 0.001
+    coarse, fine = (by_need(expected(network, parts=parts), "strokes") for parts in (1, 4))
+    assert len(coarse) == 40
+    assert (coarse / fine - 1).abs().max() < 0.001
+
+
+def test_a_finer_grid_moves_a_shipped_scenario_by_less_than_a_thousandth():
+    """Every activity and role with a thousandth of a whole-time equivalent, and care that ends with a year too."""
+    network = build_network(settle("hyperacute-centralisation"))
+    coarse, fine = by_need(expected(network)), by_need(expected(network, parts=4))
+    assert parts_for(network, 4000) == 1
+    some = fine.index[(fine > 1.7 * HOUR) | (fine.index.get_level_values("measure") == "starts") & (fine > 0.1)]
+    assert len(some) > 2000
+    assert (coarse[some] / fine[some] - 1).abs().max() < 0.001
 
 
 def test_patients_who_come_either_leave_or_are_still_there():

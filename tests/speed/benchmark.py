@@ -14,6 +14,14 @@ import time
 
 START = "import time; from workforce.planning.settle import settle; from workforce.network.build import build_network; "
 CLOSED = START + "from workforce.engine.expected import expected; "
+SCENARIOS = (
+    "baseline",
+    "care-closer-to-home",
+    "hyperacute-centralisation",
+    "fast-awareness",
+    "stroke-together",
+    "thrombolysis-within-4-5-hours",
+)
 INSIDE = {
     "settle `baseline` (read, validate, all rules)": START + "t = time.process_time(); settle('baseline')",
     "build its network": START + "p = settle('baseline'); t = time.process_time(); build_network(p)",
@@ -21,11 +29,14 @@ INSIDE = {
         f"closed form of `{name}`, annual hours and census, 11 years": (
             f"{CLOSED}n = build_network(settle('{name}')); t = time.process_time(); expected(n).table"
         )
-        for name in ("baseline", "care-closer-to-home", "stroke-together")
+        for name in SCENARIOS
     },
-    "one year's weekly pattern of `baseline` more": (
-        CLOSED + "e = expected(build_network(settle('baseline'))); e.table; t = time.process_time(); e.weekly(2019)"
-    ),
+    **{
+        f"one year's weekly pattern of `{name}` more": (
+            f"{CLOSED}e = expected(build_network(settle('{name}'))); e.table; t = time.process_time(); e.weekly(2019)"
+        )
+        for name in SCENARIOS
+    },
 }
 
 

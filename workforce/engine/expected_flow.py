@@ -17,11 +17,8 @@ from workforce.network.network import Floats, Ints, Network
 SETTLED = 1e-12
 """A loop is followed until so small a share of its flow is still on the way."""
 
-LOST = 1e-13
-"""So small a share of an era's patients at a node, its last ones, is let go."""
-
-MOVED = 1e-7
-"""So small a share of a node's patients, the last of an era, is counted to the era of those who then arrive."""
+MOVED = 1e-8
+"""An era with so small a share of a node's patients of a year is from the next year on counted to a later era."""
 
 
 class Part(NamedTuple):
@@ -125,22 +122,34 @@ class Flow:
 
     def _by_era(self, node: int) -> Iterator[tuple[Era, Part]]:
         """Those on their way to a node, who then have come; the last few of an era with those of a later one."""
-        by_era, self._coming[node] = self._coming[node], {}
-        few = MOVED * sum(float(part.flow.sum()) for parts in by_era.values() for part in parts)
-        waiting = sorted(by_era)
+        found = {era: together(parts) for era, parts in self._coming[node].items()}
+        self._coming[node] = {}
+        a_year = sum((self._a_year(part) for part in found.values()), np.zeros(self.network.years))
+        waiting = sorted(found)
         while waiting:
             era = waiting.pop(0)
-            coming = together(by_era[era])
-            later = np.cumsum(coming.flow.sum(axis=0)[::-1])[::-1]
-            count = int(np.count_nonzero(later > few))
-            if waiting and count < len(later):
-                year = int(self.grid.year[coming.first + count])
-                to = self.ways.where.era(self.chart.pathway[node], year)
-                if to in waiting:
-                    by_era[to].append(Part(coming.first + count, coming.flow[:, count:]))
-                    coming = Part(coming.first, coming.flow[:, :count])
-            if coming.flow.size:
-                yield era, coming
+            coming = found[era]
+            cut = self._cut(node, era, coming, MOVED * a_year) if waiting else None
+            to = None if cut is None else self.ways.where.era(self.chart.pathway[node], int(self.grid.year[cut]))
+            if cut is not None and to in waiting:
+                late = coming.during(slice(cut, self.grid.size))
+                found[to] = together([found[to], late])
+                coming = coming.during(slice(0, cut))
+            yield era, coming
+
+    def _a_year(self, part: Part) -> Floats:
+        """The patients of a part in each year [Y]."""
+        years = self.grid.year[part.first : part.after]
+        return np.asarray(np.bincount(years, part.flow.sum(axis=0), self.network.years), dtype=np.float64)
+
+    def _cut(self, node: int, era: Era, part: Part, few: Floats) -> int | None:
+        """The step from which the last of an era count to another; what comes later does not decide it."""
+        last = max(self.ways.where.last_year_of(self.chart.pathway[node], era), int(self.grid.year[part.first]) - 1)
+        small = np.flatnonzero(self._a_year(part)[last + 1 : -1] <= few[last + 1 : -1])
+        if not len(small):
+            return None
+        cut = self.grid.steps([last + 2 + int(small[0])]).start
+        return cut if part.first < cut < part.after else None
 
     def _on_way(self, nodes: list[int]) -> float:
         """Patients on their way to some nodes."""
@@ -244,14 +253,12 @@ class Flow:
 
 
 def together(parts: list[Part]) -> Part:
-    """All patients of some parts, without steps before the first or after all but the last of them."""
-    found = parts[0] if len(parts) == 1 else _sum(parts)
-    by_step = found.flow.sum(axis=0)
-    whole = by_step.sum()
-    if whole <= 0.0:
-        return found
-    later = np.cumsum(by_step[::-1])[::-1]
-    first, after = int(np.argmax(by_step > 0.0)), int(np.count_nonzero(later > LOST * whole))
+    """All patients of some parts, without steps before the first and after the last of them."""
+    found = _sum(parts)
+    some = np.flatnonzero(found.flow.any(axis=0))
+    if not len(some):
+        return Part(found.first, found.flow[:, :0])
+    first, after = int(some[0]), int(some[-1]) + 1
     return Part(found.first + first, found.flow[:, first:after])
 
 

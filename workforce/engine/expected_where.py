@@ -129,6 +129,12 @@ class Where:
         """A year in which an era's patients arrive."""
         return int(np.argmax(self._arrival_era[pathway] == era.arrival))
 
+    def last_year_of(self, pathway: int, era: Era) -> int:
+        """The last year in which an era's patients arrive."""
+        arrived = self._arrival_era[pathway] == era.arrival
+        both = arrived & (self._sends_era == era.episode)
+        return int(np.flatnonzero(both if both.any() else arrived)[-1])
+
     def _placed(self, pathway: int, setting: int, era: Era) -> Floats:
         """The share of an area's patients at each location of a setting; the last is none [areas, locations + 1]."""
         network, g = self.network, self.network.geography

@@ -47,3 +47,16 @@ def test_a_pathway_alone_keeps_the_changes_that_are_its_own() -> None:
 def test_one_pathway_has_nothing_to_join() -> None:
     with pytest.raises(OnePathway, match="one pathway only"):
         apart_and_together(made_plans(RATIO), 2009)
+
+
+def test_a_unit_is_owed_nothing_where_only_other_pathways_go() -> None:
+    elsewhere = "flows: {more: {rows: {Upton: {B: 100%}, Downham: {B: 100%}}}}"
+    clinic = """
+settings: {ward: null, clinic: {sector: acute, cover: {floor: {role: doctor, never fewer than: 1}}}}
+places: {bed: null}
+activities: {stay: {setting: clinic, place: null}}
+"""
+    region = f"{elsewhere}\nsettings: {{clinic: {{follows: site}}}}"
+    row = apart_and_together(made_plans(FLOOR, region, pathways={"more": clinic}), 2009, ["role"]).set_index("role")
+    assert row.loc["doctor", "cover together"] == pytest.approx(row.loc["doctor", "cover apart"])
+    assert row.loc["nurse", "cover together"] == pytest.approx(row.loc["nurse", "cover apart"])

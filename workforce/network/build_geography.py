@@ -46,11 +46,12 @@ class GeographyRows:
     def locations_of(self, setting: str, year: int) -> list[int]:
         """The locations where a setting has units in a year: those followed to, and those they send to.
 
-        Sites count where any area's patients go.
+        Sites count where patients of a pathway that has the setting go, from any area.
         """
+        theirs = [name in self._pathways_of[setting] for name in self.structure.names.pathways]
         areas, pcts = self.first["area"], self.first["pct"]
         standing: dict[str, Iterable[int]] = {
-            "site": np.flatnonzero(self.used_sites[year]),
+            "site": np.flatnonzero(self.used_sites[theirs, year].sum(axis=0)),
             "area": range(areas, areas + len(self.structure.names.areas)),
             "pct": range(pcts, pcts + len(self.structure.names.pcts)),
             "region": [self.first["region"]],
@@ -72,8 +73,18 @@ class GeographyRows:
 
     @cached_property
     def used_sites(self) -> Floats:
-        """The share of patients of any pathway who go to each site [Y, sites], summed over areas: 0 is never."""
-        return np.asarray(self.flows[0].sum(axis=(0, 2)))
+        """The share of patients who go to each site [pathways, Y, sites], summed over areas: 0 is never."""
+        return np.asarray(self.flows[0].sum(axis=2))
+
+    @cached_property
+    def _pathways_of(self) -> dict[str, set[str]]:
+        """The pathways that have each setting, in any year."""
+        found: dict[str, set[str]] = {}
+        for name in self.structure.names.pathways:
+            for pathway in self.structure.pathways(name):
+                for setting in pathway.settings:
+                    found.setdefault(setting, set()).add(name)
+        return found
 
     @cached_property
     def outside(self) -> list[bool]:

@@ -267,7 +267,11 @@ def _sum(parts: list[Part]) -> Part:
     if len(parts) == 1:
         return parts[0]
     first, after = min(part.first for part in parts), max(part.after for part in parts)
-    flow = np.zeros((len(parts[0].flow), after - first))
+    widest = max(parts, key=lambda part: part.flow.shape[1])
+    if widest.first == first and widest.after == after:
+        flow, parts = widest.flow.copy(), [part for part in parts if part is not widest]
+    else:
+        flow = np.zeros((len(parts[0].flow), after - first))
     for part in parts:
         flow[:, part.first - first : part.after - first] += part.flow
     return Part(first, flow)

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from workforce.engine.expected_laws import Law, left, stayed, stayed_in_proportion
+from workforce.engine.expected_laws import Law, Moments, left_of, stayed_in_proportion, stayed_of
 from workforce.model.calendar import MS_PER_DAY, bank_holidays
 from workforce.network import distributions
 from workforce.network.arrivals import interval_arrivals, scheduled_arrivals
@@ -77,7 +77,7 @@ class Grid:
         self.spread = cache(self._spread)
         self.listed_days = cache(self._listed)
         self.law = cache(lambda row: Law.of(network, row))
-        self.tail = cache(self._tail)
+        self.tail, self.days = cache(self._tail), cache(self._whole_days)
 
     def steps(self, years: list[int]) -> slice:
         """The steps of years that follow one another."""
@@ -140,11 +140,15 @@ class Grid:
             out[:, offset:used] += flow[:, : stop - start] * leave / self.lengths[start:stop]
         return out[:, :used]
 
-    def _table(self, law: int, done: Callable[[Law, Floats], Floats], slope: float) -> Callable[[Ints], Floats]:
-        """An integral from 0 to whole days, 0 before and a straight line once nearly all have left."""
-        found = self.law(law)
+    def _whole_days(self, law: int) -> tuple[Floats, Moments]:
+        """Whole days (ms) until nearly all have left, and the partial moments of a duration at each."""
         top = min(int(self.tail(law) // MS_PER_DAY) + 2, int(self.edges[-1] - self.edges[0]))
-        table = done(found, np.arange(top + 1, dtype=np.float64) * MS_PER_DAY)
+        days = np.arange(top + 1, dtype=np.float64) * MS_PER_DAY
+        return days, self.law(law).partial(days)
+
+    def _table(self, table: Floats, slope: float) -> Callable[[Ints], Floats]:
+        """An integral from 0 to whole days, 0 before and a straight line after those in a table."""
+        top = len(table) - 1
 
         def at(days: Ints) -> Floats:
             beyond = np.maximum(days - top, 0) * (slope * MS_PER_DAY)
@@ -162,7 +166,7 @@ class Grid:
 
         Those shares stand by offset [offsets, D] if few, else in a matrix [D, D].
         """
-        at = self._table(law, left, 1.0)
+        at = self._table(left_of(*self.days(law)), 1.0)
         reach = np.searchsorted(self.edges, self.edges[1:] + self.tail(law) / MS_PER_DAY, side="left")
         width = max(int((np.minimum(reach, self.size) - np.arange(self.size)).max()), 1)
         step = np.minimum(np.arange(self.size + 1)[:, None] + np.arange(width + 1), self.size)
@@ -179,11 +183,11 @@ class Grid:
 
     def _presence(self, law: int) -> Floats:
         """Milliseconds of presence in each month for one who enters evenly over a step [D, 12 Y]."""
-        return self._over_months(self._table(law, stayed, self.law(law).mean))
+        return self._over_months(self._table(stayed_of(*self.days(law)), self.law(law).mean))
 
     def _spread(self, law: int) -> Floats:
         """The share of work, spread evenly over the visit, that falls in each month [D, 12 Y]."""
-        return self._over_months(self._table(law, stayed_in_proportion, 1.0))
+        return self._over_months(self._table(stayed_in_proportion(self.law(law), self.days(law)[0]), 1.0))
 
     def _over_months(self, at: Callable[[Ints], Floats]) -> Floats:
         done = at(self.months - self.edges[:, None])

@@ -66,13 +66,23 @@ class Law:
 
 def left(law: Law, x: Floats) -> Floats:
     """The integral of F from 0 to x: of patients who entered evenly over x, the time-share who have left (ms)."""
-    f, m, _ = law.partial(x)
+    return left_of(x, law.partial(x))
+
+
+def left_of(x: Floats, moments: Moments) -> Floats:
+    """As ``left``, from F, M and S at the times."""
+    f, m, _ = moments
     return np.maximum(x * f - m, 0.0)
 
 
 def stayed(law: Law, x: Floats) -> Floats:
     """The integral of E[min(X, u)] over u from 0 to x (ms squared)."""
-    f, m, s = law.partial(x)
+    return stayed_of(x, law.partial(x))
+
+
+def stayed_of(x: Floats, moments: Moments) -> Floats:
+    """As ``stayed``, from F, M and S at the times."""
+    f, m, s = moments
     return x * m - 0.5 * s + 0.5 * x * x * (1.0 - f)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import ours
 from fed_simpy import NOT_STARTED, Fed, starts
 from figures import Lines, lines_of, staff_of, system_of
+from measured import measures, minutes_by_hour
 from numpy.typing import NDArray
 from scipy import stats
 from system import Outcome
@@ -80,8 +81,7 @@ def differing_minutes(model: str, log: VisitLog) -> float:
     Returns:
         The largest difference of minutes of a role in an hour of the week, as a share.
     """
-    network = ours.network_of(model)
-    measured = ours.minutes_by_hour(network, ours.measures(model, 1))
+    measured = minutes_by_hour(ours.network_of(model), measures(model, 1))
     walked = walked_minutes(model, log)
     return max(
         (float((np.abs(measured[role] - walked[role]) / np.maximum(walked[role], 1)).max()) for role in walked),

@@ -28,9 +28,9 @@ def _ours(model: str, staff: bool) -> Replication:
 
 
 def _reference(model: str) -> Replication:
-    import ours
+    import measured
 
-    return lambda number: ours.simulate_by_reference(model, number)
+    return lambda number: measured.simulate_by_reference(model, number)
 
 
 def _simpy(staff: bool) -> Replication:

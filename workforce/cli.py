@@ -242,7 +242,7 @@ def compare(
     jobs: Jobs = 2,
     folder: Folder = None,
     by: By = "year,staff_group",
-    inputs: Annotated[bool, typer.Option("--inputs", help="Move each weak number to low and high (slow).")] = False,
+    inputs: Annotated[bool, typer.Option("--inputs/--no-inputs", help="Move each weak number to low and high.")] = True,
     ledger: Annotated[bool, typer.Option("--ledger", help="Keep the books of every change (slow).")] = False,
 ) -> None:
     """Compare scenarios: closed form for all, simulation of some, tables, a figure and a results folder."""

@@ -1,5 +1,6 @@
 """Differences, the ledger and the sensitivity on a tiny region, with answers known beforehand."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -109,3 +110,29 @@ def test_need_moves_with_arrivals_stays_and_ratios_as_arithmetic_says() -> None:
     assert down / nurses == pytest.approx(-((0.25 + 0.25 + 0.04) ** 0.5), rel=0.01)
     assert up / nurses == pytest.approx((0.25 + 0.25 + 1) ** 0.5, rel=0.01)
     assert found.largest(1)["address"].item().endswith("ratio")
+
+
+def test_a_number_that_two_scenarios_share_moves_their_difference_only_as_far_as_it_differs() -> None:
+    """Half of those at home are visited: arrivals 50% off move the difference by half, the stay by nothing."""
+    half = replace(shift("half", "50%"), basis={"because": "half", "grade": "assumed", "no range": "Not varied."})
+    base, more = (sensitivity(plans_from(weak_tree(), [2009], changes=some), 2009) for some in ((), (half,)))
+    both = {"base": plans_from(weak_tree(), [2009]), "more": plans_from(weak_tree(), [2009], "more", (half,))}
+    found = Comparison(both, "base", None).differences(["role"]).set_index("role")
+    apart = more.beside(base)
+    down, up = apart.combined(["community"])
+    assert up / found.loc["doctor", "difference"] == pytest.approx(0.5, rel=0.01)
+    assert down == pytest.approx(-up, rel=1e-9)
+    assert apart.combined(["acute"]) == pytest.approx((0.0, 0.0), abs=1e-9)
+    assert base.beside(base).combined() == (0.0, 0.0)
+
+
+def test_a_side_that_a_rule_forbids_is_told_and_left_out_of_the_spread() -> None:
+    tree = weak_tree()
+    shares = {"home": {"value": "70%", "low": "60%", "high": "95%"}, "elsewhere": "20%", "visits": "the rest"}
+    tree["pathways"]["care"]["activities"]["stay"]["next"] = {"shares": shares}
+    tree["pathways"]["care"]["ends"] = {"home": {}, "elsewhere": {}}
+    found = sensitivity(plans_from(tree, [2009]), 2009)
+    home = found.swings[found.swings["address"].str.endswith("next.shares.home")]
+    assert home["at_high"].isna().all()
+    assert home.loc[home["sector"] == "community", "at_low"].item() > 0
+    assert "1 sides that break a rule" in " ".join(found.left_out)

@@ -75,7 +75,8 @@ def test_pages_name_only_commands_that_exist(page: Path) -> None:
 def test_options_named_in_the_readme_exist() -> None:
     for words in re.findall(r"`workforce ([^`]+)`", README):
         name, *rest = shlex.split(words)
-        known = {option for parameter in get_command(app).commands[name].params for option in parameter.opts}  # type: ignore[attr-defined]
+        options = get_command(app).commands[name].params  # type: ignore[attr-defined]
+        known = {option for one in options for option in (*one.opts, *one.secondary_opts)}
         assert {word for word in rest if word.startswith("--")} <= known, words
 
 

@@ -171,9 +171,9 @@ class Middle:
         before, after = (
             available(p.availability.staff_groups[name]) for p in (self.plan, plans.by_year[self.one.year])
         )
-        found = self._table_here.xs(name, level="staff_group").groupby("sector", observed=True).sum()
-        found = found * (after.wte(1.0) / before.wte(1.0) - 1.0)
-        return np.array([float(found.get(sector, 0.0)) for sector in self.sectors])
+        found = self._table_here.groupby(["staff_group", "sector"], observed=True).sum()
+        more = after.wte(1.0) / before.wte(1.0) - 1.0
+        return np.array([more * float(found.get((name, sector), 0.0)) for sector in self.sectors])
 
     def _of_arrivals(self, part: Part, near: Near) -> Floats | None:
         if not self.base.same_areas(near):

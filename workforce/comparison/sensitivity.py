@@ -8,8 +8,7 @@ with the precision of a simulated mean or the spread year to year.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import joblib
@@ -20,9 +19,12 @@ from workforce.comparison.parts import Batch, batches, part_of
 from workforce.comparison.weak_numbers import SIDES, Weak, weak_numbers
 from workforce.planning.plans import Plans
 
+_SIDES = ["at_low", "at_high"]
 Progress = Callable[[str, int, int], None]
 Task = tuple[Batch, str]
 Outcome = tuple[Swings, tuple[str, ...]]
+FEW = 5
+"""Forbidden sides named; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Sensitivity:
     Attributes:
         year: the financial year's first calendar year.
         swings: one row a weak number and sector: address, text, low, high, grade, source, sector, and by how many
-            WTE need moves at the low and at the high.
+            WTE need moves at the low and at the high (missing where a rule forbids that side).
         left_out: what was not varied, and why, in words.
     """
 
@@ -43,28 +45,40 @@ class Sensitivity:
     def combined(self, sectors: Iterable[str] | None = None) -> tuple[float, float]:
         """By how many WTE need may be lower and higher: root of the sum of squares of the swings each way."""
         rows = self._of(sectors)
-        down = rows[["at_low", "at_high"]].min(axis=1).clip(upper=0.0)
-        up = rows[["at_low", "at_high"]].max(axis=1).clip(lower=0.0)
+        down = rows[_SIDES].min(axis=1).clip(upper=0.0)
+        up = rows[_SIDES].max(axis=1).clip(lower=0.0)
         return -math.sqrt(float((down**2).sum())), math.sqrt(float((up**2).sum()))
+
+    def beside(self, other: Sensitivity) -> Sensitivity:
+        """How far the difference from another scenario may be off: a number that both rest on moves both together.
+
+        A side that a rule forbids in either of them is left out, as it is of each.
+        """
+        keys = [column for column in self.swings if column not in _SIDES]
+        both = self.swings.merge(other.swings, on=keys, how="outer", suffixes=("", " other"), indicator="where")
+        for side in _SIDES:
+            mine = both[side].mask(both["where"] == "right_only", 0.0)
+            both[side] = mine - both[f"{side} other"].mask(both["where"] == "left_only", 0.0)
+        return Sensitivity(self.year, both[list(self.swings)], (*self.left_out, *other.left_out))
 
     def largest(self, number: int = 10, sectors: Iterable[str] | None = None) -> pd.DataFrame:
         """The weak numbers that move need most, the largest first."""
         rows = self._of(sectors)
-        order = rows[["at_low", "at_high"]].abs().max(axis=1).sort_values(ascending=False, kind="stable").index
+        order = rows[_SIDES].abs().max(axis=1).sort_values(ascending=False, kind="stable").index
         return rows.loc[order].head(number).reset_index(drop=True)
 
     def _of(self, sectors: Iterable[str] | None) -> pd.DataFrame:
         rows = self.swings if sectors is None else self.swings[self.swings["sector"].isin(set(sectors))]
         keys = ["address", "text", "low", "high", "grade", "source"]
-        return rows.groupby(keys, sort=False)[["at_low", "at_high"]].sum().reset_index()
+        return rows.groupby(keys, sort=False)[_SIDES].sum().reset_index()
 
 
 def sensitivity(plans: Plans, year: int, jobs: int = 1, progress: Progress | None = None) -> Sensitivity:
     """Move every weak number of a scenario alone and read what becomes of its need in one year.
 
-    The year is taken as steady: its plan and people also stand for the years before it. Numbers that move only their
-    own rows (the needs of one activity, the arrivals of one group, one staff group's absence) are moved together and
-    read apart, which gives each its swing alone, exactly.
+    The year is taken as steady: its plan and people also stand for the years before it, and when in the week patients
+    are there stays as it is. Numbers of different parts are moved together and read apart, which gives each its swing
+    alone, exactly.
 
     Args:
         plans: the settled scenario.
@@ -76,25 +90,36 @@ def sensitivity(plans: Plans, year: int, jobs: int = 1, progress: Progress | Non
     found, said = weak_numbers(plans, year)
     parts = [(weak, part_of(weak, plans.changes, plans.by_year[year])) for weak in found]
     tasks = [(batch, side) for batch in batches(parts) for side in SIDES]
-    chunks = [tasks[first::jobs] for first in range(jobs)] if jobs > 1 else [[task] for task in tasks]
-    rows: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
-    refused: list[str] = []
+    chunks = [tasks[first::jobs] for first in range(min(jobs, len(tasks)))] if jobs > 1 else [[task] for task in tasks]
+    swings: dict[str, Swings] = {side: {} for side in SIDES}
+    forbidden: set[tuple[str, str]] = set()
     done = 0
     for chunk, outcomes in zip(chunks, _outcomes(one, chunks, jobs), strict=True):
-        for (_, side), (swings, forbidden) in zip(chunk, outcomes, strict=True):
-            refused.extend(f"{address} at its {side}" for address in forbidden)
-            for key, change in swings.items():
-                rows[key][side] = change
+        for (_, side), (moved, refused) in zip(chunk, outcomes, strict=True):
+            swings[side].update(moved)
+            forbidden.update((address, side) for address in refused)
         done += len(chunk)
         if progress is not None:
             progress(chunk[-1][0].weak[0][0].address, done, len(tasks))
-    by_address = {weak.address: weak for weak in found}
-    table = [_row(by_address[address], sector, sides) for (address, sector), sides in rows.items()]
-    columns = ["address", "text", "low", "high", "grade", "source", "sector", "at_low", "at_high"]
-    if refused:
-        named = ", ".join(refused[:5]) + (" ..." if len(refused) > 5 else "")
-        said = (*said, f"{len(refused)} sides that break a rule where they stand: {named}")
-    return Sensitivity(year, pd.DataFrame(table, columns=columns), said)
+    if forbidden:
+        named = ", ".join(f"{address} at its {side}" for address, side in sorted(forbidden)[:FEW])
+        more = " ..." if len(forbidden) > FEW else ""
+        said = (*said, f"{len(forbidden)} sides that break a rule where they stand: {named}{more}")
+    return Sensitivity(year, _table(found, swings, forbidden), said)
+
+
+def _table(found: Iterable[Weak], swings: Mapping[str, Swings], forbidden: Collection[tuple[str, str]]) -> pd.DataFrame:
+    """One row a weak number and sector."""
+    sectors = sorted({sector for moved in swings.values() for _, sector in moved})
+    rows = []
+    for weak in found:
+        what = (weak.address, weak.text, weak.low, weak.high, weak.grade, weak.source)
+        no = [(weak.address, side) in forbidden for side in SIDES]
+        for sector in sectors:
+            by = [swings[side].get((weak.address, sector), 0.0) for side in SIDES]
+            rows.append((*what, sector, *(math.nan if left else each for left, each in zip(no, by, strict=True))))
+    columns = ["address", "text", "low", "high", "grade", "source", "sector", *_SIDES]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_SIDES, "float64"))
 
 
 def _outcomes(one: Settled, chunks: Sequence[Sequence[Task]], jobs: int) -> Iterator[list[Outcome]]:
@@ -109,8 +134,3 @@ def _outcomes(one: Settled, chunks: Sequence[Sequence[Task]], jobs: int) -> Iter
 def _all(one: Settled, tasks: Sequence[Task]) -> list[Outcome]:
     middle = Middle(one)
     return [middle.swings(*task) for task in tasks]
-
-
-def _row(weak: Weak, sector: str, sides: Mapping[str, float]) -> tuple[object, ...]:
-    what = (weak.address, weak.text, weak.low, weak.high, weak.grade, weak.source)
-    return (*what, sector, sides.get("low", 0.0), sides.get("high", 0.0))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from workforce.comparison.comparison import Comparison
+from workforce.comparison.sensitivity import Sensitivity
 from workforce.model.calendar import year_number
 from workforce.report.tables import FEWEST, ORDER
 from workforce.staffing.projection import Runs, summarised
 
+NOT_ASKED = "not asked"
 SIDES = {"hospital": ("acute",), "care homes": ("social",), "ambulance": ("ambulance",)}
 """Sectors by side of care; all others (community, primary, home, voluntary) are the community's."""
 
@@ -44,7 +46,8 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
 
     The two spreads of a headline stand apart: `year to year` (5th to 95th percentile of the simulated replications,
     where simulated) and `inputs` (weak numbers at their low and high, combined by the root of the sum of squares,
-    indicative) where the sensitivity has been worked out.
+    indicative) where the sensitivity has been worked out. That of the change stands beside it: a number on which both
+    scenarios rest moves both together.
     """
     table = sides(comparison)
     years = list(dict.fromkeys(table["year"]))
@@ -58,7 +61,13 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
     few = comparison.runs is not None and comparison.runs.replications < FEWEST
     wide["year to year"] = [_spread(spread, row, years[-1], few) for _, row in wide.iterrows()]
     wide["inputs"] = [_inputs(comparison, row, years[-1]) for _, row in wide.iterrows()]
-    return wide.rename(columns={"change": f"{years[-1]}, beside {comparison.against}"})
+    beside = wide.pop("change")
+    wide[f"{years[-1]}, beside {comparison.against}"] = beside
+    wide["its inputs"] = [
+        _inputs_beside(comparison, row, change, years[-1])
+        for (_, row), change in zip(wide.iterrows(), beside, strict=True)
+    ]
+    return wide
 
 
 def moves(comparison: Comparison, number: int = 8) -> pd.DataFrame:
@@ -89,8 +98,18 @@ def _spread(spread: pd.DataFrame | None, row: pd.Series, year: str, few: bool) -
 
 def _inputs(comparison: Comparison, row: pd.Series, year: str) -> str:
     known = comparison.sensitivity_known(str(row["scenario"]), year_number(year))
-    if known is None:
-        return "add --inputs"
-    sectors = [sector for sector in known.swings["sector"].unique() if side_of(sector) == row["side"]]
-    low, high = known.combined(sectors)
-    return f"{row[year] + low:,.0f} to {row[year] + high:,.0f}"
+    return NOT_ASKED if known is None else _off(row[year], known, str(row["side"]))
+
+
+def _inputs_beside(comparison: Comparison, row: pd.Series, change: float, year: str) -> str:
+    """How far a scenario's change against the one compared with may be off."""
+    if row["scenario"] == comparison.against:
+        return ""
+    names = (str(row["scenario"]), comparison.against)
+    mine, base = (comparison.sensitivity_known(name, year_number(year)) for name in names)
+    return NOT_ASKED if mine is None or base is None else _off(change, mine.beside(base), str(row["side"]))
+
+
+def _off(middle: float, known: Sensitivity, side: str) -> str:
+    low, high = known.combined(sector for sector in known.swings["sector"].unique() if side_of(sector) == side)
+    return f"{middle + low:,.0f} to {middle + high:,.0f}"

@@ -136,13 +136,13 @@ def compare_with_progress(
     jobs: int,
     folder: Path | None,
     by: Sequence[str],
-    inputs: bool = False,
+    inputs: bool = True,
     ledger: bool = False,
 ) -> Path:
     """The main job: the closed form of every scenario, simulation of some, tables, figure and results folder.
 
-    Without `simulated` the first two scenarios are. With `inputs` also the sensitivity, and with `ledger` the care
-    ledger, of each simulated scenario.
+    Without `simulated` the first two scenarios are. With `inputs` also the sensitivity of every scenario in its last
+    year, and with `ledger` the care ledger of each simulated scenario.
     """
     names = list(scenarios) if scenarios else _all_scenarios()
     simulated = names[:2] if simulated is None else simulated
@@ -164,13 +164,8 @@ def compare_with_progress(
     if chosen:
         runs, path = simulate_with_progress(chosen, replications, seed, jobs, path)
         comparison.runs = runs
-    last = comparison.plans[against].years[-1]
-    for each in chosen if inputs else ():
-        with progress_of(f"Inputs, {each.scenario}") as step:
-            found = comparison.sensitivity(each.scenario, last, jobs, step)
-        write_csv(found.swings, path / "tables" / f"inputs-{slug(each.scenario)}.csv")
-        show_frame(found.largest(LARGEST), f"Weak numbers that move need most, {each.scenario}, {year_name(last)}, WTE")
-        Console().print("\n".join(f"Not varied: {what}" for what in found.left_out), highlight=False, soft_wrap=True)
+    if inputs:
+        _work_out_inputs(comparison, jobs, path)
     for each in chosen if ledger else ():
         if each.changes:
             with progress_of(f"Ledger, {each.scenario}") as step:
@@ -179,6 +174,19 @@ def compare_with_progress(
             write_csv(books.totals, path / "tables" / f"ledger-by-change-{slug(each.scenario)}.csv")
     _write(comparison, path, by)
     return path
+
+
+def _work_out_inputs(comparison: Comparison, jobs: int, path: Path) -> None:
+    """Move every weak number of every scenario in its last year, and show those that move need most in the first."""
+    for name, plans in comparison.plans.items():
+        last = plans.years[-1]
+        with progress_of(f"Inputs, {name}") as step:
+            found = comparison.sensitivity(name, last, jobs, step)
+        write_csv(found.swings, path / "tables" / f"inputs-{slug(name)}.csv")
+        if name == comparison.against:
+            show_frame(found.largest(LARGEST), f"Weak numbers that move need most, {name}, {year_name(last)}, WTE")
+            told = "\n".join(f"Not varied: {what}" for what in found.left_out)
+            Console().print(told, highlight=False, soft_wrap=True)
 
 
 def _all_scenarios() -> list[str]:

@@ -72,11 +72,10 @@ def _year(text: str) -> int:
 @app.command("list")
 @told
 def list_shipped() -> None:
-    """List the scenarios, pathways and regions that come with the package."""
-    from workforce.analysis import shipped
+    """List the scenarios by their roots, the pathways and the regions that come with the package."""
+    from workforce.report.tables import show_shipped
 
-    for kind in ("scenarios", "pathways", "regions"):
-        typer.echo(f"{kind}: {', '.join(shipped(kind))}")
+    show_shipped()
 
 
 @app.command()

@@ -22,8 +22,9 @@ def told(result: Result, code: int) -> str:
 
 def test_list_names_what_is_shipped(run: Run) -> None:
     text = told(run("list"), 0)
-    assert "baseline" in text
-    assert "pathways: stroke" in text
+    assert "scenarios of 'baseline' (stroke):\n  baseline: Care as it was" in text
+    assert "  thrombolysis-within-4-5-hours: a standard: " in text
+    assert "pathways: maternity, stroke, trauma" in text
     assert "regions: east-midlands" in text
 
 

@@ -13,7 +13,7 @@ from workforce.model.calendar import year_name, year_number
 from workforce.model.reading import read_file
 from workforce.model.rules import read as read_rules
 from workforce.model.scenario import Scenario
-from workforce.planning.library import find
+from workforce.planning.library import find, shipped
 from workforce.planning.phasing import STEPS
 from workforce.planning.placing import named_in
 from workforce.planning.sources import shown
@@ -72,6 +72,23 @@ def read_lineage(name: str | Path) -> Lineage:
             files that change one address which the joining file does not settle itself.
     """
     return _lineage(find("scenarios", name), {})
+
+
+def shipped_by_root() -> dict[str, list[Lineage]]:
+    """What the package ships of each root: the root itself first, then its scenarios and its standards by name.
+
+    Raises:
+        ProblemsFound: a shipped file cannot be read.
+    """
+    read: Read = {}
+    found: dict[str, list[Lineage]] = {}
+    for name in shipped("scenarios"):
+        lineage = _lineage(find("scenarios", name), read)
+        found.setdefault(lineage.root.scenario, []).append(lineage)
+    standards = set(shipped("standards"))
+    for root, lineages in found.items():
+        lineages.sort(key=lambda lineage: (lineage.name != root, lineage.name in standards, lineage.name))
+    return found
 
 
 def _lineage(path: Path, read: Read) -> Lineage:

@@ -15,6 +15,7 @@ from workforce.comparison.comparison import Comparison
 from workforce.comparison.ensemble import Ensemble, resume_ensemble, simulate_until_precise
 from workforce.model.calendar import year_name
 from workforce.planning.library import shipped
+from workforce.planning.lineage import shipped_by_root
 from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
 from workforce.report.figures import need_by_year, save
@@ -190,10 +191,9 @@ def _work_out_inputs(comparison: Comparison, jobs: int, path: Path) -> None:
 
 
 def _all_scenarios() -> list[str]:
-    """Every shipped scenario but the standards, those without a parent first."""
-    names = [name for name in shipped("scenarios") if name != "baseline"]
+    """Every shipped scenario of the root `baseline`, itself first, but the standards."""
     standards = set(shipped("standards"))
-    return ["baseline", *(name for name in names if name not in standards)]
+    return [lineage.name for lineage in shipped_by_root()["baseline"] if lineage.name not in standards]
 
 
 def _write(comparison: Comparison, path: Path, by: Sequence[str]) -> None:

@@ -20,6 +20,8 @@ from workforce.model.cases import walk
 from workforce.model.number import figure_and_unit
 from workforce.model.pathway import Pathway
 from workforce.model.register import Entry, numbers
+from workforce.planning.library import shipped
+from workforce.planning.lineage import shipped_by_root
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +107,19 @@ def show_frame(frame: pd.DataFrame, title: str) -> None:
     """Print a data frame; numbers to one decimal, right-aligned."""
     right = [str(name) for name in frame.columns if frame[name].dtype.kind in "fi"]
     show_rows(title, [str(name) for name in frame.columns], frame.to_numpy().tolist(), right)
+
+
+def show_shipped() -> None:
+    """Print what the package ships: each root with the scenarios and standards that extend it, pathways, regions."""
+    console, standards = _console(), set(shipped("standards"))
+    for root, lineages in shipped_by_root().items():
+        pathways = ", ".join(lineages[0].root.pathways or ())
+        console.print(Text(f"scenarios of '{root}' ({pathways}):"))
+        for lineage in lineages:
+            kind = "a standard: " if lineage.name in standards else ""
+            console.print(Text(f"  {lineage.name}: {kind}{lineage.title}"), soft_wrap=True)
+    for kind in ("pathways", "regions"):
+        console.print(Text(f"{kind}: {', '.join(shipped(kind))}"))
 
 
 def show_counts(frame: pd.DataFrame, title: str) -> None:

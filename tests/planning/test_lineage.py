@@ -83,6 +83,21 @@ def test_what_joined_files_share_through_a_third_does_not_clash(tmp_path: Path) 
     assert settle(tmp_path / "later.yaml").about.chain == ("root", "base", "one", "two", "later")
 
 
+def test_what_a_joined_file_settled_is_settled(tmp_path: Path) -> None:
+    own = change("own", f"{STAY}.lasts", "to: 3 days")
+    ward = change("ward", "pathways.care.activities.ward two.lasts", "times: 2")
+    built(
+        tmp_path,
+        one=scenario("one", ONE),
+        two=scenario("two", TWO),
+        both=scenario("both", own, "extends: root\njoins: [one, two]"),
+        ward=scenario("ward", ward),
+        later=scenario("later", "", "extends: root\njoins: [both, ward]"),
+    )
+    plans = settle(tmp_path / "later.yaml")
+    assert get(plans.by_year[2009].tree, LASTS)["value"] == "3 days"
+
+
 def test_a_circle_of_scenarios_is_refused(tmp_path: Path) -> None:
     built(tmp_path, one=scenario("one", "", "extends: two"), two=scenario("two", "", "extends: one"))
     assert [problem.code for problem in problems(tmp_path, "one")] == ["WF403"]

@@ -222,7 +222,10 @@ def _years(verb: str, written: Mapping[str, Any], first_year: int) -> tuple[str,
 
 
 def _clashes(path: Path, order: list[Path], read: Read, changes: list[Phased]) -> None:
-    """Two joined files that change one address are an error unless the joining file sets it."""
+    """Two joined files that change one address are an error unless the joining file sets it.
+
+    What a joined file extends or joins itself it has settled already.
+    """
     scenario, document = read[path]
     joined = list(scenario.joins or ())
     if not joined:
@@ -235,10 +238,11 @@ def _clashes(path: Path, order: list[Path], read: Read, changes: list[Phased]) -
     told: dict[Address, tuple[str, str]] = {}
     for name in joined:
         lineage = _lineage(find("scenarios", name, beside=path), read)
+        before = list(touched)
         for change in lineage.changes:
             if change.scenario in parent_files or change in touched:
                 continue
-            for earlier in touched:
+            for earlier in before:
                 both = max(earlier.of, change.of, key=len)
                 settled = any(both[: len(address)] == address for address in own)
                 if earlier.scenario != change.scenario and not settled and _clash(earlier, change):

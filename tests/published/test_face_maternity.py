@@ -17,7 +17,7 @@ pytestmark = pytest.mark.published
 
 TOP = Path(__file__).resolve().parents[2]
 TABLE, PAGE = TOP / "docs" / "face-table-maternity.csv", TOP / "docs" / "face-table-maternity.md"
-ROOT = TOP / "scenarios" / "drafts" / "maternity-baseline.yaml"
+ROOT = "maternity-baseline"
 EXACT = ("starts at", "share of starts", "starts for each WTE", "beds in use")
 FIGURE = re.compile(r"^[\d,.]+")
 

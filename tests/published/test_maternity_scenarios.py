@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from workforce.staffing.workload import workload_wte
 
 pytestmark = pytest.mark.published
 
-DRAFTS = Path(__file__).resolve().parents[2] / "scenarios" / "drafts"
 ROOT, LED, KNOWN, LOW, HIGH = (
     "maternity-baseline",
     "midwife-led-births",
@@ -47,7 +45,7 @@ SITES = ("QMC", "NCH", "KMH", "RDH", "CRH", "LRI", "LGH", "NGH", "KGH", "LCH", "
 
 @cache
 def plans(name: str) -> Plans:
-    return settle(DRAFTS / f"{name}.yaml")
+    return settle(name)
 
 
 @cache

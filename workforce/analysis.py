@@ -319,6 +319,19 @@ def access(
     return pd.concat(parts, ignore_index=True)
 
 
+def precision(runs: Runs, by: Sequence[str] = ("staff_group",), years: Sequence[str] | None = None) -> pd.DataFrame:
+    """How precisely runs know need by workload and its differences from their first scenario, with the correlation.
+
+    Args:
+        runs: simulated scenarios.
+        by: dimensions; each combination is a headline.
+        years: financial years as written; by default the last.
+    """
+    from workforce.comparison.ensemble import precision_of
+
+    return precision_of(runs, by, years)
+
+
 def schema(kind: str = "pathway") -> dict[str, Any]:
     """The JSON Schema of a kind of file: `pathway`, `region`, `scenario`, `roles` or `availability`."""
     from workforce.model.schema import schema as of_kind

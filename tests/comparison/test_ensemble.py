@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import workforce as wf
 from tests.cli.conftest import write_files
-from workforce.comparison.ensemble import precision_of, resume_ensemble, simulate_until_precise
+from workforce.comparison.ensemble import resume_ensemble, simulate_until_precise
 from workforce.planning.settle import settle
 from workforce.results.precision import Precision
 from workforce.results.store import ResultsFolder
@@ -64,7 +65,7 @@ def test_a_cap_is_told_with_what_is_not_precise(both, files: Path):
     folder, plans, ensemble = resume_ensemble(folder.path, replications=5)
     assert folder.replications("plain") == [1, 2, 3, 4, 5]
     runs = Runs.of(ResultsFolder.open(folder.path), plans)
-    usual = precision_of(runs)
+    usual = wf.precision(runs)
     pd.testing.assert_frame_equal(usual.drop(columns="holds"), ensemble.table.drop(columns="holds"))
 
 

@@ -19,6 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 SWITCH = "WORKFORCE_NUMBA"
 
 _BUILT: dict[FunctionType, Any] = {}
+_INLINED: set[FunctionType] = set()
 
 
 @cache
@@ -46,6 +47,16 @@ def compiled(function: Function) -> Function:
     return cast(Function, _build(cast(FunctionType, function)))
 
 
+def inlined(function: Function) -> Function:
+    """Mark a function whose compiled copy becomes part of each that calls it.
+
+    It pays for what is called for every row with arrays: numba counts who holds an array at each call. It costs
+    compiling the function once for each place from which it is called.
+    """
+    _INLINED.add(cast(FunctionType, function))
+    return function
+
+
 def _build(function: FunctionType) -> Any:
     if function in _BUILT:
         return _BUILT[function]
@@ -57,11 +68,12 @@ def _build(function: FunctionType) -> Any:
     # the stored file: a changed callee can never leave an old caller behind.
     copy.__qualname__ = f"{function.__qualname__}_{_digest(function)}"
     copy.__module__ = function.__module__
+    inline: Any = "always" if function in _INLINED else "never"
     built: Any
     try:
-        built = njit(cache=True)(copy)
+        built = njit(cache=True, inline=inline, _nrt=False)(copy)
     except RuntimeError:  # no folder on this machine can hold the stored files
-        built = njit(copy)
+        built = njit(inline=inline, _nrt=False)(copy)
     _take_constants_as_numbers(built)
     _BUILT[function] = built
     for name, value in _globals_used(function):

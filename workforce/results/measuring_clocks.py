@@ -14,7 +14,7 @@ from workforce.engine.log import DONE
 from workforce.engine.windows import Window
 from workforce.network.beginnings import first_code, moment_before
 from workforce.network.choices import NEVER
-from workforce.network.compiled import compiled
+from workforce.network.compiled import compiled, inlined
 from workforce.network.network import AT_ARRIVAL, AT_MOMENT, END_OF, NONE, START_OF, Ints, Network
 from workforce.network.packing import Packed
 from workforce.results.measures_lines import WAIT_EDGES_MS
@@ -52,8 +52,9 @@ def bin_of(edges: Any, time: int) -> int:
     return low
 
 
+@inlined
 def strike(
-    clock: int, last_point: int, when: int, state: Any, edges: Any, years: Any, within: Any, counts: Any
+    clock: int, last_point: int, when: int, states: Any, who: int, edges: Any, years: Any, within: Any, counts: Any
 ) -> None:
     """Let a point of a clock come: it starts the clock, or stops it, which is counted.
 
@@ -61,55 +62,51 @@ def strike(
         clock: Which.
         last_point: 1 for the clock's last point, 0 for its first.
         when: When it comes; no earlier than what came before, but for moments before arrival.
-        state: The patient's episode; for each clock when it started, and when its last point last came before that.
+        states: Of each patient the episode; for each clock when it started, and when its last point last came before.
+        who: The patient.
         edges: Of the bins.
         years: Edges of the years.
         within: The clocks' standards.
         counts: Clocks stopped, by clock, year and bin; after the bins, those within their standard.
     """
     start, early = 1 + 2 * clock, 2 + 2 * clock
-    stops = NEVER
-    if state[start] == NEVER and last_point:
-        state[early] = max(state[early], when)
-    elif state[start] == NEVER:
-        state[start] = when
-        if state[early] >= when:
-            stops = state[early]
-    elif state[start] != STOPPED and last_point and when >= state[start]:
+    began, stops = states[who, start], NEVER
+    if began == NEVER and last_point:
+        states[who, early] = max(states[who, early], when)
+    elif began == NEVER:
+        states[who, start] = began = when
+        if states[who, early] >= when:
+            stops = states[who, early]
+    elif began != STOPPED and last_point and when >= began:
         stops = when
-    if stops == NEVER:
-        return
-    time = stops - state[start]
-    state[start] = STOPPED
-    if stops >= years[0]:
-        year = len(years) - 2
-        while stops < years[year]:
-            year -= 1
-        counts[clock, year, bin_of(edges, time)] += 1
-        if time <= within[clock]:
-            counts[clock, year, len(edges) + 1] += 1
+    if stops != NEVER:
+        states[who, start] = STOPPED
+        if stops >= years[0]:
+            year = year_in(years, stops)
+            counts[clock, year, bin_of(edges, stops - began)] += 1
+            if stops - began <= within[clock]:
+                counts[clock, year, len(edges) + 1] += 1
 
 
 def begin(
-    ints: Any, reals: Any, who: Any, stream: Any, year: int, first: int, last: int, points: Any, state: Any, edges: Any,
-    years: Any, within: Any, counts: Any,
+    ints: Any, reals: Any, people: Any, who: int, stream: Any, year: int, begins: Any, points: Any, states: Any,
+    edges: Any, years: Any, within: Any, counts: Any,
 ) -> None:  # fmt: skip
-    """Begin a patient's first episode with the points that come by arrival: rows `first` to `last` of `points`."""
-    state[:] = NEVER
-    state[0] = 0
-    code = NONE
-    for place in range(first, last):
+    """Begin a patient's first episode with the points that come by arrival (see ``take_clocks``)."""
+    states[who] = NEVER
+    states[who, 0] = 0
+    group, area, key, code = people[who, PATIENT_GROUP], people[who, AREA], people[who, KEY], NONE
+    for place in range(begins[group], begins[group + 1]):
         clock, last_point, moment = points[place, 0], points[place, 1], points[place, 2]
-        when = who[ARRIVAL]
+        when = people[who, ARRIVAL]
         if moment != NONE:
-            group, area = who[PATIENT_GROUP], who[AREA]
             if code == NONE:
-                code = first_code(ints, reals, who[KEY], group, stream[group, area], area, year)
-            before = moment_before(ints, reals, who[KEY], group, moment, year, code)
+                code = first_code(ints, reals, key, group, stream[group, area], area, year)
+            before = moment_before(ints, reals, key, group, moment, year, code)
             if before == NONE:
                 continue
             when -= before
-        strike(clock, last_point, when, state, edges, years, within, counts)
+        strike(clock, last_point, when, states, who, edges, years, within, counts)
 
 
 def take_clocks(
@@ -136,26 +133,20 @@ def take_clocks(
         counts: Clocks stopped.
     """
     for i in range(len(rows)):
-        visit, who, state = rows[i], people[rows[i, PATIENT]], states[rows[i, PATIENT]]
-        if state[0] == NOT_YET:
-            year = visit[VERSION_YEAR]
-            if visit[EPISODE] > 0:
-                year = year_in(years, who[ARRIVAL])
-            group = who[PATIENT_GROUP]
-            begin(
-                ints, reals, who, stream, year, begins[group], begins[group + 1], points, state, edges, years, within,
-                counts,
-            )  # fmt: skip
-        if state[0] != visit[EPISODE]:
-            state[:] = NEVER
-            state[0] = visit[EPISODE]
-        of = version[visit[VERSION_YEAR], visit[ACTIVITY]]
-        if visit[START] != NEVER:
-            for place in range(triggers[2 * of], triggers[2 * of + 1]):
-                strike(struck[place] // 2, struck[place] % 2, visit[START], state, edges, years, within, counts)
-        if visit[OUTCOME] == DONE:
-            for place in range(triggers[2 * of + 1], triggers[2 * of + 2]):
-                strike(struck[place] // 2, struck[place] % 2, visit[FINISH], state, edges, years, within, counts)
+        who, year, episode = rows[i, PATIENT], rows[i, VERSION_YEAR], rows[i, EPISODE]
+        if states[who, 0] == NOT_YET:
+            first = year if episode == 0 else year_in(years, people[who, ARRIVAL])
+            begin(ints, reals, people, who, stream, first, begins, points, states, edges, years, within, counts)
+        if states[who, 0] != episode:
+            states[who] = NEVER
+            states[who, 0] = episode
+        of = 2 * version[year, rows[i, ACTIVITY]]
+        for ended in range(2):
+            if (rows[i, OUTCOME] == DONE) if ended else (rows[i, START] != NEVER):
+                when = rows[i, FINISH] if ended else rows[i, START]
+                for place in range(triggers[of + ended], triggers[of + ended + 1]):
+                    clock = struck[place] // 2
+                    strike(clock, struck[place] % 2, when, states, who, edges, years, within, counts)
 
 
 def year_in(years: Any, time: int) -> int:
@@ -172,13 +163,10 @@ def take_those_without(
 ) -> None:  # fmt: skip
     """Take patients on who left without a visit: what comes by arrival has come for them too."""
     for i in range(len(left)):
-        who, state = people[left[i]], states[left[i]]
-        if state[0] == NOT_YET:
-            group, year = who[PATIENT_GROUP], year_in(years, who[ARRIVAL])
-            begin(
-                ints, reals, who, stream, year, begins[group], begins[group + 1], points, state, edges, years, within,
-                counts,
-            )  # fmt: skip
+        who = left[i]
+        if states[who, 0] == NOT_YET:
+            year = year_in(years, people[who, ARRIVAL])
+            begin(ints, reals, people, who, stream, year, begins, points, states, edges, years, within, counts)
 
 
 class Ticking:

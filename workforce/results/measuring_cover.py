@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
-from workforce.network.compiled import compiled
+from workforce.network.compiled import compiled, inlined
 from workforce.network.need_classes import MOST_CLASSES
 from workforce.network.network import NONE, Floats, Ints
 from workforce.results.measures_cover import ROUNDING, staff_by_hour
@@ -55,6 +55,7 @@ def new_blocks(size: int) -> Blocks:
     )
 
 
+@inlined
 def slot_named(blocks: Any, name: Any) -> int:
     """The slot of a block of a name, or the free one where it would stand."""
     mask, mixed = len(blocks.slots) - 1, 0
@@ -132,6 +133,7 @@ def sweep(
     return len(where)
 
 
+@inlined
 def stay_joint(blocks: Any, name: Any, group: int, present: Any, begins: int, ends: int, first_hour: int) -> None:
     """Count a stretch of time in which the same patients were together."""
     name[0] = group

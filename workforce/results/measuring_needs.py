@@ -2,19 +2,19 @@
 
 Plain Python over flat vectors, which runs alike compiled. A visit is cut into *pieces* at the ends of years, because
 needs are those of the year worked. Arguments that recur: ``ints`` and ``reals`` are the vectors of
-``measuring_tables``, ``visit`` a row of ``windows.ROW_COLUMNS``, ``need`` where a row of NEEDS begins in ``ints``,
-``scratch`` the values of the patient's attributes, ``board`` a ``measuring_rows.Board`` whose first hour is
-``first_hour``.
+``measuring_tables``, ``need`` where a row of NEEDS begins in ``ints``,
+``scratch`` the values of the patient's attributes, ``falls``, ``parts``, ``slopes`` and ``daily`` a
+``measuring_rows.Board`` whose first hour is ``first_hour``.
 """
 
 import math
 from typing import Any
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_WEEK
+from workforce.network.compiled import inlined
 from workforce.network.keys import NEED, uniform
 from workforce.network.network import NONE
 from workforce.results.measures_work import AFTER, HOURS_PER_DAY
-from workforce.results.measuring_rows import EPISODE, OCCURRENCE
 from workforce.results.measuring_tables import (
     AMOUNTS,
     AREAS,
@@ -30,6 +30,8 @@ from workforce.results.measuring_tables import (
     DRAW,
     EDGES,
     FIRST_HOUR,
+    FIXED_AMOUNT,
+    FIXED_SHARE,
     FRACTIONS,
     KIND,
     LINE_FIRST,
@@ -89,18 +91,30 @@ def decode(ints: Any, unit: int, code: int, scratch: Any) -> None:
         scratch[attribute] = code // ints[at + CODE_STRIDE] % ints[at + VALUES]
 
 
-def has_need(ints: Any, reals: Any, need: int, year: int, scratch: Any, visit: Any, key: int) -> bool:
+@inlined
+def has_need(ints: Any, reals: Any, row: int, year: int, scratch: Any, key: int, episode: int, occurrence: int) -> bool:
     """Whether a visit has a need, by its own draw where only a share has."""
-    share = reals[ints[FRACTIONS] + looked(ints, ints[need + SHARE], year, scratch)]
+    need, share = ints[NEEDS] + row * NEED_WIDTH, reals[ints[FIXED_SHARE] + row]
+    if share < 0.0:
+        share = reals[ints[FRACTIONS] + looked(ints, ints[need + SHARE], year, scratch)]
     if share >= 1.0:
         return True
-    return bool(share > 0.0 and uniform(key, ints[need + DRAW], visit[EPISODE], visit[OCCURRENCE], NEED) < share)
+    return bool(share > 0.0 and uniform(key, ints[need + DRAW], episode, occurrence, NEED) < share)
 
 
+@inlined
+def amount_of(ints: Any, reals: Any, row: int, which: int, year: int, scratch: Any) -> float:
+    """The time or the staff of a need."""
+    fixed = reals[ints[FIXED_AMOUNT] + row]
+    if fixed >= 0.0:
+        return float(fixed)
+    return float(reals[ints[AMOUNTS] + looked(ints, which, year, scratch)])
+
+
+@inlined
 def each_time(ints: Any, reals: Any, row: int, year: int, scratch: Any, area: int) -> int:
     """Staff milliseconds each time that a timed need falls."""
-    need = ints[NEEDS] + row * NEED_WIDTH
-    time = reals[ints[AMOUNTS] + looked(ints, ints[need + TIME], year, scratch)]
+    time = amount_of(ints, reals, row, ints[ints[NEEDS] + row * NEED_WIDTH + TIME], year, scratch)
     by_area = reals[ints[BY_AREA] + row]
     if by_area != 0.0:
         time = time + by_area * reals[ints[TRAVEL] + year * ints[AREAS] + area]
@@ -119,15 +133,18 @@ def inside(ints: Any, reals: Any, window: int, time: int) -> float:
     return float(weeks * reals[table + HOURS_PER_WEEK] + reals[table + hour] + part * of_hour)
 
 
-def present_time(ints: Any, reals: Any, need: int, year: int, scratch: Any, begins: int, ends: int) -> int:
+@inlined
+def present_time(ints: Any, reals: Any, row: int, year: int, scratch: Any, begins: int, ends: int) -> int:
     """Staff milliseconds of a piece by a need for as long as the patient is present."""
-    staff = reals[ints[AMOUNTS] + looked(ints, ints[need + STAFF], year, scratch)]
+    need = ints[NEEDS] + row * NEED_WIDTH
+    staff = amount_of(ints, reals, row, ints[need + STAFF], year, scratch)
     window = ints[need + WINDOW]
     if window == NONE:
         return whole(staff * (ends - begins))
     return whole(staff * (inside(ints, reals, window, ends) - inside(ints, reals, window, begins)))
 
 
+@inlined
 def spread_time(each: int, begun: int, lasts: int, begins: int, ends: int) -> int:
     """Staff milliseconds of a piece of work spread evenly over a visit."""
     if lasts <= 0:
@@ -140,7 +157,8 @@ def first_day(ints: Any, need: int, time: int) -> int:
     return int(-((ints[need + AT] - time) // MS_PER_DAY))
 
 
-def fall(ints: Any, board: Any, pair: int, first_hour: int, year: int, when: int, time: int) -> None:
+@inlined
+def fall(ints: Any, falls: Any, pair: int, first_hour: int, year: int, when: int, time: int) -> None:
     """Put work that begins at a moment on its hours; what would fall long after the year falls in one hour."""
     hour = when // MS_PER_HOUR
     room = MS_PER_HOUR - (when - hour * MS_PER_HOUR)
@@ -149,31 +167,33 @@ def fall(ints: Any, board: Any, pair: int, first_hour: int, year: int, when: int
     while time > 0:
         part = min(time, room)
         if min(hour, last) < horizon:
-            board.falls[pair, min(hour, last) - first_hour] += part
+            falls[pair, min(hour, last) - first_hour] += part
         time -= part
         hour += 1
         room = MS_PER_HOUR
 
 
-def spread(board: Any, pair: int, first_hour: int, an_hour: int, when: int, sign: int) -> None:
+@inlined
+def spread(parts: Any, slopes: Any, pair: int, first_hour: int, an_hour: int, when: int, sign: int) -> None:
     """Let spread work of so many parts an hour begin (1) or end (-1) at a moment."""
     hour = when // MS_PER_HOUR
     past = when - hour * MS_PER_HOUR
-    board.parts[pair, hour - first_hour] -= sign * whole(an_hour * (past / MS_PER_HOUR))
-    board.slopes[pair, hour - first_hour] += sign * an_hour
+    parts[pair, hour - first_hour] -= sign * whole(an_hour * (past / MS_PER_HOUR))
+    slopes[pair, hour - first_hour] += sign * an_hour
 
 
-def repeat(ints: Any, board: Any, need: int, group: int, first_hour: int, day: int, each: int) -> None:
+@inlined
+def repeat(ints: Any, daily: Any, need: int, group: int, first_hour: int, day: int, each: int) -> None:
     """Let repeated work begin (or, less than 0, end) on a day: after one another from its hour, or over its window."""
     line = ints[ints[LINE_FIRST] + ints[need + KIND] * ints[COVER_GROUPS] + group]
     if ints[need + WINDOW] != NONE:
-        board.daily[line, day - first_hour // HOURS_PER_DAY] += each
+        daily[line, day - first_hour // HOURS_PER_DAY] += each
         return
     sign = 1 if each > 0 else -1
     left, room = abs(each), MS_PER_HOUR - ints[need + AT] % MS_PER_HOUR
     while left > 0:
         part = min(left, room)
-        board.daily[line, day - first_hour // HOURS_PER_DAY] += sign * part
+        daily[line, day - first_hour // HOURS_PER_DAY] += sign * part
         left -= part
         line += 1
         room = MS_PER_HOUR

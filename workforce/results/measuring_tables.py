@@ -43,8 +43,8 @@ from workforce.results.measuring_daily import Daily, daily_of
     CLASS, GROUP_SET, INSIDE, SETTING, AREA_PCT, PASSED, PAIR, SPREAD_PAIR, LINE_FIRST, LATE,
 ) = range(35)  # fmt: skip
 # Tables of fractions; where they begin stands in the same header.
-FRACTIONS, AMOUNTS, TRAVEL, BY_AREA, WINDOWS, WINDOW_BEFORE = range(35, 41)
-COUNTS, FIRST_REAL, HEADER = 14, 35, 41
+FRACTIONS, AMOUNTS, TRAVEL, BY_AREA, WINDOWS, WINDOW_BEFORE, FIXED_SHARE, FIXED_AMOUNT = range(35, 43)
+COUNTS, FIRST_REAL, HEADER = 14, 35, 43
 
 # Columns of UNITS, one row a year and activity: rows of needs, attributes to decode, where the entries of vectors are.
 NEED_FIRST, NEED_LAST, ATTRIBUTE_FIRST, ATTRIBUTE_LAST, ENTRY_FIRST, ENTRY_BITS, TERM_FIRST, TERM_LAST = range(8)
@@ -132,6 +132,8 @@ def tables_of(network: Network) -> Tables:
         AMOUNTS: network.amounts,
         TRAVEL: network.geography.travel_per_visit,
         BY_AREA: needs.by_area_travel,
+        FIXED_SHARE: _fixed(network, needs.share, network.fractions),
+        FIXED_AMOUNT: _fixed(network, np.where(needs.time != NONE, needs.time, needs.staff), network.amounts),
         WINDOWS: needs.windows,
         WINDOW_BEFORE: np.array([_before(window) for window in needs.windows]),
     }
@@ -192,6 +194,16 @@ def _needs(network: Network, entries: Entries, daily: Daily) -> Ints:
     return table
 
 
+def _fixed(network: Network, which: Ints, values: Floats) -> Floats:
+    """Of each row of needs, the value that all its patients have; -1 where it depends on them."""
+    looked, year = network.lookups, np.zeros(len(which), dtype=np.int64)
+    for row, of_year, _ in need_rows(network):
+        year[row] = of_year
+    alike = looked.attribute_start[which + 1] == looked.attribute_start[which]
+    place = np.where(alike, looked.base[which] + year * looked.year_stride[which], 0)
+    return np.where(alike, values[looked.row[place]], -1.0)
+
+
 def _units(network: Network, entries: Entries) -> tuple[Ints, Ints]:
     """Rows of UNITS, and the attributes that the needs of each depend on."""
     needs, start = network.needs, network.lookups.attribute_start
@@ -211,8 +223,8 @@ def _units(network: Network, entries: Entries) -> tuple[Ints, Ints]:
 
 
 def _inside(network: Network) -> Ints:
-    """The cover group of each setting and location whose staff are the region's own [settings, L + 1]."""
-    every = np.append(np.arange(len(network.names.locations)), NONE)
+    """The cover group of each setting and location whose staff are the region's own [settings, L]."""
+    every = np.arange(len(network.names.locations))
     settings = range(len(network.names.settings))
     return np.array([inside_groups(network, setting, every) for setting in settings], dtype=np.int64)
 

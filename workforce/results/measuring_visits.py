@@ -9,6 +9,7 @@ import numpy as np
 
 from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.choices import NEVER
+from workforce.network.compiled import inlined
 from workforce.network.network import AT_START, CONTACTS, NONE, RATIO, REPEATED, SPREAD, WHOLE
 from workforce.results.measures_work import PARTS
 from workforce.results.measuring_needs import (
@@ -28,6 +29,7 @@ from workforce.results.measuring_rows import (
     ACTIVITY,
     AREA,
     CODE,
+    EPISODE,
     FINISH,
     FIRST_NEED,
     HELD_ACTIVITY,
@@ -39,6 +41,7 @@ from workforce.results.measuring_rows import (
     KEY,
     LOCATION,
     NO_DUE,
+    OCCURRENCE,
     PATIENT,
     PATIENT_GROUP,
     PRESENT,
@@ -110,9 +113,9 @@ def take_visits(
     """Take rows of visits on, each for what falls in the window [since, until) and was not taken on before.
 
     Args:
-        ints: As above; also reals, board and first_hour.
+        ints: As above; also reals and first_hour.
         reals: Fractions.
-        rows: Rows of ``windows.ROW_COLUMNS``; those never started are passed over.
+        rows: Of ``windows.ROW_COLUMNS``; those never started are passed over.
         lasts: How long each visit lasts, whole, whatever the horizon cuts; NONE where that is not known yet.
         people: Patients, as in the window.
         since: The window's start.
@@ -122,89 +125,118 @@ def take_visits(
         board: Timed work, with room for all hours.
         first_hour: The board's first hour.
         events: Who comes and goes, with room for all pieces' both ends.
-        due: Of each visit that goes on, when the next thing is due that its end does not tell.
+        due: Of each visit that goes on, when something more is due before its end.
     """
+    keys, cell_at, key_of, sums, cells_used = cells
+    falls, parts, slopes, daily = board
+    where, what, events_used = events
     scratch = np.zeros(ints[ATTRIBUTE_COUNT], dtype=np.int64)
-    horizon = ints[ints[EDGES] + ints[YEARS]]
+    edges = ints[EDGES]
+    horizon, cell = ints[edges + ints[YEARS]], NONE
     for i in range(len(rows)):
-        visit = rows[i]
-        start = visit[START]
+        start = rows[i, START]
         due[i] = NO_DUE
         if start == NEVER or start >= horizon:
             continue
-        who = people[visit[PATIENT]]
-        finish = visit[FINISH] if ended else until
-        first, last = max(year_at(ints, start), 0), year_at(ints, max(finish - 1, start))
+        who = rows[i, PATIENT]
+        finish = rows[i, FINISH] if ended else until
+        first = max(year_at(ints, start if ended else max(since - 1, start)), 0)
         if not ended:
-            first = max(first, year_at(ints, since - 1))
-            due[i] = next_due(ints, visit, until)
-        for year in range(first, last + 1):
-            begins, ends = max(start, ints[ints[EDGES] + year]), min(finish, ints[ints[EDGES] + year + 1])
-            cell = cell_of(ints, cells, visit[ACTIVITY], visit[LOCATION], who, year) if ended else NONE
-            closes = ends >= since and (ended or ints[ints[EDGES] + year + 1] < until)
+            due[i] = next_due(ints, rows[i, ACTIVITY], start, until)
+        for year in range(first, year_at(ints, max(finish - 1, start)) + 1):
+            begins, ends = max(start, ints[edges + year]), min(finish, ints[edges + year + 1])
+            if ended:
+                key = key_of_cell(ints, rows[i, ACTIVITY], rows[i, LOCATION], people, who, year)
+                cell = cell_of(key, keys, cell_at, key_of, cells_used)
+                sums[cell, STARTED] += 1 if begins == start else 0
+                sums[cell, PRESENT] += ends - begins
+            closes = ends >= since and (ended or ints[edges + year + 1] < until)
             vector = take_piece(
-                ints, reals, visit, who, lasts[i], year, begins, ends, since, closes, cells, cell, board, first_hour,
-                scratch,
+                ints, reals, rows, i, people, who, lasts[i], year, begins, ends, since, closes, sums, cell, falls,
+                parts, slopes, daily, first_hour, scratch,
             )  # fmt: skip
             if vector and ends > begins:
-                come_and_go(ints, visit, year, vector, begins, ends, since, closes, events)
+                group = inside_group(ints, rows[i, ACTIVITY], rows[i, LOCATION])
+                come_and_go(ints, group, year, vector, begins, ends, since, closes, where, what, events_used)
 
 
-def cell_of(ints: Any, cells: Any, activity: int, location: int, who: Any, year: int) -> int:
-    """The cell of a piece, made where it is new."""
-    pct = ints[ints[AREA_PCT] + who[AREA]]
-    key = (year * ints[ACTIVITIES] + activity) * ints[GROUPS] + who[PATIENT_GROUP]
-    key = (key * (ints[LOCATIONS] + 1) + location + 1) * ints[PCTS] + pct
-    slot = slot_of(cells.keys, key)
-    if cells.keys[slot] == EMPTY:
-        cells.keys[slot] = key
-        cells.cells[slot] = cells.used[0]
-        cells.key_of[cells.used[0]] = key
-        cells.used[0] += 1
-    return int(cells.cells[slot])
+@inlined
+def key_of_cell(ints: Any, activity: int, location: int, people: Any, who: int, year: int) -> int:
+    """The key of the cell of a piece."""
+    pct = ints[ints[AREA_PCT] + people[who, AREA]]
+    key = (year * ints[ACTIVITIES] + activity) * ints[GROUPS] + people[who, PATIENT_GROUP]
+    return int((key * (ints[LOCATIONS] + 1) + location + 1) * ints[PCTS] + pct)
 
 
+def cell_of(key: int, keys: Any, cell_at: Any, key_of: Any, used: Any) -> int:
+    """The cell of a key, made where it is new (see ``measuring_rows.Cells``)."""
+    slot = slot_of(keys, key)
+    if keys[slot] == EMPTY:
+        keys[slot] = key
+        cell_at[slot] = used[0]
+        key_of[used[0]] = key
+        used[0] += 1
+    return int(cell_at[slot])
+
+
+@inlined
 def take_piece(
-    ints: Any,
-    reals: Any,
-    visit: Any,
-    who: Any,
-    lasts: int,
-    year: int,
-    begins: int,
-    ends: int,
-    since: int,
-    closes: bool,
-    cells: Any,
-    cell: int,
-    board: Any,
-    first_hour: int,
+    ints: Any, reals: Any, rows: Any, i: int, people: Any, who: int, lasts: int, year: int, begins: int, ends: int,
+    since: int, closes: bool, sums: Any, cell: int, falls: Any, parts: Any, slopes: Any, daily: Any, first_hour: int,
     scratch: Any,
-) -> int:
-    """Take the needs of one piece on; which vector of need the patient has by being present."""
-    unit = ints[UNITS] + (year * ints[ACTIVITIES] + visit[ACTIVITY]) * UNIT_WIDTH
+) -> int:  # fmt: skip
+    """Take the needs of one piece of row `i` on; which vector of need the patient has by being present."""
+    activity, start = rows[i, ACTIVITY], rows[i, START]
+    unit = ints[UNITS] + (year * ints[ACTIVITIES] + activity) * UNIT_WIDTH
     first, bits = ints[unit + NEED_FIRST], 0
-    decode(ints, unit, visit[CODE], scratch)
-    group = inside_group(ints, visit)
-    if cell != NONE:
-        cells.sums[cell, STARTED] += 1 if begins == visit[START] else 0
-        cells.sums[cell, PRESENT] += ends - begins
+    decode(ints, unit, rows[i, CODE], scratch)
+    group = inside_group(ints, activity, rows[i, LOCATION])
     for row in range(first, ints[unit + NEED_LAST]):
         need = ints[NEEDS] + row * NEED_WIDTH
-        if not has_need(ints, reals, need, year, scratch, visit, who[KEY]):
+        form = ints[need + FORM]
+        if not has_need(ints, reals, row, year, scratch, people[who, KEY], rows[i, EPISODE], rows[i, OCCURRENCE]):
             continue
-        if ints[need + FORM] == RATIO or ints[need + FORM] == WHOLE:
+        if form in (RATIO, WHOLE):
             if ints[need + BIT] != NONE:
                 bits |= 1 << ints[need + BIT]
             if cell != NONE:
-                time = present_time(ints, reals, need, year, scratch, begins, ends)
-                cells.sums[cell, FIRST_NEED + row - first] += time
+                sums[cell, FIRST_NEED + row - first] += present_time(ints, reals, row, year, scratch, begins, ends)
             continue
-        each = each_time(ints, reals, row, year, scratch, who[AREA])
+        each = each_time(ints, reals, row, year, scratch, people[who, AREA])
         if cell != NONE:
-            cells.sums[cell, FIRST_NEED + row - first] += timed_time(ints, need, each, visit, lasts, begins, ends)
-        if group != NONE and each > 0:
-            put_work(ints, board, need, each, group, visit, lasts, year, begins, ends, since, closes, first_hour)
+            sums[cell, FIRST_NEED + row - first] += timed_time(ints, need, each, start, lasts, begins, ends)
+        if group == NONE or each == 0:
+            continue
+        pair = ints[ints[PAIR] + group * ints[ROLES] + ints[need + ROLE]]
+        if form == AT_START:
+            if begins == start and begins >= since:
+                fall(ints, falls, pair, first_hour, year, begins, each)
+        elif form == REPEATED:
+            day = first_day(ints, need, begins)
+            if begins >= since:
+                repeat(ints, daily, need, group, first_hour, day, each)
+            if closes:
+                repeat(ints, daily, need, group, first_hour, max(first_day(ints, need, ends), day), -each)
+        elif form == CONTACTS:
+            for place in range(ints[need + OFFSET_FIRST], ints[need + OFFSET_LAST]):
+                fell = start + ints[ints[OFFSETS] + place]
+                if begins <= fell < ends and fell >= since:
+                    fall(ints, falls, pair, first_hour, year, fell, each)
+        elif lasts != NONE:
+            late = ints[ints[LATE] + activity] != 0
+            opens, shuts = late or begins >= since, late or closes
+            if lasts == 0 and opens:
+                fall(ints, falls, pair, first_hour, year, begins, each)
+            elif lasts > 0:
+                of_spread, an_hour = ints[ints[SPREAD_PAIR] + pair], whole(each * (PARTS * MS_PER_HOUR / lasts))
+                spread(parts, slopes, of_spread, first_hour, an_hour, begins, 1 if opens else 0)
+                spread(parts, slopes, of_spread, first_hour, an_hour, ends, -1 if shuts else 0)
+    return vector_of(ints, unit, bits, scratch)
+
+
+@inlined
+def vector_of(ints: Any, unit: int, bits: int, scratch: Any) -> int:
+    """The vector of need of a patient: by the cell of the attributes, then by the drawn bits."""
     place = 0
     for term in range(ints[unit + TERM_FIRST], ints[unit + TERM_LAST]):
         at = ints[ENTRY_TERMS] + term * PAIR_WIDTH
@@ -213,20 +245,22 @@ def take_piece(
     return int(ints[ints[ENTRY_VECTOR] + ints[unit + ENTRY_FIRST] + place])
 
 
-def inside_group(ints: Any, visit: Any) -> int:
+@inlined
+def inside_group(ints: Any, activity: int, location: int) -> int:
     """The cover group in which a visit counts; NONE where another region's staff give the care."""
-    location = visit[LOCATION] if visit[LOCATION] != NONE else ints[LOCATIONS]
-    setting = ints[ints[SETTING] + visit[ACTIVITY]]
-    return int(ints[ints[INSIDE] + setting * (ints[LOCATIONS] + 1) + location])
+    if location == NONE:
+        return NONE
+    return int(ints[ints[INSIDE] + ints[ints[SETTING] + activity] * ints[LOCATIONS] + location])
 
 
-def timed_time(ints: Any, need: int, each: int, visit: Any, lasts: int, begins: int, ends: int) -> int:
+@inlined
+def timed_time(ints: Any, need: int, each: int, start: int, lasts: int, begins: int, ends: int) -> int:
     """Staff milliseconds of a piece by a timed need."""
     form = ints[need + FORM]
     if form == AT_START:
-        return each if begins == visit[START] else 0
+        return each if begins == start else 0
     if form == SPREAD:
-        return spread_time(each, visit[START], lasts, begins, ends)
+        return spread_time(each, start, lasts, begins, ends)
     if form == REPEATED:
         passed = ints[PASSED] + ints[need + LISTED] * (ints[DAYS] + 1)
         first = first_day(ints, need, begins)
@@ -234,62 +268,18 @@ def timed_time(ints: Any, need: int, each: int, visit: Any, lasts: int, begins: 
         return int(each * (ints[passed + last] - ints[passed + first]))
     times = 0
     for place in range(ints[need + OFFSET_FIRST], ints[need + OFFSET_LAST]):
-        fell = visit[START] + ints[ints[OFFSETS] + place]
+        fell = start + ints[ints[OFFSETS] + place]
         if begins <= fell < ends:
             times += 1
     return each * times
 
 
-def put_work(
-    ints: Any,
-    board: Any,
-    need: int,
-    each: int,
-    group: int,
-    visit: Any,
-    lasts: int,
-    year: int,
-    begins: int,
-    ends: int,
-    since: int,
-    closes: bool,
-    first_hour: int,
-) -> None:
-    """Put the work of a timed need on the board, as far as it becomes known in the window."""
-    form, opens = ints[need + FORM], begins >= since
-    pair = ints[ints[PAIR] + group * ints[ROLES] + ints[need + ROLE]]
-    if form == AT_START:
-        if opens and begins == visit[START]:
-            fall(ints, board, pair, first_hour, year, begins, each)
-    elif form == REPEATED:
-        first = first_day(ints, need, begins)
-        if opens:
-            repeat(ints, board, need, group, first_hour, first, each)
-        if closes:
-            repeat(ints, board, need, group, first_hour, max(first_day(ints, need, ends), first), -each)
-    elif form == CONTACTS:
-        for place in range(ints[need + OFFSET_FIRST], ints[need + OFFSET_LAST]):
-            fell = visit[START] + ints[ints[OFFSETS] + place]
-            if begins <= fell < ends and fell >= since:
-                fall(ints, board, pair, first_hour, year, fell, each)
-    elif form == SPREAD and lasts != NONE:
-        late = ints[ints[LATE] + visit[ACTIVITY]] != 0
-        if lasts == 0 and (opens or late):
-            fall(ints, board, pair, first_hour, year, begins, each)
-        elif lasts > 0:
-            an_hour = whole(each * (PARTS * MS_PER_HOUR / lasts))
-            of_spread = ints[ints[SPREAD_PAIR] + pair]
-            if opens or late:
-                spread(board, of_spread, first_hour, an_hour, begins, 1)
-            if closes or late:
-                spread(board, of_spread, first_hour, an_hour, ends, -1)
-
-
+@inlined
 def come_and_go(
-    ints: Any, visit: Any, year: int, vector: int, begins: int, ends: int, since: int, closes: bool, events: Any
-) -> None:
+    ints: Any, group: int, year: int, vector: int, begins: int, ends: int, since: int, closes: bool, where: Any,
+    what: Any, used: Any,
+) -> None:  # fmt: skip
     """Tell who comes to a cover group and who goes, in the window."""
-    group = inside_group(ints, visit)
     if group == NONE:
         return
     of_set = (year * ints[SETS] + ints[ints[GROUP_SET] + group]) * ints[VECTORS]
@@ -297,12 +287,12 @@ def come_and_go(
     for coming in range(2):
         if (begins >= since) if coming else closes:
             when = (begins if coming else ends) - since
-            events.where[events.used[0]] = year * ints[COVER_GROUPS] + group
-            events.what[events.used[0]] = (when * ints[KINDS] + kind) * 2 + coming
-            events.used[0] += 1
+            where[used[0]] = year * ints[COVER_GROUPS] + group
+            what[used[0]] = (when * ints[KINDS] + kind) * 2 + coming
+            used[0] += 1
 
 
-def next_due(ints: Any, visit: Any, until: int) -> int:
+def next_due(ints: Any, activity: int, start: int, until: int) -> int:
     """When a visit that goes on has something to be taken on that its end does not tell: a new year, or a contact."""
     year = year_at(ints, until - 1)
     due = NO_DUE
@@ -310,12 +300,12 @@ def next_due(ints: Any, visit: Any, until: int) -> int:
         due = ints[ints[EDGES] + year + 1]
     if year == NONE:
         return int(due)
-    unit = ints[UNITS] + (year * ints[ACTIVITIES] + visit[ACTIVITY]) * UNIT_WIDTH
+    unit = ints[UNITS] + (year * ints[ACTIVITIES] + activity) * UNIT_WIDTH
     for row in range(ints[unit + NEED_FIRST], ints[unit + NEED_LAST]):
         need = ints[NEEDS] + row * NEED_WIDTH
         if ints[need + FORM] == CONTACTS:
             for place in range(ints[need + OFFSET_FIRST], ints[need + OFFSET_LAST]):
-                fell = visit[START] + ints[ints[OFFSETS] + place]
+                fell = start + ints[ints[OFFSETS] + place]
                 if until <= fell < due:
                     due = fell
     return int(due)
@@ -323,12 +313,12 @@ def next_due(ints: Any, visit: Any, until: int) -> int:
 
 def take_held(ints: Any, rows: Any, people: Any, cells: Any) -> None:
     """Take rows of ``windows.HELD_COLUMNS`` on: places kept after an activity, in milliseconds."""
+    keys, cell_at, key_of, sums, used = cells
     horizon = ints[ints[EDGES] + ints[YEARS]]
     for i in range(len(rows)):
-        start, finish = rows[i, HELD_START], rows[i, HELD_FINISH]
+        start, finish, who = rows[i, HELD_START], rows[i, HELD_FINISH], rows[i, HELD_PATIENT]
         if start < horizon:
             for year in range(max(year_at(ints, start), 0), year_at(ints, max(finish - 1, start)) + 1):
                 begins, ends = max(start, ints[ints[EDGES] + year]), min(finish, ints[ints[EDGES] + year + 1])
-                who = people[rows[i, HELD_PATIENT]]
-                cell = cell_of(ints, cells, rows[i, HELD_ACTIVITY], rows[i, HELD_LOCATION], who, year)
-                cells.sums[cell, KEEPING] += ends - begins
+                key = key_of_cell(ints, rows[i, HELD_ACTIVITY], rows[i, HELD_LOCATION], people, who, year)
+                sums[cell_of(key, keys, cell_at, key_of, used), KEEPING] += ends - begins

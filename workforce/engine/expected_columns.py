@@ -59,6 +59,19 @@ class Columns:
                     found[rows, to] += part.flow[rows] @ table(law)[inside, months]
         return found.reshape(self.cells, -1, MONTHS)
 
+    def in_all(self, table: Callable[[int], Floats]) -> Floats:
+        """What a table of each duration [D, 12 Y] makes of those who enter, over whole years [cells, columns]."""
+        found = np.zeros((self.cells, len(self.era)))
+        for law, rows, steps in self.laws:
+            for _, shift, part in self.during(steps):
+                inside = slice(part.first, part.after)
+                months = self.grid.months_of(law, inside)
+                if months.stop > months.start:
+                    years = slice(months.start // MONTHS, -(-months.stop // MONTHS))
+                    to = slice(years.start + shift, years.stop + shift)
+                    found[rows, to] += part.flow[rows] @ self.grid.by_year(table, law)[inside, years]
+        return found
+
     def by_year(self, value: Floats) -> Floats:
         """Values of rows by column [rows, columns] by era and year [eras, rows, Y]."""
         found = np.zeros((len(self.eras), self.flow.network.years, len(value)))

@@ -13,6 +13,7 @@ import numpy as np
 
 from workforce.engine.expected_laws import Law, left
 from workforce.engine.expected_ways import ENDLESS, Conditions, Ways, When
+from workforce.model.calendar import MS_PER_DAY
 from workforce.network.network import BY_ELAPSED, NONE, Floats, Ints, Network
 
 States = dict[int, Floats]
@@ -46,6 +47,10 @@ class Elapsed:
     def bin_ms(self, moment: int) -> float:
         """The width of the bins of a moment."""
         return self._limits[moment] / BINS
+
+    def longest(self, moment: int) -> float:
+        """The longest limit of a moment, in days."""
+        return self._limits[moment] / MS_PER_DAY
 
     def middles(self, moment: int) -> Floats:
         """Lengths of visit (ms) for which ``timing`` says how many are in time."""

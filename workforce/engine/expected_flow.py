@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
 from workforce.engine.expected_elapsed import Elapsed
-from workforce.engine.expected_grid import Grid
-from workforce.engine.expected_ways import ENDLESS, Conditions, Fork, Way, Ways
+from workforce.engine.expected_grid import WIDEST_BAND, Grid
+from workforce.engine.expected_ways import ENDLESS, Conditions, Fork, Ways
 from workforce.engine.expected_where import Era
 from workforce.network.network import Floats, Ints, Network
 
@@ -43,6 +44,9 @@ class Part(NamedTuple):
         return Part(first, self.flow[:, first - self.first : max(after, first) - self.first])
 
 
+Eras = list[tuple[Era, Part]]
+
+
 class Flow:
     """Entries of each cell of each node by step.
 
@@ -54,7 +58,7 @@ class Flow:
         self.network, self.ways, self.grid = network, ways, grid
         self.chart, self.elapsed = ways.chart, elapsed
         self.laws = cache(self._laws)
-        self._steps = cache(self._steps_of)
+        self._steps, self._reach = cache(self._steps_of), cache(self._reach_of)
         self._entered: list[dict[Era, list[Part]]] = [{} for _ in ways.cells]
         self._coming: list[dict[Era, list[Part]]] = [{} for _ in ways.cells]
         self._arrive()
@@ -112,10 +116,11 @@ class Flow:
         total = on_way = self._on_way(component)
         while on_way > 0.0:
             for node in component:
-                for era, coming in self._by_era(node):
+                found = list(self._by_era(node))
+                for era, coming in found:
                     self._entered[node].setdefault(era, []).append(coming)
-                    if not self.chart.is_end(node):
-                        self._leave(node, era, coming)
+                for eras in () if self.chart.is_end(node) else self._apart(node, found):
+                    self._leave(node, eras)
             on_way = 0.0 if alone else self._on_way(component)
             if on_way <= SETTLED * total:
                 break
@@ -124,12 +129,15 @@ class Flow:
         """Those on their way to a node, who then have come; the last few of an era with those of a later one."""
         found = {era: together(parts) for era, parts in self._coming[node].items()}
         self._coming[node] = {}
-        a_year = sum((self._a_year(part) for part in found.values()), np.zeros(self.network.years))
+        if len(found) == 1:
+            yield from found.items()
+            return
+        few = MOVED * sum((self._a_year(part) for part in found.values()), np.zeros(self.network.years))
         waiting = sorted(found)
         while waiting:
             era = waiting.pop(0)
             coming = found[era]
-            cut = self._cut(node, era, coming, MOVED * a_year) if waiting else None
+            cut = self._cut(node, era, coming, few) if waiting else None
             to = None if cut is None else self.ways.where.era(self.chart.pathway[node], int(self.grid.year[cut]))
             if cut is not None and to in waiting:
                 late = coming.during(slice(cut, self.grid.size))
@@ -145,6 +153,8 @@ class Flow:
     def _cut(self, node: int, era: Era, part: Part, few: Floats) -> int | None:
         """The step from which the last of an era count to another; what comes later does not decide it."""
         last = max(self.ways.where.last_year_of(self.chart.pathway[node], era), int(self.grid.year[part.first]) - 1)
+        if self.grid.year[part.after - 1] < last + 2:
+            return None
         small = np.flatnonzero(self._a_year(part)[last + 1 : -1] <= few[last + 1 : -1])
         if not len(small):
             return None
@@ -155,7 +165,29 @@ class Flow:
         """Patients on their way to some nodes."""
         return sum(float(p.flow.sum()) for node in nodes for parts in self._coming[node].values() for p in parts)
 
-    def _leave(self, node: int, era: Era, coming: Part) -> None:
+    def _apart(self, node: int, found: Eras) -> list[Eras]:
+        """Eras in groups of which each has left a node before the next comes, so that one pass serves the group."""
+        reach = self._reach(node) if len(found) > 1 else None
+        groups: list[Eras] = []
+        for era, part in sorted(found, key=lambda each: each[1].first):
+            fitting = (g for g in groups if reach is not None and g[-1][1].after + reach <= part.first)
+            group = next(fitting, None)
+            if group is None:
+                groups.append([(era, part)])
+            else:
+                group.append((era, part))
+        return groups
+
+    def _reach_of(self, node: int) -> int | None:
+        """In how many steps all leave a node; None if in more than are added step by step."""
+        days = max((self.elapsed.longest(moment) for moment in self.chart.moments), default=0.0)
+        widths = [int(np.ceil(days)) + 2]
+        for version in self.chart.versions(node) if node < self.chart.activities else ():
+            widths += [self.grid.kernel(law)[1] for law, _, _ in self.laws(node, version)]
+        return max(widths) if max(widths) <= WIDEST_BAND else None
+
+    def _leave(self, node: int, eras: Eras) -> None:
+        coming = together([part for _, part in eras])
         for version, forks in self.ways.forks[node].items():
             leaving: dict[Conditions, Part | None] = {}
             for fork in forks:
@@ -163,7 +195,7 @@ class Flow:
                     leaving[fork.when] = self.leaving(node, version, fork.when, coming)
                 left = leaving[fork.when]
                 if left is not None:
-                    self._send(fork, era, left)
+                    self._send(fork, eras, left)
 
     def leaving(self, node: int, version: int, when: Conditions, coming: Part) -> Part | None:
         """Those who leave a node, of those who enter under a version and meet some conditions."""
@@ -227,25 +259,26 @@ class Flow:
                 found.append(Part(part.first, flow))
         return _sum(found) if found else None
 
-    def _send(self, fork: Fork, era: Era, leaving: Part) -> None:
+    def _send(self, fork: Fork, eras: Eras, leaving: Part) -> None:
+        turns = [0, *(part.first for _, part in eras[1:]), self.grid.size]
         for steps in self._steps(fork.years):
             part = leaving.during(steps)
             if not part.flow.size:
                 continue
             reached = np.asarray(fork.shares @ part.flow)
-            for way in fork.ways:
-                flow, coming = reached[way.reached], self._coming[way.target]
+            for way, (place, (era, _)) in product(fork.ways, enumerate(eras)):
+                sent = Part(part.first, reached[way.reached]).during(slice(turns[place], turns[place + 1]))
+                if not sent.flow.size:
+                    continue
                 if way.draws:
                     year = self.ways.where.year_of(self.chart.pathway[way.target], era)
-                    flow = flow * self.ways.chance(way.target, year)
-                for to, some in self._eras(way, era, Part(part.first, flow)):
+                    sent = Part(sent.first, sent.flow * self.ways.chance(way.target, year))
+                coming = self._coming[way.target]
+                for to, some in self._eras(era, sent) if way.anew else ((era, sent),):
                     coming.setdefault(to, []).append(some)
 
-    def _eras(self, way: Way, era: Era, sent: Part) -> Iterator[tuple[Era, Part]]:
-        """The eras of those who take a way."""
-        if not way.anew:
-            yield era, sent
-            return
+    def _eras(self, era: Era, sent: Part) -> Iterator[tuple[Era, Part]]:
+        """The eras of those who begin a new episode."""
         for year in range(self.network.years):
             some = sent.during(self.grid.steps([year]))
             if some.flow.size:
@@ -255,6 +288,8 @@ class Flow:
 def together(parts: list[Part]) -> Part:
     """All patients of some parts, without steps before the first and after the last of them."""
     found = _sum(parts)
+    if found.flow[:, :1].any() and found.flow[:, -1:].any():
+        return found
     some = np.flatnonzero(found.flow.any(axis=0))
     if not len(some):
         return Part(found.first, found.flow[:, :0])

@@ -8,9 +8,10 @@ evenness within a step is an approximation, which a finer grid shows.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -77,6 +78,7 @@ class Grid:
         self.spread = cache(self._spread)
         self.listed_days = cache(self._listed)
         self.law = cache(lambda row: Law.of(network, row))
+        self._by_year: dict[tuple[bool, int], Floats] = {}
         self.tail, self.days = cache(self._tail), cache(self._whole_days)
 
     def steps(self, years: list[int]) -> slice:
@@ -189,15 +191,33 @@ class Grid:
         """The share of work, spread evenly over the visit, that falls in each month [D, 12 Y]."""
         return self._over_months(self._table(stayed_in_proportion(self.law(law), self.days(law)[0]), 1.0))
 
+    def by_year(self, table: Callable[[int], Floats], law: int) -> Floats:
+        """``presence`` or ``spread`` by year in place of month [D, Y]."""
+        key = (table is self.spread, law)
+        if key not in self._by_year:
+            self._by_year[key] = table(law).reshape(self.size, -1, MONTHS).sum(axis=2)
+        return self._by_year[key]
+
     def _over_months(self, at: Callable[[Ints], Floats]) -> Floats:
         done = at(self.months - self.edges[:, None])
         return np.asarray(np.diff(done[:-1] - done[1:], axis=1) / self.lengths[:, None])
 
     def months_of(self, law: int, steps: slice) -> slice:
         """The months in which those who enter in some steps are there."""
-        after = self.edges[steps.stop] + self.tail(law) / MS_PER_DAY
-        first = int(np.searchsorted(self.months, self.edges[steps.start], side="right")) - 1
-        return slice(max(first, 0), min(int(np.searchsorted(self.months, after, side="left")), len(self.months) - 1))
+        begin, end = self.bounds[steps.start], self.bounds[steps.stop]
+        first = bisect_right(self.turns, begin) - 1
+        after = bisect_left(self.turns, end + self.tail(law) / MS_PER_DAY)
+        return slice(max(first, 0), min(after, len(self.turns) - 1))
+
+    @cached_property
+    def bounds(self) -> list[int]:
+        """As ``edges``."""
+        return [int(edge) for edge in self.edges]
+
+    @cached_property
+    def turns(self) -> list[int]:
+        """As ``months``."""
+        return [int(month) for month in self.months]
 
     def _listed(self, weekday: int, not_bank_holidays: bool) -> Floats:
         """How many of a weekday each month of the horizon has, bank holidays left out if so [12 Y]."""

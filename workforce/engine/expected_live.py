@@ -222,11 +222,8 @@ class Chart:
     def _uses(self, node: int) -> set[int]:
         """Attributes that a node uses for its own and for its ways out."""
         network, found = self.network, self._own(node)
-        for route in {r for v in self.versions(node) for r in self.reach(self.junction(node, v)).routes}:
-            found |= self._after(self.route_sets(route), set())
-            target = self.target(int(network.routes.target[route]))
-            for version in self.versions(target) if target < self.activities else ():
-                found |= self._after(self._version_sets(version), set())
+        for _, on_way, at_start in self._onward(node):
+            found |= self._after(on_way, set()) | self._after(at_start, set())
         group = node - self.activities
         if 0 <= group < self.groups:
             drawn = [a for a in self.needed_at_arrival(group) if network.attributes.kind[a] == DRAWN]
@@ -269,26 +266,27 @@ class Chart:
         return wanted
 
     def _living(self) -> list[frozenset[int]]:
-        network = self.network
         live: list[set[int]] = [self._own(node) for node in range(self.count)]
-        onward = [
-            sorted({r for v in self.versions(node) for r in self.reach(self.junction(node, v)).routes})
-            for node in range(self.count)
-        ]
+        onward = [self._onward(node) for node in range(self.count)]
         changed = True
         while changed:
             changed = False
             for node in reversed(range(self.count)):
                 before = len(live[node])
-                for route in onward[node]:
-                    target = self.target(int(network.routes.target[route]))
-                    for version in self.versions(target):
-                        sets = self._version_sets(version)
-                        live[node] |= self._after(self.route_sets(route), self._after(sets, live[target]))
-                    if self.is_end(target):
-                        live[node] |= self._after(self.route_sets(route), set())
+                for target, on_way, at_start in onward[node]:
+                    ahead = set() if self.is_end(target) else self._after(at_start, live[target])
+                    live[node] |= self._after(on_way, ahead)
                 changed |= len(live[node]) != before
         return [frozenset(found) for found in live]
+
+    def _onward(self, node: int) -> set[tuple[int, range, range]]:
+        """The nodes a node leads to, each with what is set on the way and as its visits start."""
+        found = set()
+        for route in {r for v in self.versions(node) for r in self.reach(self.junction(node, v)).routes}:
+            target = self.target(int(self.network.routes.target[route]))
+            starts = [self._version_sets(v) for v in self.versions(target)] if target < self.activities else [range(0)]
+            found |= {(target, self.route_sets(route), start) for start in starts}
+        return found
 
     def needed_at_arrival(self, group: int) -> set[int]:
         """Attributes that must be drawn for a group: those that matter and those that decide them."""

@@ -154,9 +154,10 @@ def _visits(rows: Rows, flow: Flow, staff: Staff, activity: int, years: Ints) ->
 def _units(rows: Rows, network: Network, starts: Floats, years: Ints) -> None:
     """What units owe whatever their patients: the worked share of on-call hours, and hours of presence."""
     cover, calendar = network.unit_cover, network.calendar
+    counts = {y: np.array(calendar.hours_of_week_count(calendar.year_at(y)), dtype=np.float64) for y in years.tolist()}
     for row in np.flatnonzero(np.isin(cover.year, years)).tolist():
         year, group, setting = int(cover.year[row]), int(cover.cover_group[row]), int(cover.setting[row])
-        count = np.array(calendar.hours_of_week_count(calendar.year_at(year)), dtype=np.float64)
+        count = counts[year]
         if cover.on_call[row] > 0:
             during = float(network.needs.windows[cover.window[row]] @ count)
             hours = float(cover.on_call[row] * cover.worked[row]) * during

@@ -60,12 +60,12 @@ class Visits(Columns):
     @cached_property
     def presence(self) -> Floats:
         """Milliseconds of presence [cells, columns]."""
-        return np.asarray(self.presence_by_month.sum(axis=2))
+        return self.in_all(self.grid.presence)
 
     @cached_property
     def spread(self) -> Floats:
         """Whole visits' worth of evenly spread work done [cells, columns]."""
-        return np.asarray(self.by_month(self.grid.spread).sum(axis=2))
+        return self.in_all(self.grid.spread)
 
     def _present(self, week: Week, at: int, not_bank_holidays: bool) -> Floats:
         """Patients present at a time of day (ms), added up over the days of each weekday [cells, columns, 7]."""
@@ -128,7 +128,10 @@ class Staff:
             )
 
     def looked(self, lookup: int, table: Floats, visits: Visits) -> Floats:
-        """What a lookup gives each cell in the year of each column [cells, columns], or in all [cells, 1]."""
+        """What a lookup gives each cell in each column's year [cells, columns]; where all are alike, [.., 1]."""
+        looked = self.network.lookups
+        if not looked.year_stride[lookup] and not self.codes.attributes_of(lookup):
+            return np.full((1, 1), table[looked.row[looked.base[lookup]]])
         found = self.of_cells(lookup, table, visits)
         return found if found.shape[1] == 1 else found[:, visits.year]
 

@@ -65,6 +65,7 @@ class Week:
         calendar = network.calendar
         self._count: Floats = np.array([calendar.hours_of_week_count(y) for y in calendar.years], dtype=np.float64)
         self._leaving_of, self._staying_of = cache(self._transfer), cache(self._staying)
+        self._laws = cache(self._of_cells)
         self.ratio = lru_cache(maxsize=16)(self._ratio)
         self._shifts = cache(lambda moment: np.array([self.shift(time) for time in elapsed.middles(moment)]))
         self._entries: dict[int, list[Waves]] = {}
@@ -140,9 +141,7 @@ class Week:
         """Harmonics of the number present over its average, which is the first [cells, harmonics]."""
         entries = self.entries(first)[activity]
         average = entries[:, :1].real
-        laws, law = np.unique(
-            self._laws(activity, int(self.chart.version[first, activity]), first), return_inverse=True
-        )
+        laws, law = self._laws(activity, int(self.chart.version[first, activity]), first)
         found = np.divide(entries, average, out=np.zeros_like(entries), where=average > 0.0)
         found[:, 1:] *= np.array([self._staying_of(each) for each in laws.tolist()])[law]
         found[:, 0] = 1.0
@@ -185,9 +184,10 @@ class Week:
     def _law(self, row: int) -> Law:
         return self.elapsed.law(row)
 
-    def _laws(self, node: int, version: int, year: int) -> Ints:
+    def _of_cells(self, node: int, version: int, year: int) -> tuple[Ints, Ints]:
+        """The lengths of visits to a node, and which of them each cell has."""
         lookup = int(self.network.activities.duration[version])
-        return self.ways.codes.rows(lookup, year, self.ways.cells[node].code)
+        return np.unique(self.ways.codes.rows(lookup, year, self.ways.cells[node].code), return_inverse=True)
 
     def _transfer(self, law: int) -> Waves:
         """What a visit's length does to each harmonic of those who enter."""
@@ -229,7 +229,7 @@ class Week:
     def _all_leaving(self, node: int, version: int, year: int, entries: Waves) -> Waves:
         if node >= self.chart.activities:
             return entries
-        laws, law = np.unique(self._laws(node, version, year), return_inverse=True)
+        laws, law = self._laws(node, version, year)
         return np.asarray(entries * np.array([self._leaving_of(each) for each in laws.tolist()])[law])
 
     def _leaving(self, node: int, version: int, when: Conditions, year: int, entries: Waves, everyone: Waves) -> Waves:

@@ -84,6 +84,7 @@ class Where:
         self._origins = [self._found(group) for group in range(len(network.names.groups))]
         self._sends_era = _eras([self._sends(year) for year in range(network.years)])
         self._arrival_era = [self._arrivals(pathway) for pathway in range(len(network.names.pathways))]
+        self.last_year_of, self.year_of = cache(self._last_year_of), cache(self._year_of)
         self.within, self.chance = cache(self._within), cache(self._chance)
         self.placed, self.there = cache(self._placed), cache(self._there)
 
@@ -125,11 +126,11 @@ class Where:
         pathway, areas = self.strata[stratum]
         return np.asarray(self.area_weight[areas][:, self.year_of(pathway, era)])
 
-    def year_of(self, pathway: int, era: Era) -> int:
+    def _year_of(self, pathway: int, era: Era) -> int:
         """A year in which an era's patients arrive."""
         return int(np.argmax(self._arrival_era[pathway] == era.arrival))
 
-    def last_year_of(self, pathway: int, era: Era) -> int:
+    def _last_year_of(self, pathway: int, era: Era) -> int:
         """The last year in which an era's patients arrive."""
         arrived = self._arrival_era[pathway] == era.arrival
         both = arrived & (self._sends_era == era.episode)

@@ -18,7 +18,6 @@ from workforce.planning.library import shipped
 from workforce.planning.lineage import shipped_by_root
 from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
-from workforce.report.figures import need_by_year, save
 from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.tables import FEWEST, show_comparison, show_frame, write_csv
 from workforce.results.names import slug
@@ -198,6 +197,9 @@ def _all_scenarios() -> list[str]:
 
 def _write(comparison: Comparison, path: Path, by: Sequence[str]) -> None:
     """Write the answer beside the runs and show it."""
+    # Only here: runs themselves have no need of what draws.
+    from workforce.report.figures import need_by_year, save
+
     path.mkdir(parents=True, exist_ok=True)
     expected_sides, simulated = sides(comparison), simulated_sides(comparison)
     title = "Staff needed for the pathways, by year"

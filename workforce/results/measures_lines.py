@@ -42,7 +42,7 @@ def _fill_locations(
 
 
 class Journeys:
-    """Visits in the order in which each patient makes them, whatever the order of the log.
+    """Visits in the order in which each patient makes them; those without length at one instant as the log has them.
 
     Attributes:
         order: Visits by patient and time.
@@ -55,9 +55,7 @@ class Journeys:
     def __init__(self, network: Network, log: VisitLog) -> None:
         self.network, self.log = network, log
         left = np.where(log.start == NEVER, log.finish, log.start)
-        self.order: Ints = np.lexsort(
-            (log.occurrence, log.activity, log.finish, left, log.episode, log.joined, log.patient)
-        )
+        self.order: Ints = np.lexsort((log.finish, left, log.episode, log.joined, log.patient))
         same = log.patient[self.order[1:]] == log.patient[self.order[:-1]]
         self.follows = np.full(len(log.patient), NONE, dtype=np.int64)
         self.follows[self.order[:-1][same]] = self.order[1:][same]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
-from workforce.network.network import AT_START, CONTACTS, NONE, REPEATED, SPREAD, Floats, Ints, Network
+from workforce.network.network import AT_START, CONTACTS, NONE, REPEATED, SPREAD, Bools, Floats, Ints, Network
 from workforce.results.measures_needs import BlockNeeds
 from workforce.results.measures_table import MeasureRows
 
@@ -19,8 +19,8 @@ AFTER = HOURS_PER_WEEK
 """Hours after the end of a year in which work begun in it may fall; they count in the next year."""
 HALF_DAY = 12
 
-Daily = tuple[int, int, int, bytes]
-"""A role, the hour of the day from which its work falls, the window it falls in, the days listed."""
+Daily = tuple[int, int, int, tuple[bool, ...], bool]
+"""A role, the hour of the day from which its work falls, the window it falls in, the weekdays, not bank holidays."""
 
 
 class Work:
@@ -47,6 +47,7 @@ class Work:
         self._parts: dict[int, Ints] = {}
         self._slopes: dict[int, Ints] = {}
         self._daily: dict[Daily, Ints] = {}
+        self._listed: dict[Daily, Bools] = {}
 
     def _of(self, table: dict[int, Ints], role: int) -> Ints:
         if role not in table:
@@ -106,14 +107,15 @@ class Work:
             return
         first, last = (days[some] for days in needing.days(row))
         window, at = int(needs.window[row]), int(needs.at[row])
-        listed = needing.listed(row).tobytes()
+        weekdays, working = tuple(needs.weekdays[row].tolist()), bool(needs.not_bank_holidays[row])
         if window != NONE and needs.windows[window][:HOURS_PER_DAY].any():
             pieces = [(0, each[some])]
         else:
             window = NONE
             pieces = list(_parts_by_hour(np.full(len(some), at % MS_PER_HOUR, dtype=np.int64), each[some]))
         for done, time in pieces:
-            key = (int(needs.role[row]), at // MS_PER_HOUR + done, window, listed)
+            key = (int(needs.role[row]), at // MS_PER_HOUR + done, window, weekdays, working)
+            self._listed[key] = needing.listed(row)
             days = self._hours // HOURS_PER_DAY + 1
             table = self._daily.setdefault(key, np.zeros((len(self.groups), days), dtype=np.int64))
             np.add.at(table.ravel(), place[some] * days + first, time)
@@ -131,8 +133,9 @@ class Work:
 
     def _count(self, rows: MeasureRows) -> None:
         """Count the year's hours as rows `work`, and go on to the next year."""
-        for (role, from_hour, window, listed), each_day in self._daily.items():
-            days = np.cumsum(each_day, axis=1)[:, :-1] * np.frombuffer(listed, dtype=np.bool_)
+        for key, each_day in self._daily.items():
+            role, from_hour, window, _, _ = key
+            days = np.cumsum(each_day, axis=1)[:, :-1] * self._listed[key]
             self._on_hours(self._of(self._falls, role), days, from_hour, window)
         for role, parts in self._parts.items():
             total = parts + np.cumsum(self._of(self._slopes, role), axis=1)

@@ -156,8 +156,12 @@ def task(scenario, number):
         if how != "once" or not marker.exists():
             marker.touch()
             if how == "memory":
-                resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
-                bytearray(1 << 30)
+                before = resource.getrlimit(resource.RLIMIT_AS)
+                resource.setrlimit(resource.RLIMIT_AS, (1 << 29, before[1]))
+                try:
+                    bytearray(1 << 30)
+                finally:
+                    resource.setrlimit(resource.RLIMIT_AS, before)
             os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.05)
     return small_table(scenario, number)

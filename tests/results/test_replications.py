@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import subprocess
@@ -5,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 from small_run import small_table, tree
 
@@ -134,25 +136,29 @@ def test_a_replication_that_always_kills_its_worker_is_named_and_the_others_run(
 
 
 class Hungry:
-    """Runs out of memory in one replication, the first time or always."""
+    """Runs out of memory in one replication, the first time or always; each library tells it in its own way."""
 
-    def __init__(self, always: bool) -> None:
+    def __init__(self, always: bool, error: Exception) -> None:
         self.always = always
+        self.error = error
         self.times = 0
 
     def __call__(self, scenario, number):
         if (scenario, number) == ("base", 2):
             self.times += 1
             if self.always or self.times == 1:
-                raise MemoryError
+                raise self.error
         return small_table(scenario, number)
 
 
-def test_a_lack_of_memory_is_tried_once_more_and_then_named():
-    handed, problem = ran(Hungry(always=False), 1)
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(errno.ENOMEM, "no memory"), duckdb.OutOfMemoryException("no memory")], ids=repr
+)
+def test_a_lack_of_memory_is_tried_once_more_and_then_named(error):
+    handed, problem = ran(Hungry(False, error), 1)
     assert problem is None
     assert len(handed) == 6
-    task = Hungry(always=True)
+    task = Hungry(True, error)
     handed, problem = ran(task, 1)
     assert isinstance(problem, ResultsProblem)
     assert "2 of 'base'" in str(problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import os
 import signal
 import threading
@@ -13,6 +14,7 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import joblib
 import pandas as pd
 
@@ -239,6 +241,8 @@ def _perform(task: Task, pair: _Pair, parent: int | None) -> _Outcome:
     except MemoryError:
         return _Outcome(pair)
     except Exception as error:
+        if isinstance(error, duckdb.OutOfMemoryException) or getattr(error, "errno", None) == errno.ENOMEM:
+            return _Outcome(pair)
         return _Outcome(pair, error=_portable(error))
 
 

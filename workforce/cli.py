@@ -243,12 +243,13 @@ def compare(
     by: By = "year,staff_group",
     inputs: Annotated[bool, typer.Option("--inputs/--no-inputs", help="Move each weak number to low and high.")] = True,
     ledger: Annotated[bool, typer.Option("--ledger", help="Keep the books of every change (slow).")] = False,
+    engine: Engine = None,
 ) -> None:
     """Compare scenarios: closed form for all, simulation of some, tables, a figure and a results folder."""
     from workforce.report.running import compare_with_progress
 
     named = None if simulated is None else [name.strip() for name in simulated.split(",") if name.strip()]
-    compare_with_progress(scenarios, named, replications, seed, jobs, folder, _dimensions(by), inputs, ledger)
+    compare_with_progress(scenarios, named, replications, seed, jobs, folder, _dimensions(by), inputs, ledger, engine)
 
 
 @app.command()

@@ -138,6 +138,7 @@ def compare_with_progress(
     by: Sequence[str],
     inputs: bool = True,
     ledger: bool = False,
+    engine: str | None = None,
 ) -> Path:
     """The main job: the closed form of every scenario, simulation of some, tables, figure and results folder.
 
@@ -162,7 +163,7 @@ def compare_with_progress(
     chosen = [given[name] for name in simulated]
     path = folder if folder is not None else new_folder([each.scenario for each in chosen] or list(plans)[:2])
     if chosen:
-        runs, path = simulate_with_progress(chosen, replications, seed, jobs, path)
+        runs, path = simulate_with_progress(chosen, replications, seed, jobs, path, engine=engine)
         comparison.runs = runs
     if inputs:
         _work_out_inputs(comparison, jobs, path)

@@ -30,6 +30,17 @@ def test_every_year_settles_without_a_warning(name: str) -> None:
     assert plans(name).years == plans(plans(name).root).years
 
 
+def test_the_vision_joins_what_was_written_for_each_pathway() -> None:
+    vision = plans("next-stage-review")
+    assert vision.about.warnings == ()
+    assert set(vision.by_year[2009].pathways) == {"stroke", "trauma", "maternity"}
+    written = {change.scenario for change in vision.changes}
+    assert {"care-closer-to-home", "trauma-network", "midwife-led-births", "continuity-of-carer"} <= written
+    assert "next-stage-review" not in written
+    one = get(plans("stroke-together").by_year[2017].tree, ("pathways", "stroke", "activities"))
+    assert get(vision.by_year[2017].tree, ("pathways", "stroke", "activities")) == one
+
+
 def test_a_draft_is_found_by_its_name_and_not_listed(tmp_path: Path) -> None:
     draft = tmp_path / "scenarios" / "drafts" / "sooner.yaml"
     draft.parent.mkdir(parents=True)

@@ -18,6 +18,7 @@ _FOLDERS = {
     "pathways": "pathways",
     "scenarios": "scenarios",
     "standards": "scenarios/standards",
+    "drafts": "scenarios/drafts",
     "regions": "scenarios/regions",
 }
 _NOT_PATHWAYS = {"roles"}
@@ -55,7 +56,7 @@ def availability() -> Path:
 
 
 def folder(kind: str) -> Path:
-    """The folder of shipped files of a kind: ``pathways``, ``scenarios``, ``standards`` or ``regions``."""
+    """The folder of shipped files of a kind: ``pathways``, ``scenarios``, ``standards``, ``drafts`` or ``regions``."""
     return home() / _FOLDERS[kind]
 
 
@@ -74,7 +75,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
 
     A text with a separator or a ``.yaml`` ending is a path (relative ones are looked for in the current folder,
     then beside the file that names it). Any other text is a name: looked for beside the naming file, then among
-    the shipped ones, and a scenario's also among the drafts, which are not listed.
+    the shipped ones, and a scenario's also among the drafts, of which no command runs all.
 
     Raises:
         ProblemsFound: no such file; the message offers the nearest shipped name.
@@ -87,7 +88,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
         candidates = [*near, folder(kind) / f"{text}.yaml"]
         if kind == "scenarios":
             candidates.append(folder("standards") / f"{text}.yaml")
-            candidates.append(folder("scenarios") / "drafts" / f"{text}.yaml")
+            candidates.append(folder("drafts") / f"{text}.yaml")
     for candidate in candidates:
         if candidate.is_file():
             return candidate

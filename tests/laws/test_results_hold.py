@@ -87,6 +87,12 @@ def test_repeated_results_are_the_same_bit_for_bit(kept: Path) -> None:
     assert verdict.holds
 
 
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_either_engine_repeats_them(kept: Path, engine: str) -> None:
+    verdict = verify(kept, 1, engine)
+    assert (verdict.repeated, verdict.different) == (2, ())
+
+
 def copied(kept: Path, into: Path) -> Path:
     for file in sorted(path for path in kept.rglob("*") if path.is_file()):
         target = into / file.relative_to(kept)

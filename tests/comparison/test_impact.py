@@ -43,6 +43,17 @@ def test_both_sides_are_held_against_the_limit_of_the_standard() -> None:
     assert after["patients before"] == pytest.approx(730, rel=0.2)
 
 
+def test_the_scorecard_adds_up_to_the_region() -> None:
+    found = impact_of(standard(SHORTER, LIMIT), 2, 1)
+    whole, sites = found.met([]).iloc[0], found.met(["location"]).set_index("location")
+    assert set(sites.index) == {"A", "B", "Z"}
+    assert sites["patients before"].sum() == pytest.approx(whole["patients before"])
+    shares = (sites["before"] * sites["patients before"]).sum() / sites["patients before"].sum()
+    assert shares == pytest.approx(whole["before"])
+    # Of all patients 55% go to A, 37.5% to B and 7.5% to Z.
+    assert sites.loc["A", "patients before"] / whole["patients before"] == pytest.approx(0.55, abs=0.05)
+
+
 def test_staff_before_and_after_differ_by_the_change_alone() -> None:
     table = impact_of(standard(HELP, LIMIT), 1, 1).wte(["year", "role"])
     (_, _, *first), (_, _, *second) = table[table["role"] == "nurse"].itertuples(index=False)

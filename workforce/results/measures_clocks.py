@@ -101,9 +101,11 @@ def clocks(network: Network, log: VisitLog, rows: MeasureRows) -> None:
 
     A clock runs, in each episode of each patient, from the first time its first point comes to the first time after
     that (or at once) at which its last point comes; arrival, and moments before it, are of the first episode. It
-    counts in the year in which it stops. `clock within` counts those that stop within the standard, where there is one.
+    counts in the year in which it stops, at the patient's own site. `clock within` counts those that stop within the
+    standard, where there is one.
     """
     points, declared = Points(network, log), network.clocks
+    locations = np.append(network.geography.site_location, NONE)
     for clock, (pathway, name) in enumerate(network.names.clocks):
         place = network.names.pathways.index(pathway)
         from_episode, start = points.times(int(declared.from_kind[clock]), int(declared.from_id[clock]), place)
@@ -115,11 +117,14 @@ def clocks(network: Network, log: VisitLog, rows: MeasureRows) -> None:
         runs = np.flatnonzero((episode[at] == till_episode) & (stop >= start[at])) if len(episode) else at[:0]
         _, stopped = np.unique(till_episode[runs], return_index=True)
         ended = runs[stopped]
-        time, when = stop[ended] - start[at[ended]], stop[ended]
-        time, when = time[when >= 0], when[when >= 0]
-        year, years = year_of(network, when), network.years
+        ended = ended[stop[ended] >= 0]
+        time, year = stop[ended] - start[at[ended]], year_of(network, stop[ended])
+        site = log.site[till_episode[ended] // points.episodes]
         of = {"pathway": place, "need": rows.needs[name]}
-        keys, number = np.unique(wait_bins(time) * years + year, return_counts=True)
-        rows.add("clock", number.astype(np.int64), year=keys % years, bin=keys // years, **of)
-        within = np.bincount(year[time <= declared.within[clock]], minlength=years)
-        rows.add("clock within", within.astype(np.int64), year=np.arange(years), **of)
+        for measure, which, bins in (
+            ("clock", np.ones(len(time), dtype=bool), wait_bins(time)),
+            ("clock within", time <= declared.within[clock], np.full(len(time), NONE)),
+        ):
+            keys = np.stack((site[which], year[which], bins[which]))
+            (where, when, bin_), number = np.unique(keys, axis=1, return_counts=True)
+            rows.add(measure, number.astype(np.int64), location=locations[where], year=when, bin=bin_, **of)

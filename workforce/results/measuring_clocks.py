@@ -30,6 +30,7 @@ from workforce.results.measuring_rows import (
     OUTCOME,
     PATIENT,
     PATIENT_GROUP,
+    SITE,
     START,
     VERSION_YEAR,
 )
@@ -54,8 +55,9 @@ def bin_of(edges: Any, time: int) -> int:
 
 @inlined
 def strike(
-    clock: int, last_point: int, when: int, states: Any, who: int, edges: Any, years: Any, within: Any, counts: Any
-) -> None:
+    clock: int, last_point: int, when: int, states: Any, who: int, site: int, edges: Any, years: Any, within: Any,
+    counts: Any,
+) -> None:  # fmt: skip
     """Let a point of a clock come: it starts the clock, or stops it, which is counted.
 
     Args:
@@ -64,10 +66,11 @@ def strike(
         when: When it comes; no earlier than what came before, but for moments before arrival.
         states: Of each patient the episode; for each clock when it started, and when its last point last came before.
         who: The patient.
+        site: Where the patient is treated, NONE (the last of the counts) where that is no site.
         edges: Of the bins.
         years: Edges of the years.
         within: The clocks' standards.
-        counts: Clocks stopped, by clock, year and bin; after the bins, those within their standard.
+        counts: Clocks stopped, by clock, site, year and bin; after the bins, those within their standard.
     """
     start, early = 1 + 2 * clock, 2 + 2 * clock
     began, stops = states[who, start], NEVER
@@ -83,9 +86,9 @@ def strike(
         states[who, start] = STOPPED
         if stops >= years[0]:
             year = year_in(years, stops)
-            counts[clock, year, bin_of(edges, stops - began)] += 1
+            counts[clock, site, year, bin_of(edges, stops - began)] += 1
             if stops - began <= within[clock]:
-                counts[clock, year, len(edges) + 1] += 1
+                counts[clock, site, year, len(edges) + 1] += 1
 
 
 def begin(
@@ -96,6 +99,7 @@ def begin(
     states[who] = NEVER
     states[who, 0] = 0
     group, area, key, code = people[who, PATIENT_GROUP], people[who, AREA], people[who, KEY], NONE
+    site = people[who, SITE]
     for place in range(begins[group], begins[group + 1]):
         clock, last_point, moment = points[place, 0], points[place, 1], points[place, 2]
         when = people[who, ARRIVAL]
@@ -106,7 +110,7 @@ def begin(
             if before == NONE:
                 continue
             when -= before
-        strike(clock, last_point, when, states, who, edges, years, within, counts)
+        strike(clock, last_point, when, states, who, site, edges, years, within, counts)
 
 
 def take_clocks(
@@ -146,7 +150,8 @@ def take_clocks(
                 when = rows[i, FINISH] if ended else rows[i, START]
                 for place in range(triggers[of + ended], triggers[of + ended + 1]):
                     clock = struck[place] // 2
-                    strike(clock, struck[place] % 2, when, states, who, edges, years, within, counts)
+                    last_point, site = struck[place] % 2, people[who, SITE]
+                    strike(clock, last_point, when, states, who, site, edges, years, within, counts)
 
 
 def year_in(years: Any, time: int) -> int:
@@ -185,7 +190,10 @@ class Ticking:
         self._begins, self._points = _points(network)
         self._triggers, self._struck = _triggers(network)
         self._edges, self._years = np.array(WAIT_EDGES_MS), year_edges(network)
-        self._counts = np.zeros((self._clocks, network.years, len(WAIT_EDGES_MS) + 2), dtype=np.int64)
+        self._sites = len(network.geography.site_location)
+        shape = (self._clocks, self._sites + 1, network.years, len(WAIT_EDGES_MS) + 2)
+        self._counts = np.zeros(shape, dtype=np.int64)
+        self._locations = np.append(network.geography.site_location, NONE)
         self._states = np.zeros((0, 1 + 2 * self._clocks), dtype=np.int64)
 
     def take(self, window: Window) -> None:
@@ -209,10 +217,11 @@ class Ticking:
         """Add rows `clock` and `clock within`."""
         for clock, (pathway, name) in enumerate(self.network.names.clocks):
             counts = self._counts[clock]
-            year, which = np.nonzero(counts[:, :-1])
             of = {"pathway": self.network.names.pathways.index(pathway), "need": rows.needs[name]}
-            rows.add("clock", counts[year, which], year=year, bin=which, **of)
-            rows.add("clock within", counts[:, -1], year=np.arange(self.network.years), **of)
+            site, year, which = np.nonzero(counts[:, :, :-1])
+            rows.add("clock", counts[site, year, which], location=self._locations[site], year=year, bin=which, **of)
+            site, year = np.nonzero(counts[:, :, -1])
+            rows.add("clock within", counts[site, year, -1], location=self._locations[site], year=year, **of)
 
 
 def _points(network: Network) -> tuple[Ints, Ints]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.network.made_network import tree_of
 from workforce.comparison.middle import Middle, Settled, Swings
-from workforce.comparison.parts import NEAR, WHOLE, Part, batches, part_of
+from workforce.comparison.parts import NEAR, WHOLE, Part, Parts, batches
 from workforce.comparison.weak_numbers import SIDES, Weak, weak_numbers
 from workforce.planning.settle import plans_from
 
@@ -85,8 +85,8 @@ def middle() -> tuple[Middle, tuple[tuple[Weak, Part], ...]]:
     tree = tree_of(CARE, TOWNS)
     plans = plans_from(tree, [2009])
     found, _ = weak_numbers(plans, 2009)
-    parts = tuple((weak, part_of(weak, (), plans.by_year[2009])) for weak in found)
-    return Middle(Settled(tree, (), {}, 2009)), parts
+    parts = Parts(plans.by_year[2009], ())
+    return Middle(Settled(tree, (), {}, 2009)), tuple((weak, parts.of(weak)) for weak in found)
 
 
 def alone(weak: Weak, side: str) -> Swings:
@@ -119,7 +119,7 @@ def test_numbers_of_other_parts_share_a_batch_and_numbers_of_one_do_not() -> Non
     near = [batch for batch in batches(parts) if batch.kind == NEAR]
     assert len(near) < sum(len(batch.weak) for batch in near) / 3
     for batch in near:
-        owners = [(part.kind, owner) for _, part in batch.weak for owner in part.owners]
+        owners = [(part.kind, owner, part.having) for _, part in batch.weak for owner in part.owners]
         assert len(owners) == len(set(owners))
 
 

@@ -10,16 +10,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workforce.comparison.parts import ARRIVALS, BEGINS, NEAR, NEED, PCT, STAFF_GROUP, STAY, WHOLE, Batch, Part
+from workforce.comparison.parts import (
+    ARRIVALS,
+    ARRIVING,
+    BEGINS,
+    DRAWN,
+    NEED,
+    PCT,
+    STAFF_GROUP,
+    STAY,
+    WHOLE,
+    Batch,
+    Part,
+)
 from workforce.comparison.weak_numbers import Weak, moved, moved_changes
 from workforce.documents.problems import ProblemsFound
 from workforce.engine.expected import Expected
-from workforce.engine.expected_near import Base, Care, Near
+from workforce.engine.expected_near import Arriving, Base, Care, Near
 from workforce.engine.expected_rows import presence_hours
 from workforce.engine.expected_steady import steady
 from workforce.model.calendar import MS_PER_HOUR
-from workforce.network.build import build_network
-from workforce.network.network import LINKED, NONE, Floats, Network
+from workforce.network.build import build_network, with_arrivals
+from workforce.network.network import LINKED, NONE, Bools, Floats, Network
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import Seen, plans_from
@@ -68,7 +80,7 @@ class Middle:
         self.sectors = sorted(set(_sectors(self.plan).values()))
         self._volumes = np.flatnonzero(self.network.unit_cover.presence_activity != NONE).tolist()
         activities = range(len(self.network.names.activities))
-        self._care = [self.base.itself.care(node, self.base.sites(node)) for node in activities]
+        self._care = [self.base.itself.care(node) for node in activities]
         self._own = [self._columns(node, care) for node, care in enumerate(self._care)]
         ends = range(len(self._own), self.base.chart.count)
         self._own += [np.zeros((len(self.base.ways.cells[node].code), self._width)) for node in ends]
@@ -84,14 +96,15 @@ class Middle:
         weak = [each for each, _ in batch.weak]
         try:
             plans = self.one.with_weak(weak, side).plans(self.seen)
-            network = build_network(plans)
+            arriving = batch.kind == ARRIVING
+            network = with_arrivals(self.network, plans) if arriving else build_network(plans)
         except ProblemsFound as found:
             if len(weak) == 1:
                 return {}, (weak[0].address,)
             return self._apart(batch, side, self._suspects(batch, found))
         if batch.kind == PCT and (len(weak) == 1 or not self._volumes):
             return self._by_trust(batch, self._table(plans, network)), ()
-        if batch.kind != NEAR:
+        if batch.kind in (PCT, WHOLE):
             return self._apart(batch, side) if len(weak) > 1 else (self._whole(weak[0], plans, network), ())
         return self._near(batch, side, plans, network)
 
@@ -122,11 +135,9 @@ class Middle:
         return suspects
 
     def _near(self, batch: Batch, side: str, plans: Plans, network: Network) -> tuple[Swings, tuple[str, ...]]:
-        near = Near(network, self.base.memory)
+        near = Near(network, self.base.memory, self.base.sites, Arriving(network) if batch.kind == ARRIVING else None)
         if not self.base.alike(near):
-            if len(batch.weak) > 1:
-                return self._apart(batch, side)
-            return self._whole(batch.weak[0][0], plans, network), ()
+            return self._apart(batch, side) if len(batch.weak) > 1 else self.swings(batch._replace(kind=WHOLE), side)
         swings: Swings = {}
         refused: list[str] = []
         for weak, part in batch.weak:
@@ -145,10 +156,11 @@ class Middle:
         """By how much need moves in each sector if one part alone is as in a network near by; None if not known."""
         if part.kind == STAFF_GROUP:
             return self._of_staff_group(part.owners[0][0], plans)
-        if part.kind == ARRIVALS:
+        if part.kind in (ARRIVALS, DRAWN):
             return self._of_arrivals(part, near)
         node = self._node(part)
-        if node is None:
+        mine = None if node is None else self._cells(part, node)
+        if node is None or mine is None:
             return None
         if part.kind == NEED:
             return self._of_need(node, part.owners[0][2], near)
@@ -156,8 +168,8 @@ class Middle:
         if part.kind == STAY:
             if not self.base.same_cells(near, node):
                 return None
-            own = self._columns(node, near.care(node, self.base.sites(node)))
-        return self._with_units(self.base.at_node(near, node, own, self._known))
+            own = self._columns(node, near.care(node))
+        return self._with_units(self.base.at_node(near, node, mine, own, self._known))
 
     def _node(self, part: Part) -> int | None:
         """The activity or the arrival of the group that a part belongs to; None where no year of the network has it."""
@@ -166,6 +178,20 @@ class Middle:
         if part.kind == BEGINS:
             return self.base.chart.arrival(names.groups.index(owner)) if owner in names.groups else None
         return names.activities.index(owner) if owner in names.activities else None
+
+    def _cells(self, part: Part, node: int) -> Bools | None:
+        """The cells of a node whose patients a part means; None where the network does not tell them apart."""
+        codes, names = self.base.ways.codes, self.network.names
+        here = self.base.ways.cells[node].code
+        found = np.ones(len(here), dtype=np.bool_)
+        for attribute, values in part.having:
+            pair = (part.owners[0][0], attribute)
+            if pair not in names.attributes:
+                return None
+            place = names.attributes.index(pair)
+            meant = [names.attribute_values[place].index(value) for value in values]
+            found &= np.isin(codes.value(here, place), meant)
+        return found
 
     def _of_staff_group(self, name: str, plans: Plans) -> Floats:
         before, after = (
@@ -198,7 +224,7 @@ class Middle:
         mine = self.network.names.needs.index(need)
         found = [
             self._columns(node, [care for care in cares if care.need == mine])
-            for cares in (self._care[node], near.care(node, self.base.sites(node)))
+            for cares in (self._care[node], near.care(node))
         ]
         change = self.base.entries[node] @ (found[1] - found[0])
         return np.asarray(change[: len(self.sectors)])

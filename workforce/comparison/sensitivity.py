@@ -15,7 +15,7 @@ import joblib
 import pandas as pd
 
 from workforce.comparison.middle import Middle, Settled, Swings
-from workforce.comparison.parts import Batch, batches, part_of
+from workforce.comparison.parts import Batch, Parts, batches
 from workforce.comparison.weak_numbers import SIDES, Weak, weak_numbers
 from workforce.planning.plans import Plans
 
@@ -88,8 +88,8 @@ def sensitivity(plans: Plans, year: int, jobs: int = 1, progress: Progress | Non
     """
     one = Settled(plans.inputs.tree, plans.changes, plans.sources, year)
     found, said = weak_numbers(plans, year)
-    parts = [(weak, part_of(weak, plans.changes, plans.by_year[year])) for weak in found]
-    tasks = [(batch, side) for batch in batches(parts) for side in SIDES]
+    parts = Parts(plans.by_year[year], plans.changes)
+    tasks = [(batch, side) for batch in batches((weak, parts.of(weak)) for weak in found) for side in SIDES]
     chunks = [tasks[first::jobs] for first in range(min(jobs, len(tasks)))] if jobs > 1 else [[task] for task in tasks]
     swings: dict[str, Swings] = {side: {} for side in SIDES}
     forbidden: set[tuple[str, str]] = set()

@@ -8,6 +8,7 @@ elsewhere. What cannot be read so is told by None, and must be worked out alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from workforce.engine.expected_steady import RememberedWeek, SteadyGrid, WeekMem
 from workforce.engine.expected_ways import Ways
 from workforce.engine.expected_week import Week
 from workforce.engine.expected_worth import CLOSED, YEAR, Backwards, Worth
-from workforce.network.network import Floats, Ints, Network
+from workforce.network.network import Bools, Floats, Ints, Network
 
 ALIKE = 1e-12
 """So far apart may shares of areas be in the patients of two networks that count as alike."""
@@ -70,23 +71,36 @@ class One(Flow):
         self.entries = [{era: whole} if node == activity else {} for node in range(self.chart.count)]
 
 
+class Arriving(Ways):
+    """Those who arrive and nothing of where they go."""
+
+    def _settle(self, component: list[int]) -> None:
+        """Find no ways."""
+
+
 class Near:
     """A network settled for one year, seen beside the base.
 
     Args:
         network: The network.
         memory: The base's weekly pattern.
+        sites: Where the base's patients are treated.
+        ways: Its ways; only who arrives is known of it with those of ``Arriving``.
     """
 
-    def __init__(self, network: Network, memory: WeekMemory) -> None:
-        self.network, self.ways = network, Ways(network)
+    def __init__(
+        self, network: Network, memory: WeekMemory, sites: Callable[[int], Sites], ways: Ways | None = None
+    ) -> None:
+        self.network, self.ways = network, Ways(network) if ways is None else ways
         self.chart = self.ways.chart
         self.worth = Backwards(network, self.ways)
         self.grid = SteadyGrid(network)
         self.week: Week = RememberedWeek(network, self.ways, self.worth, memory)
+        self._sites, self.care = sites, cache(self._care)
 
-    def care(self, activity: int, sites: Sites) -> list[Care]:
+    def _care(self, activity: int) -> list[Care]:
         """The staff time of every need of an activity for a patient of each cell."""
+        sites = self._sites(activity)
         needs, found = self.network.needs, list[Care]()
         if not len(self.ways.keys[activity]):
             return found
@@ -133,7 +147,7 @@ class Base:
     @cached_property
     def itself(self) -> Near:
         """The base as a network near by."""
-        return Near(self.network, self.memory)
+        return Near(self.network, self.memory, self.sites, self.ways)
 
     def everywhere(self, own: list[Floats]) -> list[Worth | None]:
         """The worth at every node, from what each cell needs at the node itself [cells, columns]."""
@@ -173,12 +187,13 @@ class Base:
                     return False
         return True
 
-    def at_node(self, near: Near, node: int, own: Floats, known: list[Worth | None]) -> Floats | None:
+    def at_node(self, near: Near, node: int, mine: Bools, own: Floats, known: list[Worth | None]) -> Floats | None:
         """By how much all columns change if a node alone is as in a network near by; None where that cannot be read.
 
         Args:
             near: The network near by.
             node: An activity, or the arrival of a group.
+            mine: The cells of the node that are as there; the others are as here.
             own: What each of the node's cells needs at the node itself [cells, columns].
             known: The base's worth.
         """
@@ -189,8 +204,8 @@ class Base:
         if after is None:
             return None
         change = self.worth.per_patient(node, after) - self.worth.per_patient(node, before)
-        entries = self._entries(near, node) if self.worth.loops(self._component[node]) else self.entries[node]
-        some = entries > 0.0
+        entries = self._entries(near, node, mine) if self.worth.loops(self._component[node]) else self.entries[node]
+        some = mine & (entries > 0.0)
         if not np.isfinite(change[some]).all():
             return None
         return np.asarray(entries[some] @ change[some])
@@ -212,17 +227,18 @@ class Base:
             return None
         return np.asarray(change[some] @ self.worth.per_patient(node, worth)[where])
 
-    def _entries(self, near: Near, node: int) -> Floats:
-        """Who enters a node that patients come back to, if it alone is as in a network near by."""
+    def _entries(self, near: Near, node: int, mine: Bools) -> Floats:
+        """Who enters a node that patients come back to, if some of its cells alone are as in a network near by."""
         component = self._component[node]
         here, there = self.worth.shares(node), near.worth.shares(node)
         moved = {target: self._rows(near, target, shares) for target, shares in there.items() if target in component}
         found = entries = self.entries[node]
         while True:
-            coming = {target: np.asarray(shares @ found) for target, shares in moved.items()}
+            leaving = np.where(mine, found, 0.0)
+            coming = {target: np.asarray(shares @ leaving) for target, shares in moved.items()}
             for target, shares in here.items():
                 if target in component:
-                    coming[target] = coming.get(target, 0.0) - np.asarray(shares @ found)
+                    coming[target] = coming.get(target, 0.0) - np.asarray(shares @ leaving)
             again: Floats = entries + self.worth.again(component, node, coming) if coming else entries
             if not np.isfinite(again).all() or np.abs(again - found).sum() <= CLOSED * entries.sum():
                 return again

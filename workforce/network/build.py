@@ -48,6 +48,20 @@ def build_network(plans: Plans, years_before: int | None = None) -> Network:
     return _with_years_before(network, structure, needed)
 
 
+def with_arrivals(network: Network, plans: Plans) -> Network:
+    """A network with the arrivals of plans that differ from its own in who comes, and in nothing else.
+
+    Raises:
+        ProblemsFound: The plans do not fit together.
+    """
+    refuse_plans(plans)
+    tables = Tables(Structure(plans))
+    demand = DemandRows(tables, JunctionRows(tables))
+    groups = demand.finished_groups()
+    groups = replace(groups, begins=network.groups.begins, moment_before=network.groups.moment_before)
+    return replace(network, groups=groups, streams=demand.finished_streams())
+
+
 def _with_years_before(network: Network, structure: Structure, years_before: int) -> Network:
     """The network with another start of the run, so with other changes of places."""
     geography = GeographyRows(Tables(structure))

@@ -125,7 +125,7 @@ def _settled(
         here = tuple(repr(_value(change, year)) for change in changes)
         try:
             if last is None or held != here:
-                tree, steps = apply_changes(with_sources, changes, year, divide)
+                tree, steps = seen.changed(with_sources, changes, year, divide)
                 models = _validated(tree, seen, inputs, steps)
                 held, last = here, Plan(about.name, year, tree, *models, steps)
             by_year[year] = replace(last, year=year)
@@ -151,11 +151,15 @@ def _with_sources(tree: Tree, sources: Mapping[str, Any], seen: Seen) -> Tree:
     """Every root file knows the sources that the scenario's changes cite."""
     if not sources:
         return tree
-    roots = [("pathways", name) for name in tree["pathways"]] + [("region",), ("roles",)]
-    roots += [("tables", name) for name in tree["tables"]]
-    for path in roots:
+    for path in _roots(tree):
         tree = put(tree, path, seen.cited(path, get(tree, path), sources))
     return tree
+
+
+def _roots(tree: Tree) -> list[Names]:
+    """The paths of all that stands in files of their own."""
+    pathways, tables = ([(kind, name) for name in tree[kind]] for kind in ("pathways", "tables"))
+    return [*pathways, ("region",), ("roles",), *tables]
 
 
 class Seen:
@@ -164,6 +168,7 @@ class Seen:
     def __init__(self) -> None:
         self._models: dict[Names, list[tuple[Any, Any, list[Problem]]]] = {}
         self._cited: dict[Names, tuple[Any, Any, dict[str, Any]]] = {}
+        self._changed: dict[Names, tuple[Any, tuple[str, ...], Any, tuple[Step, ...]]] = {}
 
     def validated(
         self, kind: type[M], path: Names, value: Any, mark_of: Callable[[Names], Mark]
@@ -177,6 +182,44 @@ class Seen:
         known.insert(0, (value, model, problems))
         del known[KEPT:]
         return model, problems
+
+    def changed(
+        self, tree: Tree, changes: tuple[Phased, ...], year: int, divide: bool
+    ) -> tuple[Tree, tuple[Step, ...]]:
+        """A tree with the changes of a year applied (see `apply_changes`), root by root.
+
+        A root whose value and changes are those of the last time stays itself.
+
+        Raises:
+            ProblemsFound: changes that cannot be carried out, in the order of the files.
+        """
+        roots = _roots(tree)
+        if not all(any(change.of[: len(path)] == path for path in roots) for change in changes):
+            return apply_changes(tree, changes, year, divide)
+        after, steps = tree, tuple[Step, ...]()
+        for path in roots:
+            mine = tuple(change for change in changes if change.of[: len(path)] == path)
+            if mine:
+                block, more = self._root(path, tree, mine, (tree, changes, year, divide))
+                after, steps = put(after, path, block), (*steps, *more)
+        return after, steps
+
+    def _root(
+        self, path: Names, tree: Tree, mine: tuple[Phased, ...], every: tuple[Tree, tuple[Phased, ...], int, bool]
+    ) -> tuple[Any, tuple[Step, ...]]:
+        """A root's value after its own changes, and their steps."""
+        _, _, year, divide = every
+        block, values = get(tree, path), tuple(repr((change.name, _value(change, year))) for change in mine)
+        before, held, after, steps = self._changed.get(path, (None, (), None, ()))
+        if before is not block or held != values:
+            try:
+                changed, steps = apply_changes(tree, mine, year, divide)
+            except ProblemsFound:
+                apply_changes(*every)
+                raise
+            after = get(changed, path)
+            self._changed[path] = (block, values, after, steps)
+        return after, steps
 
     def cited(self, path: Names, block: Mapping[str, Any], sources: Mapping[str, Any]) -> Mapping[str, Any]:
         """A root's value with more sources, the same as the last time where both are."""

@@ -31,8 +31,9 @@ def impact_with_progress(standard: str | Path, replications: int, seed: int, job
     show_frame(_wide(tables["staff"]), f"Staff: what '{plans.title}' adds or takes away, WTE by workload (closed form)")
     patients = tables["patients"]
     show_frame(_percent(patients[patients["year"] == last].drop(columns="year")), f"Patients who meet it, {last}")
-    if len(tables["scorecard"]):
-        show_frame(_percent(tables["scorecard"]), "Scorecard by site, all years")
+    card = _moved(tables["scorecard"])
+    if len(card):
+        show_frame(_percent(card), "Scorecard by site, all years: the clocks that it moves")
     said = f"{replications} replications of each side, seed {seed}; low and high: 95% interval of the difference."
     Console().print(f"{said}\nTables: {path / 'tables'}", highlight=False, soft_wrap=True)
     return path
@@ -54,6 +55,12 @@ def _scorecard(found: Impact) -> pd.DataFrame:
     """Shares by clock and site over all years; nothing where no site is known."""
     table = found.met(["location"])
     return table.dropna(subset="location").reset_index(drop=True)
+
+
+def _moved(card: pd.DataFrame) -> pd.DataFrame:
+    """The rows of clocks whose share or number of patients the standard moves anywhere."""
+    moves = (card["before"] != card["after"]) | (card["patients before"] != card["patients after"])
+    return card[card["clock"].isin(card.loc[moves, "clock"])]
 
 
 def _percent(table: pd.DataFrame) -> pd.DataFrame:

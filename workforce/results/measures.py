@@ -50,8 +50,8 @@ def measure(network: Network, log: VisitLog, seed: int, replication: int) -> pd.
           orders them), by hour of the week; where there are more classes, ``cover sum``: milliseconds in which the
           staff needed of a role, in hundredths rounded up, were `bin`. Time without such patients is left out;
         - ``work``: hours in which the timed work of a role was `bin` quarter hours; hours with none are left out;
-        - ``wait``, ``clock``: visits by wait bin (see ``WAIT_EDGES_MS``); ``clock within``: clocks within standard; those
-          of clocks by the patient's own site;
+        - ``wait``, ``clock``: visits by wait bin (see ``WAIT_EDGES_MS``); ``clock within``: clocks within standard;
+          clocks by the patient's own site;
         - ``count``: `need` says of what (left, refused, cut, exchanged, overtaken, handed over).
     """
     del seed, replication

@@ -70,9 +70,11 @@ def ratios() -> Iterator[Ratio]:
     yield Ratio(name, Timed("SimPy with staff", "w2", True), Timed(STAFF, "w2", True), "", "")
     name = "over SimPy's PriorityResource at a queue of 2,000"
     yield Ratio(name, Timed("fed SimPy", "queue"), Timed(OURS, "queue"), "300", "500")
-    name = "compiled over plain SimPy that is given every draw and route, East Midlands, one replication"
+    name = "compiled over plain SimPy that is given every draw and route, stroke in the East Midlands, one replication"
     yield Ratio(name, Timed("fed SimPy", REGION), Timed(OURS, REGION), "", "")
-    name = "compiled with measures over the reference engine with measures, East Midlands, one replication"
+    name = (
+        "compiled with measures over the reference engine with measures, stroke in the East Midlands, one replication"
+    )
     yield Ratio(name, Timed("reference engine", REGION), Timed(STAFF, REGION), "", "")
     name = "time per patient at 10 years over 1 year"
     yield Ratio(name, Timed(STAFF, "w2-ten"), Timed(STAFF, "w2"), "at most 1.1", "", each=True)
@@ -136,17 +138,17 @@ def memory() -> Iterator[page.Row]:
 
 def workers(replications: int) -> Iterator[page.Row]:
     """Two workers and one, in turn; where other work takes the cores, CPU seconds tell more than those that pass."""
-    one, two = (scaled("simulate", 1, replications, jobs) for jobs in (1, 2))
+    one, two = (scaled("stroke", replications, jobs) for jobs in (1, 2))
     of = f"{one['wall']:.0f} / {two['wall']:.0f} s that pass, {one['cpu']:.0f} / {two['cpu']:.0f} s of CPU"
-    name = f"two workers over one, {replications} replications of the baseline, seconds that pass"
+    name = f"two workers over one, {replications} replications of stroke in the East Midlands, seconds that pass"
     yield page.Row(name, f"{one['wall'] / two['wall']:.2f}", "", of, "1.8", "")
 
 
 def region(whole: bool) -> Iterator[page.Row]:
-    """The shipped region: all of 100 replications, or as a straight line through fewer tells."""
-    name = "East Midlands, pathways of the baseline, 11 years, 100 replications, 2 scenarios, 2 cores"
+    """The shipped region with all its pathways: all of 100 replications, or as a straight line through fewer tells."""
+    name = "East Midlands, all shipped pathways, 11 years, 100 replications, 2 scenarios, 2 cores"
     counts = [100] if whole else [2, 6]
-    runs = [scaled("simulate", 2, count, 2) for count in counts]
+    runs = [scaled("region", count, 2) for count in counts]
 
     def of_all(figure: str) -> float:
         """Minutes, in a straight line through the runs."""

@@ -1,4 +1,4 @@
-"""The shipped region at scale, each in a process of its own: ``python benchmarks/scale.py regions|simulate ...``.
+"""The shipped region at scale, each in a process of its own: ``python benchmarks/scale.py regions|stroke|region N ...``.
 
 It prints a line of JSON.
 """
@@ -16,12 +16,14 @@ from pathlib import Path
 import workforce
 
 SEED = 2009
-SCENARIOS = ("baseline", "care-closer-to-home")
+STROKE = "baseline"
+REGION = ("region-baseline", "next-stage-review")
+"""Scenarios of all shipped pathways together."""
 
 
 def regions(number: int) -> dict[str, object]:
     """One replication each of so many regions of the shipped size, in turn in one process; its peak of memory."""
-    plans = workforce.read_scenario(SCENARIOS[0])
+    plans = workforce.read_scenario(REGION[0])
     with tempfile.TemporaryDirectory() as place:
         for k in range(number):
             workforce.simulate(plans, replications=1, seed=SEED + k, folder=Path(place) / str(k))
@@ -29,19 +31,28 @@ def regions(number: int) -> dict[str, object]:
     return {"peak MiB": peak, "pathways": list(plans.by_year[plans.years[0]].pathways)}
 
 
-def simulate(scenarios: int, replications: int, jobs: int) -> dict[str, object]:
+def stroke(replications: int, jobs: int) -> dict[str, object]:
+    """A run of one scenario of one pathway."""
+    return _run([STROKE], replications, jobs)
+
+
+def region(replications: int, jobs: int) -> dict[str, object]:
+    """A run of two scenarios of all pathways."""
+    return _run(list(REGION), replications, jobs)
+
+
+def _run(scenarios: list[str], replications: int, jobs: int) -> dict[str, object]:
     """A run of the shipped region into a results folder, as a user starts it; seconds that pass from reading on."""
     with tempfile.TemporaryDirectory() as place:
         begun = time.perf_counter()
-        chosen = list(SCENARIOS[:scenarios])
-        workforce.simulate(chosen, replications=replications, seed=SEED, jobs=jobs, folder=Path(place) / "run")
+        workforce.simulate(scenarios, replications=replications, seed=SEED, jobs=jobs, folder=Path(place) / "run")
         return {"wall": time.perf_counter() - begun}
 
 
 def main() -> None:
     """Run and print."""
     what, *numbers = sys.argv[1:]
-    rows: dict[str, Callable[..., dict[str, object]]] = {"regions": regions, "simulate": simulate}
+    rows: dict[str, Callable[..., dict[str, object]]] = {"regions": regions, "stroke": stroke, "region": region}
     json.dump(rows[what](*map(int, numbers)), sys.stdout)
 
 

@@ -97,6 +97,7 @@ from workforce.engine.compiled_tables import (
 )
 from workforce.engine.compiled_visits import ask_again, begin, end, go_on, is_judged, judged_kind, shorten, work
 from workforce.engine.log import CUT, GAVE_UP, REFUSED
+from workforce.network.compiled import inlined
 from workforce.network.network import NONE, REROUTE, SHORTEN
 
 
@@ -138,6 +139,7 @@ def walk(
             stage = COMES
 
 
+@inlined
 def come(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, events: Any, out: Any, who: int
 ) -> int:
@@ -161,6 +163,7 @@ def come(
     return READY
 
 
+@inlined
 def enter_visit(
     ints: Any,
     reals: Any,
@@ -186,6 +189,7 @@ def enter_visit(
     return STARTS
 
 
+@inlined
 def happen(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, pools: Any, events: Any, out: Any, came: Any
 ) -> None:
@@ -220,6 +224,7 @@ def happen(
             walk(ints, reals, net, state, persons, people, pools, events, out, who)
 
 
+@inlined
 def event(state: Any, people: Any, pools: Any, events: Any) -> int:
     """Take the event that is due from the heap; the patient who goes on by it, NONE."""
     what, serial = events[0, WHAT], events[0, SERIAL]
@@ -242,6 +247,7 @@ def event(state: Any, people: Any, pools: Any, events: Any) -> int:
     return int(who)
 
 
+@inlined
 def next_instant(net: Any, state: Any, events: Any, came: Any) -> int:
     """When something happens next; the horizon if nothing does before."""
     when = state[HORIZON]

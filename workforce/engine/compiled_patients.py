@@ -111,6 +111,7 @@ from workforce.engine.compiled_tables import (
 )
 from workforce.engine.log import GAVE_UP
 from workforce.network.choices import NEVER
+from workforce.network.compiled import inlined
 from workforce.network.network import NONE
 from workforce.network.packing import ACTIVITY_SETTING
 from workforce.network.sampling import enter, location, terms
@@ -148,6 +149,7 @@ def arrive(
     return who
 
 
+@inlined
 def joined_before(net: Any, people: Any, who: int, activity: int) -> int:
     """How often the patient has joined an activity before in this episode; counts this time for the next."""
     rank = net[net[ACTIVITY_RANK] + activity]
@@ -157,6 +159,7 @@ def joined_before(net: Any, people: Any, who: int, activity: int) -> int:
     return int(before)
 
 
+@inlined
 def join(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, who: int) -> None:
     """Come to an activity: draw what it is for this patient, and find what it asks for."""
     activity, time = people[who, TARGET], people[who, TIME]
@@ -241,6 +244,7 @@ def add_ask(people: Any, who: int, pool: int, units: int, own: int) -> None:
     people[who, at + ASK_UNITS] += units
 
 
+@inlined
 def request(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, pools: Any, events: Any, who: int
 ) -> None:
@@ -286,6 +290,7 @@ def free_held(net: Any, state: Any, people: Any, pools: Any, events: Any, who: i
     people[who, HELD] = 0
 
 
+@inlined
 def turn_away(net: Any, state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -> None:
     """Leave the line, give back whatever is held; where one goes who gave up or was refused."""
     why = people[who, ANSWER]
@@ -298,6 +303,7 @@ def turn_away(net: Any, state: Any, people: Any, pools: Any, events: Any, out: A
     people[who, TARGET] = net[record + V_GIVES_UP_TO] if why == GAVE_UP else net[record + V_REFUSED_TO]
 
 
+@inlined
 def start(net: Any, state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -> None:
     """Set and mark what the start does, and give back what was held till now."""
     time = people[who, TIME]

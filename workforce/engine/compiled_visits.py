@@ -27,7 +27,6 @@ from workforce.engine.compiled_layout import (
     EPISODE,
     EPISODE_YEAR,
     FIRST_ASK,
-    FOLLOWS,
     FREES,
     GROUP,
     HANDS_OVER,
@@ -106,6 +105,7 @@ from workforce.engine.compiled_tables import (
 from workforce.engine.log import DONE
 from workforce.network.beginnings import begun, first_code, first_site, moment_before
 from workforce.network.choices import NEVER, year_index
+from workforce.network.compiled import inlined
 from workforce.network.network import NONE
 from workforce.network.packing import (
     ACTIVITIES,
@@ -158,8 +158,8 @@ def follow(
 
     ``what`` is the hash of the activity that has ended and ``record`` its version's record, NONE at the beginning.
     """
-    clock, first = people[who, CLOCK], net[MOMENTS_FROM]
-    moments = people[who, first : first + net[MOMENT_COUNT]]
+    clock, at = people[who, CLOCK], net[MOMENTS_FROM]
+    moments = people[who, at : at + net[MOMENT_COUNT]]
     route, code = route_from(
         ints,
         reals,
@@ -277,11 +277,13 @@ def is_judged(
     return True
 
 
+@inlined
 def judged_kind(net: Any, people: Any, who: int) -> int:
     """What is judged where a place is full: SHORTEN, REROUTE or NONE."""
     return int(net[net[VERSIONS] + people[who, VERSION] * RECORD + V_FULL_KIND])
 
 
+@inlined
 def shorten(reals: Any, net: Any, people: Any, who: int) -> None:
     """Let the visit last as long as it does where a place is full, if it is."""
     if people[who, ANSWER] == 1:
@@ -289,6 +291,7 @@ def shorten(reals: Any, net: Any, people: Any, who: int) -> None:
         people[who, LASTS] = math.floor(people[who, DRAWN] * times + 0.5)
 
 
+@inlined
 def work(state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -> int:
     """Let the visit take its time; the stage after it, RESTS where that has to be waited for."""
     if people[who, OWNS]:
@@ -308,6 +311,7 @@ def work(state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -
     return RESTS
 
 
+@inlined
 def ask_again(state: Any, people: Any, pools: Any, who: int) -> None:
     """After work was stopped: wait for the units of the pools that hand over, without patience or a waiting room."""
     for entry in range(people[who, ASKS]):
@@ -318,10 +322,11 @@ def ask_again(state: Any, people: Any, pools: Any, who: int) -> None:
     ask(state, people, pools, who)
 
 
+@inlined
 def end(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, pools: Any, events: Any, out: Any, who: int
-) -> int:
-    """Mark the end, give back the visit's own places unless they are held, begin linked patients; the next stage."""
+) -> None:
+    """Mark the end, give back the visit's own places unless they are held, begin linked patients."""
     if people[who, AT_WORK]:
         end_work(state, people, who)
     time, record = people[who, TIME], net[VERSIONS] + people[who, VERSION] * RECORD
@@ -338,10 +343,11 @@ def end(
                 free(state, pools, events, pool, units, net[record + V_TURNOVER])
     what, occurrence = ints[ints[ACTIVITY_HASH] + people[who, ACTIVITY]], people[who, OCCURRENCE]
     first, last = net[record + V_BEGINS], net[record + V_BEGINS_END]
-    begin_linked(ints, reals, net, state, persons, people, out, who, what, occurrence, NONE, first, last)
-    return FOLLOWS
+    if first < last:
+        begin_linked(ints, reals, net, state, persons, people, out, who, what, occurrence, NONE, first, last)
 
 
+@inlined
 def go_on(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, events: Any, out: Any, who: int, full: bool
 ) -> int:
@@ -359,6 +365,7 @@ def go_on(
     return FREES
 
 
+@inlined
 def let_go(ints: Any, net: Any, people: Any, who: int, record: int) -> None:
     """What is held no more, or only until the next visit starts, now that the way on is known."""
     target, section = people[who, TARGET], people[who, SECTION]

@@ -50,8 +50,8 @@ def compiled(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Mark a function whose compiled copy becomes part of each that calls it.
 
-    It pays for what is called for every row with arrays: numba counts who holds an array at each call. It costs
-    compiling the function once for each place from which it is called.
+    It pays for what is called for every row with many arrays, which are handed over part by part. It costs compiling
+    the function once for each place from which it is called.
     """
     _INLINED.add(cast(FunctionType, function))
     return function
@@ -68,12 +68,14 @@ def _build(function: FunctionType) -> Any:
     # the stored file: a changed callee can never leave an old caller behind.
     copy.__qualname__ = f"{function.__qualname__}_{_digest(function)}"
     copy.__module__ = function.__module__
-    inline: Any = "always" if function in _INLINED else "never"
+    # Without its count of who holds an array (`_nrt`), which costs an atomic step for each array at each call. So no
+    # compiled function may make an array: it writes into those it is given.
+    options: dict[str, Any] = {"inline": "always" if function in _INLINED else "never", "_nrt": False}
     built: Any
     try:
-        built = njit(cache=True, inline=inline, _nrt=False)(copy)
+        built = njit(cache=True, **options)(copy)
     except RuntimeError:  # no folder on this machine can hold the stored files
-        built = njit(inline=inline, _nrt=False)(copy)
+        built = njit(**options)(copy)
     _take_constants_as_numbers(built)
     _BUILT[function] = built
     for name, value in _globals_used(function):

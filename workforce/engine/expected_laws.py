@@ -92,11 +92,14 @@ def stayed_in_proportion(law: Law, x: Floats, points: int = 64) -> Floats:
     X is taken at the middles of ``points`` equal parts of its distribution.
     """
     times = law.quantiles((np.arange(points) + 0.5) / points) if law.kind != d.FIXED else np.array([law.a])
-    done = np.zeros_like(x)
+    done = x - 0.5 * float(times.mean())
+    some = np.flatnonzero(x < times.max())
+    early, part = x[some], np.zeros(len(some))
     for time in times:
         with np.errstate(divide="ignore", invalid="ignore"):
-            done += np.where(x >= time, x - 0.5 * time, 0.5 * x * x / time if time > 0 else 0.0)
-    return done / len(times)
+            part += np.where(early >= time, early - 0.5 * time, 0.5 * early * early / time if time > 0 else 0.0)
+    done[some] = part / len(times)
+    return done
 
 
 def _fixed(law: Law, x: Floats) -> Moments:

@@ -76,7 +76,7 @@ def expected(network: Network, years: Sequence[int] | None = None, parts: int | 
     Args:
         network: The scenario.
         years: Financial years by their first calendar year (2009 for 2009/10); by default all of the horizon.
-        parts: Steps a month of the grid; by default days where that is quick, else at least three.
+        parts: Steps a month of the grid; by default days where that is quick. Around the turn of a year they are days.
 
     Raises:
         ValueError: A year outside the horizon.

@@ -9,7 +9,7 @@ from small_hospital import DAY, MINUTE, hospital_plans
 from workforce.engine.reference import simulate_once
 from workforce.engine.windows import windows_of
 from workforce.network.build import build_network
-from workforce.results.engines import Task
+from workforce.results.engines import ENGINES, Task
 from workforce.results.files import partial_name
 from workforce.results.journeys import COLUMNS, JourneysFile, read_journeys
 from workforce.results.layout import journeys_file
@@ -98,6 +98,17 @@ def test_journeys_are_kept_with_their_replication_and_checked(plans, tmp_path):
     complete(folder, Task({"base": build_network(plans, 0)}, 1, folder=folder.path))
     assert file.read_bytes() == content
     assert not list(folder.path.rglob("*.partial"))
+
+
+def test_either_engine_keeps_the_same_bytes(plans, tmp_path):
+    kept = {}
+    for engine in ENGINES:
+        where = tmp_path / engine
+        file = journeys_file(where, "base", 1)
+        file.parent.mkdir(parents=True)
+        Task({"base": build_network(plans, 0)}, 1, engine, where)("base", 1)
+        kept[engine] = partial_name(file).read_bytes()
+    assert len(set(kept.values())) == 1
 
 
 def test_without_asking_none_are_kept(plans, tmp_path):

@@ -101,38 +101,41 @@ class Middle:
         except ProblemsFound as found:
             if len(weak) == 1:
                 return {}, (weak[0].address,)
-            return self._apart(batch, side, self._suspects(batch, found))
+            return self._apart(batch, side, self._guilty(batch, side, found))
         if batch.kind == PCT and (len(weak) == 1 or not self._volumes):
             return self._by_trust(batch, self._table(plans, network)), ()
         if batch.kind in (PCT, WHOLE):
             return self._apart(batch, side) if len(weak) > 1 else (self._whole(weak[0], plans, network), ())
         return self._near(batch, side, plans, network)
 
-    def _apart(self, batch: Batch, side: str, some: Collection[int] = ()) -> tuple[Swings, tuple[str, ...]]:
-        """A batch in whose way something stands: some of its numbers alone and the others together, or halves."""
+    def _apart(self, batch: Batch, side: str, guilty: Collection[int] = ()) -> tuple[Swings, tuple[str, ...]]:
+        """A batch in whose way something stands: without the numbers that a rule forbids, or else in halves."""
         count = len(batch.weak)
-        alone = [[place] for place in sorted(some)]
-        parts = [*alone, [place for place in range(count) if place not in some]]
-        if not some or len(some) == count:
+        if guilty:
+            parts = [[place for place in range(count) if place not in guilty]]
+        else:
             parts = [[*range(count // 2)], [*range(count // 2, count)]]
         swings: Swings = {}
-        forbidden: tuple[str, ...] = ()
-        for part in parts:
+        forbidden = tuple(batch.weak[place][0].address for place in sorted(guilty))
+        for part in filter(None, parts):
             found, more = self.swings(batch._replace(weak=tuple(batch.weak[place] for place in part)), side)
             swings.update(found)
             forbidden += more
         return swings, forbidden
 
-    def _suspects(self, batch: Batch, found: ProblemsFound) -> set[int]:
-        """The numbers of a batch that stand where problems are told."""
-        suspects = set()
+    def _guilty(self, batch: Batch, side: str, found: ProblemsFound) -> set[int]:
+        """The numbers of a batch that stand where problems are told, and that a rule forbids when moved alone."""
+        guilty = set()
         for place, (weak, _) in enumerate(batch.weak):
             path = weak.path if weak.change is None else self.one.changes[weak.change].of
             short = path[2:] if path[0] in ("pathways", "tables") else path[1:]
             blocks = [".".join(names[:end]) for names in (path, short) for end in range(len(names) - 2, len(names) + 1)]
             if any(problem.address.startswith(tuple(filter(None, blocks))) for problem in found.problems):
-                suspects.add(place)
-        return suspects
+                try:
+                    self.one.with_weak([weak], side).plans(self.seen)
+                except ProblemsFound:
+                    guilty.add(place)
+        return guilty
 
     def _near(self, batch: Batch, side: str, plans: Plans, network: Network) -> tuple[Swings, tuple[str, ...]]:
         near = Near(network, self.base.memory, self.base.sites, Arriving(network) if batch.kind == ARRIVING else None)

@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 
 from workforce.engine.log import DONE, PATIENT_COLUMNS, VISIT_COLUMNS, VisitLog
+from workforce.model.calendar import MS_PER_DAY
 from workforce.network.choices import NEVER
 from workforce.network.network import NONE, Ints, Network
+
+DAYS = 30
+MOST_DAYS = 360
+ENOUGH_PATIENTS = 2000
+"""How long windows are unless stated: so many days, or as many times as long as it takes for so many to arrive."""
 
 OPEN = -1
 """The outcome of a visit that has started and not yet ended; its finish is NEVER."""
@@ -74,11 +81,16 @@ def run_edges(network: Network, edges: Sequence[int] | None = None) -> list[int]
 
     Args:
         network: The scenario.
-        edges: Milliseconds since the clock's zero; without them, every 30 days from the start.
+        edges: Milliseconds since the clock's zero; without them, every 30 days, or more seldom where few patients
+            arrive.
     """
     calendar = network.calendar
     start, end = calendar.start_ms(calendar.year_at(-network.years_before)), calendar.horizon_ms
-    inner = range(start, end, 30 * 24 * 3_600_000) if edges is None else sorted({int(edge) for edge in edges})
+    if edges is None:
+        in_window = float(network.streams.mean.sum(axis=0).mean()) * DAYS / 365
+        days = min(DAYS * ceil(ENOUGH_PATIENTS / max(in_window, 1.0)), MOST_DAYS)
+        edges = range(start, end, days * MS_PER_DAY)
+    inner = sorted({int(edge) for edge in edges})
     return [start, *(edge for edge in inner if start < edge < end), end]
 
 

@@ -32,6 +32,7 @@ from workforce.results.measuring_rows import (
     EPISODE,
     FINISH,
     KEY,
+    LOCATION,
     NO_DUE,
     OCCURRENCE,
     OUTCOME,
@@ -89,7 +90,8 @@ class Measuring:
         start = window.ended[:, START]
         self._open.take_out(window.ended[(start != NEVER) & (start < window.start), PATIENT])
         due = self._open.due(window.until)
-        ended, _ = self._take(window, window.ended, self._lasts(window.ended, window), True)
+        together = window.ended[np.lexsort((window.ended[:, LOCATION], window.ended[:, ACTIVITY]))]
+        ended, _ = self._take(window, together, self._lasts(together, window), True)
         rows, lasts = self._open.at(due)
         again, next_due = self._take(window, rows, lasts, False)
         self._open.set_due(due, next_due)

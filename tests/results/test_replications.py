@@ -229,6 +229,45 @@ def test_a_stopped_run_leaves_no_process_and_keeps_what_is_done(make_folder, end
     assert ResultsFolder.open(folder.path).pending() == []
 
 
+WAITING = """
+import sys, time
+from pathlib import Path
+from workforce.results.replications import run_replications
+
+def long_in(folder):
+    def task(scenario, number):
+        Path(folder, "begun").touch()
+        time.sleep(60)
+    return task
+
+run_replications(long_in(sys.argv[1]), ["base"], [1], 2, print)
+"""
+
+
+def of_group(leader: int) -> list[str]:
+    """The commands of the processes of a group that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+            if int(fields[2]) == leader and fields[0] != "Z":
+                found.append((stat.parent / "cmdline").read_text())
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_a_worker_that_waits_for_work_ends_with_its_parent_too(tmp_path):
+    program = [sys.executable, "-c", WAITING, str(tmp_path)]
+    driver = subprocess.Popen(program, cwd=HERE, stderr=subprocess.DEVNULL, start_new_session=True)
+    assert until((tmp_path / "begun").exists, 60)
+    assert sum("LokyProcess" in command for command in of_group(driver.pid)) == 2
+    driver.kill()
+    driver.wait(10)
+    assert until(lambda: of_group(driver.pid) == [], 20)
+
+
 def test_two_runs_at_once_share_the_work_between_them(make_folder):
     folder = make_folder(replications=4)
     script = (

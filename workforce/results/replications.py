@@ -220,6 +220,8 @@ def _outcomes(task: Task, pairs: Iterator[_Pair], jobs: int) -> Generator[_Outco
         pre_dispatch="n_jobs",
         batch_size=1,
         max_nbytes=None,
+        initializer=_begin_worker,
+        initargs=(os.getpid(),),
     )
     running = parallel(joblib.delayed(_perform)(task, pair, os.getpid()) for pair in pairs)
     try:
@@ -256,6 +258,13 @@ def _portable(error: Exception) -> Exception:
 
 
 _following = threading.Event()
+
+
+def _begin_worker(parent: int) -> None:
+    """Follow the parent from before the first work: a process that waits for work outlives its parent otherwise."""
+    if os.getppid() != parent:
+        os._exit(1)
+    _follow(parent)
 
 
 def _follow(parent: int) -> None:

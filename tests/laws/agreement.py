@@ -18,12 +18,11 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from workforce.engine.expected import expected
-from workforce.engine.reference import simulate_once
 from workforce.network.network import NONE, Network
 from workforce.planning.library import shipped
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle, settle
-from workforce.results.measures import measure
+from workforce.results.engines import Task, chosen_engine
 from workforce.results.simulation import networks_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "agreement.md"
@@ -80,8 +79,8 @@ class Agreement:
 
     def simulate(self, seed: int, numbers: Sequence[int]) -> None:
         for number in numbers:
-            log = simulate_once(self.network, seed, number)
-            self.simulated.append(hours(measure(without_units(self.network), log, seed, number)))
+            task = Task({"it": without_units(self.network)}, seed, chosen_engine(None))
+            self.simulated.append(hours(task("it", number)))
 
     def compared(self, by: Sequence[str], checks: int = 1, level: float = LEVEL) -> pd.DataFrame:
         """Mean simulated and closed hours, with an interval that holds for all checks together.

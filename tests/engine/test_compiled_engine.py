@@ -1,0 +1,67 @@
+"""The compiled engine: the reference engine's journeys however it runs, and the same problems."""
+
+from __future__ import annotations
+
+import pytest
+from hospitals import hospital
+
+from workforce.engine import compiled, compiled_run, reference
+from workforce.engine.problems import EngineProblem
+
+pytestmark = pytest.mark.unit
+
+MANY = {"arrivals": {"count": "600 per year", "in groups of": 3}, "begins": "a"}
+ACTIVITIES = {
+    "a": {"lasts": "9 h", "place": "bed", "holds until next": True, "next": "b", "turnover": "1 h"},
+    "b": {"lasts": "5 h", "place": "room", "patience": "6 h", "gives up to": "left"},
+}
+
+
+def busy():
+    return hospital(ACTIVITIES, {"x": MANY}, {"bed": 2, "room": 1})
+
+
+def test_plain_python_gives_the_same_journeys(monkeypatch):
+    network = busy()
+    log = compiled.simulate_once(network, 1, 0)
+    monkeypatch.setenv("WORKFORCE_NUMBA", "0")
+    assert log.differing(compiled.simulate_once(busy(), 1, 0)) == ()
+
+
+def test_arrays_that_grow_on_the_way_change_nothing(monkeypatch):
+    log = reference.simulate_once(busy(), 1, 0)
+    for name in ("FIRST_SLOTS", "FIRST_EVENTS", "FIRST_ROWS", "FIRST_KEPT"):
+        monkeypatch.setattr(compiled_run, name, 4)
+    assert log.differing(compiled.simulate_once(busy(), 1, 0)) == ()
+
+
+def test_rows_of_patients_are_used_again():
+    weeks = range(0, 365 * 86_400_000, 7 * 86_400_000)
+    windows = [(len(window.people), len(window.arrived)) for window in compiled.windows(busy(), 1, 0, weeks)]
+    assert sum(arrived for _, arrived in windows) > 500
+    assert max(rows for rows, _ in windows) < 200
+
+
+def test_one_engine_runs_replications_one_after_the_other():
+    network = busy()
+    first = compiled.simulate_once(network, 1, 0)
+    assert first.differing(compiled.simulate_once(network, 1, 1)) != ()
+    assert first.differing(compiled.simulate_once(network, 1, 0)) == ()
+
+
+def test_a_journey_without_end_is_told_alike():
+    activities = {"a": {"lasts": "1 min", "next": {"shares": {"a": "99.9999%", "home": "the rest"}}}}
+    network = hospital(activities, {"x": 0})
+    told = []
+    for engine in (reference, compiled):
+        with pytest.raises(EngineProblem) as found:
+            engine.simulate_once(network, 1, 0)
+        told.append(str(found.value))
+    assert told[0] == told[1]
+
+
+def test_progress_comes_to_the_end():
+    told: list[float] = []
+    compiled.simulate_once(busy(), 1, 0, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0

@@ -62,6 +62,17 @@ def test_spread_work_of_visits_that_go_on_is_that_of_their_drawn_length():
     assert_same(hospital_plans({"a": {"lasts": lasts, "needs": needs}}, {"many": DAILY}, years=(2009, 2010)))
 
 
+def test_the_same_in_plain_python_which_refuses_what_lies_outside_an_array(monkeypatch):
+    needs = {"aide": {"time": "30 h", "spread": True}, "doctor": {"every": "day", "time": "100 min"}}
+    plans = hospital_plans(
+        {"a": {"lasts": "40 days", "needs": needs}}, {"many": {**DAILY, "arrivals": {"every": "9 days"}}}
+    )
+    network, log, table = run(plans)
+    monkeypatch.setenv("WORKFORCE_NUMBA", "0")
+    weeks = range(0, network.calendar.horizon_ms, 7 * DAY)
+    pd.testing.assert_frame_equal(measured(network, log, weeks), table)
+
+
 def staff(number):
     lines = (("00:00", "09:00", number), ("09:00", "00:00", 1))
     rota = {f"line {k}": {"days": ALL_WEEK, "from": a, "until": b, "number": n} for k, (a, b, n) in enumerate(lines)}

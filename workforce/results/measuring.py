@@ -43,7 +43,7 @@ from workforce.results.measuring_rows import (
     Events,
 )
 from workforce.results.measuring_sums import MS_PER_YEAR, Sums, pieces_in
-from workforce.results.measuring_tables import Tables, tables_of
+from workforce.results.measuring_tables import ATTRIBUTE_COUNT, Tables, tables_of
 from workforce.results.measuring_visits import take_visits
 from workforce.results.measuring_waits import Waiting
 from workforce.results.measuring_work import Timed
@@ -118,6 +118,7 @@ class Measuring:
             compiled(take_visits)(
                 self.tables.ints, self.tables.reals, rows[some], lasts[some], window.people, window.start, window.until,
                 ended, self._sums.cells, self._timed.board, self._timed.first_hour, events, due[some],
+                np.zeros(self.tables.ints[ATTRIBUTE_COUNT], dtype=np.int64),
             )  # fmt: skip
             used = int(events.used[0])
             found.append((events.where[:used], events.what[:used]))

@@ -76,8 +76,10 @@ def refill(old: Any, new: Any) -> None:
     """Move all blocks to a larger table."""
     for block in range(old.used[0]):
         new.slots[slot_named(new, old.names[block])] = block
-        new.names[block] = old.names[block]
-        new.times[block] = old.times[block]
+        for column in range(COLUMNS):
+            new.names[block, column] = old.names[block, column]
+        for hour in range(HOURS_PER_DAY):
+            new.times[block, hour] = old.times[block, hour]
     new.used[0] = old.used[0]
 
 
@@ -152,7 +154,8 @@ def stay_joint(blocks: Any, name: Any, group: int, present: Any, begins: int, en
             if blocks.slots[slot] == EMPTY:
                 block = blocks.used[0]
                 blocks.slots[slot] = block
-                blocks.names[block] = name
+                for column in range(COLUMNS):
+                    blocks.names[block, column] = name[column]
                 blocks.used[0] += 1
             block = blocks.slots[slot]
         blocks.times[block, of_week % HOURS_PER_DAY] += until - begins

@@ -175,11 +175,12 @@ def fall(ints: Any, falls: Any, pair: int, first_hour: int, year: int, when: int
 
 @inlined
 def spread(parts: Any, slopes: Any, pair: int, first_hour: int, an_hour: int, when: int, sign: int) -> None:
-    """Let spread work of so many parts an hour begin (1) or end (-1) at a moment."""
-    hour = when // MS_PER_HOUR
-    past = when - hour * MS_PER_HOUR
-    parts[pair, hour - first_hour] -= sign * whole(an_hour * (past / MS_PER_HOUR))
-    slopes[pair, hour - first_hour] += sign * an_hour
+    """Let spread work of so many parts an hour begin (1) or end (-1) at a moment; 0: it did so in an earlier window."""
+    if sign != 0:
+        hour = when // MS_PER_HOUR
+        past = when - hour * MS_PER_HOUR
+        parts[pair, hour - first_hour] -= sign * whole(an_hour * (past / MS_PER_HOUR))
+        slopes[pair, hour - first_hour] += sign * an_hour
 
 
 @inlined

@@ -5,8 +5,6 @@ Plain Python over flat vectors, which runs alike compiled; arguments are as in `
 
 from typing import Any
 
-import numpy as np
-
 from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.choices import NEVER
 from workforce.network.compiled import inlined
@@ -51,7 +49,6 @@ from workforce.results.measuring_rows import (
 from workforce.results.measuring_tables import (
     ACTIVITIES,
     AREA_PCT,
-    ATTRIBUTE_COUNT,
     BIT,
     CLASS,
     COVER_GROUPS,
@@ -109,6 +106,7 @@ def take_visits(
     first_hour: int,
     events: Any,
     due: Any,
+    scratch: Any,
 ) -> None:
     """Take rows of visits on, each for what falls in the window [since, until) and was not taken on before.
 
@@ -126,11 +124,11 @@ def take_visits(
         first_hour: The board's first hour.
         events: Who comes and goes, with room for all pieces' both ends.
         due: Of each visit that goes on, when something more is due before its end.
+        scratch: Room for a value of each attribute.
     """
     keys, cell_at, key_of, sums, cells_used = cells
     falls, parts, slopes, daily = board
     where, what, events_used = events
-    scratch = np.zeros(ints[ATTRIBUTE_COUNT], dtype=np.int64)
     edges = ints[EDGES]
     horizon, cell = ints[edges + ints[YEARS]], NONE
     for i in range(len(rows)):

@@ -93,21 +93,9 @@ from workforce.results.tallies import EMPTY, slot_of
 
 
 def take_visits(
-    ints: Any,
-    reals: Any,
-    rows: Any,
-    lasts: Any,
-    people: Any,
-    since: int,
-    until: int,
-    ended: bool,
-    cells: Any,
-    board: Any,
-    first_hour: int,
-    events: Any,
-    due: Any,
-    scratch: Any,
-) -> None:
+    ints: Any, reals: Any, rows: Any, lasts: Any, people: Any, since: int, until: int, ended: bool, cells: Any,
+    board: Any, first_hour: int, events: Any, due: Any, scratch: Any,
+) -> None:  # fmt: skip
     """Take rows of visits on, each for what falls in the window [since, until) and was not taken on before.
 
     Args:

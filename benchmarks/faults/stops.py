@@ -187,10 +187,13 @@ def deaths(files: Path, root: Path, count: int) -> Row:
         running = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=120, check=False)
         slowest = max(slowest, time.monotonic() - began)
         if how == "once":
-            good += running.returncode == 0 and folder.digest() == whole.digest()
+            right = running.returncode == 0 and folder.digest() == whole.digest()
         else:
             named = "replication 3 of 'base' failed twice" in running.stderr
-            good += named and folder.pending() == [("base", 3)] and running.returncode != 0
+            right = named and folder.pending() == [("base", 3)] and running.returncode != 0
+        good += right
+        if not right:
+            print(f"{how}: exit {running.returncode}, pending {folder.pending()}, {running.stderr[-1500:]}", flush=True)
     note = f"slowest run {slowest:.1f} s, start of the processes and the second attempt included"
     return Row(
         "a worker dies or has no memory",

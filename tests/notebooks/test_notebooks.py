@@ -25,11 +25,13 @@ def code(path: Path) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def test_there_are_three() -> None:
+def test_there_are_five() -> None:
     assert [path.name for path in NOTEBOOKS] == [
         "01-first-look.ipynb",
         "02-stroke-care-closer-to-home.ipynb",
         "03-births-outside-the-labour-ward.ipynb",
+        "04-trauma-network.ipynb",
+        "05-the-region-under-the-vision.ipynb",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The shipped region at scale, each in a process of its own: ``python benchmarks/scale.py regions|stroke|region N ...``.
+"""The shipped region at scale, each in a process of its own: ``python benchmarks/scale.py regions|stroke|region N``.
 
 It prints a line of JSON.
 """

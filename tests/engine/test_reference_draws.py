@@ -122,12 +122,16 @@ def test_attributes_come_with_the_shares_of_their_cells(crowd):
     _, once = np.unique(first.patient[own], return_index=True)
     code = first.code[own][once]
     names = [name for _, name in network.names.attributes]
-    values = {name: attribute_values(network, code, names.index(name)) for name in names}
-    is_old = values["age"] == network.names.attribute_values[names.index("age")].index("old")
+
+    def have(name, value):
+        place = names.index(name)
+        return attribute_values(network, code, place) == network.names.attribute_values[place].index(value)
+
+    is_old, heavy = have("age", "old"), have("weight", "heavy")
     assert share(is_old, 1100 / 1900)
-    assert share(values["service"] == 1, 0.75)
-    assert share(values["weight"][is_old] == 1, 0.6)
-    assert share(values["weight"][~is_old] == 1, 0.3)
+    assert share(have("service", "yes"), 0.75)
+    assert share(heavy[is_old], 0.6)
+    assert share(heavy[~is_old], 0.3)
 
 
 def test_sites_follow_flows_and_sends_move_some_on(crowd):

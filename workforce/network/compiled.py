@@ -111,9 +111,12 @@ def _globals_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
 
 
 def _digest(function: FunctionType) -> str:
-    """A hash of the files of a function and of all it calls, and of the numbers they take from elsewhere."""
+    """A hash of the files of a function and of all it calls, and of the numbers they take from elsewhere.
+
+    How a function is compiled counts as well: this file, and whether numba checks bounds.
+    """
     family, waiting = {function}, [function]
-    numbers: list[str] = []
+    numbers = [f"bounds={os.environ.get('NUMBA_BOUNDSCHECK', '')}"]
     while waiting:
         for name, value in _globals_used(waiting.pop()):
             if isinstance(value, FunctionType) and value not in family:
@@ -122,7 +125,7 @@ def _digest(function: FunctionType) -> str:
             elif isinstance(value, (int, float, str, tuple)):
                 numbers.append(f"{name}={value!r}")
     digest = blake2b("\n".join(sorted(numbers)).encode("utf-8"), digest_size=6)
-    for file in sorted({member.__code__.co_filename for member in family}):
+    for file in sorted({__file__, *(member.__code__.co_filename for member in family)}):
         digest.update(_content(file))
     return digest.hexdigest()
 

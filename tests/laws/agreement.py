@@ -19,7 +19,7 @@ from scipy.special import stdtrit
 
 from workforce.engine.expected import expected
 from workforce.network.network import NONE, Network
-from workforce.planning.library import shipped
+from workforce.planning.lineage import shipped_by_root
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle, settle
 from workforce.results.engines import Task, chosen_engine
@@ -34,9 +34,8 @@ GRID = 0.001
 
 
 def shipped_plans() -> dict[str, Plans]:
-    """Every shipped scenario, the root first."""
-    names = shipped("scenarios")
-    return {name: settle(name) for name in sorted(names, key=lambda name: (name != "baseline", name))}
+    """Every shipped scenario of the stroke pathway, the root first."""
+    return {lineage.name: settle(lineage.name) for lineage in shipped_by_root()["baseline"]}
 
 
 def with_people(plans: Plans, share: float) -> Plans:

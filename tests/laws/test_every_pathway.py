@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,6 @@ from workforce.planning.settle import resettle, settle
 
 pytestmark = pytest.mark.laws
 
-DRAFTS = Path(__file__).resolve().parents[2] / "scenarios" / "drafts"
 PATHWAYS = shipped("pathways")
 PEOPLE = 0.02
 LONG = "700 days"
@@ -33,9 +31,8 @@ GRID = 0.001
 
 @cache
 def root(pathway: str) -> Plans:
-    """The first year of the scenario that has this pathway alone: the baseline, or the root of a draft."""
-    draft = DRAFTS / f"{pathway}-baseline.yaml"
-    plans = settle(draft) if draft.exists() else settle("baseline")
+    """The first year of the scenario that has this pathway alone."""
+    plans = settle("baseline" if pathway == "stroke" else f"{pathway}-baseline")
     return resettle(plans, years=[plans.years[0]])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from agreement import Agreement, apart, networks, with_people
@@ -12,7 +11,6 @@ from workforce.planning.settle import resettle, settle
 
 pytestmark = pytest.mark.theory
 
-DRAFTS = Path(__file__).resolve().parents[2] / "scenarios" / "drafts"
 YEARS = (2011, 2012, 2013)
 SEED, PEOPLE, REPLICATIONS = 2009, 0.5, 4
 CHECKED: tuple[tuple[str, ...], ...] = ((), ("year",), ("role",))
@@ -23,7 +21,7 @@ FIRST_CONTACT = "paramedic"
 @cache
 def agreement() -> Agreement:
     """The last year without a network and the first two with one, among half the people."""
-    plans = resettle(settle(DRAFTS / "trauma-network.yaml"), years=YEARS)
+    plans = resettle(settle("trauma-network"), years=YEARS)
     (network,) = networks({"trauma-network": with_people(plans, PEOPLE)}).values()
     found = Agreement.of(network)
     found.simulate(SEED, range(1, REPLICATIONS + 1))

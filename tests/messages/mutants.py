@@ -93,8 +93,8 @@ def mutants(folder: Path, number: int, seed: int = SEED) -> list[Mutant]:
         return Source(file, (folder / file).read_text(), asked)
 
     small, stroke = source(CLINIC), source("pathways/stroke.yaml")
-    scenarios = [source(OWN), source("scenarios/baseline.yaml")]
-    others = [source(file, "scenarios/baseline.yaml") for file in REGION_SOURCES]
+    scenarios = [source(OWN), source("scenarios/stroke/baseline.yaml")]
+    others = [source(file, "scenarios/stroke/baseline.yaml") for file in REGION_SOURCES]
     makers: list[Callable[[], Mutant | None]] = []
     for make in TEXT:
         every = [small, small, *scenarios, *others, stroke]

@@ -13,7 +13,7 @@ ROLES_FILE = "pathways/roles.yaml"
 AVAILABILITY_FILE = "tables/availability.yaml"
 REGION_SOURCES = (REGION_FILE, ROLES_FILE, AVAILABILITY_FILE)
 TABLES = "scenarios/regions/east-midlands/"
-BASELINE = "scenarios/baseline.yaml"
+BASELINE = "scenarios/stroke/baseline.yaml"
 STROKE = "pathways/stroke.yaml"
 Maker = Callable[[random.Random, Path], Mutant | None]
 

@@ -50,7 +50,7 @@ def told(folder: Path, file: str, before: str, after: str) -> tuple[Problem, ...
 
 
 def test_a_missing_region_is_told_where_the_root_names_it(tmp_path: Path) -> None:
-    (problem,) = told(tmp_path, "scenarios/baseline.yaml", "region: east-midlands", "region: east-midlans")
+    (problem,) = told(tmp_path, "scenarios/stroke/baseline.yaml", "region: east-midlands", "region: east-midlans")
     assert (problem.code, problem.mark.file.rsplit("/", 1)[-1], problem.address) == ("WF401", "baseline.yaml", "region")
     assert problem.remedy == "Did you mean 'east-midlands'?"
 

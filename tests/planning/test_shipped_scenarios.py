@@ -9,7 +9,7 @@ import pytest
 from house import problems
 
 from workforce.planning.explain import differences
-from workforce.planning.library import files_from, find, shipped
+from workforce.planning.library import files_from, find, folder, shipped
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import settle
 from workforce.planning.tree import get
@@ -41,13 +41,19 @@ def test_the_vision_joins_what_was_written_for_each_pathway() -> None:
     assert get(vision.by_year[2017].tree, ("pathways", "stroke", "activities")) == one
 
 
-def test_a_draft_is_found_by_its_name_and_not_listed(tmp_path: Path) -> None:
-    draft = tmp_path / "scenarios" / "drafts" / "sooner.yaml"
-    draft.parent.mkdir(parents=True)
-    draft.write_text("scenario: sooner\n", encoding="utf-8")
+def test_a_scenario_may_stand_in_a_folder_and_a_region_is_none(tmp_path: Path) -> None:
+    for name in ("stroke", "regions"):
+        (tmp_path / "scenarios" / name).mkdir(parents=True)
+    (tmp_path / "scenarios" / "stroke" / "sooner.yaml").write_text("scenario: sooner\n", encoding="utf-8")
+    (tmp_path / "scenarios" / "regions" / "here.yaml").write_text("region: here\n", encoding="utf-8")
     with files_from(tmp_path):
-        assert find("scenarios", "sooner") == draft
-        assert "sooner" not in shipped("scenarios")
+        assert shipped("scenarios") == ["sooner"]
+        assert find("scenarios", "sooner") == tmp_path / "scenarios" / "stroke" / "sooner.yaml"
+
+
+def test_no_two_shipped_scenarios_have_one_name() -> None:
+    files = [path for path in folder("scenarios").rglob("*.yaml") if folder("regions") not in path.parents]
+    assert sorted(path.stem for path in files) == shipped("scenarios")
 
 
 def within_reach(plan: Plan, attribute: str) -> float:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.published
 
 TOP = Path(__file__).resolve().parents[2]
 TABLE, PAGE = TOP / "docs" / "face-table-trauma.csv", TOP / "docs" / "face-table-trauma.md"
-ROOT = TOP / "scenarios" / "drafts" / "trauma-baseline.yaml"
+ROOT = "trauma-baseline"
 
 
 @cache

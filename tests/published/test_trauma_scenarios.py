@@ -18,7 +18,6 @@ from workforce.staffing.workload import workload_wte
 
 pytestmark = pytest.mark.published
 
-DRAFTS = Path(__file__).resolve().parents[2] / "scenarios" / "drafts"
 ROOT, NETWORK, HOME, TOGETHER = (
     "trauma-baseline",
     "trauma-network",
@@ -33,7 +32,7 @@ CALLED = ("resuscitation", "resuscitation after assessment", "trauma centre resu
 
 @cache
 def plans(name: str) -> Plans:
-    return settle(DRAFTS / f"{name}.yaml")
+    return settle(name)
 
 
 @cache
@@ -200,7 +199,7 @@ SHOWN = {
 
 @pytest.mark.parametrize("shown", SHOWN)
 def test_the_page_shows_what_the_scenarios_give(shown: str) -> None:
-    page = (DRAFTS.parents[1] / "docs" / "trauma.md").read_text(encoding="utf-8")
+    page = (Path(__file__).resolve().parents[2] / "docs" / "trauma.md").read_text(encoding="utf-8")
     (line,) = [line for line in page.splitlines() if line.startswith(f"| {shown} |")]
     kept = [float(cell.replace(",", "")) for cell in line.strip("|").split("|")[1:]]
     given = [SHOWN[shown](name) for name in (ROOT, NETWORK, HOME, TOGETHER, SEEN)]

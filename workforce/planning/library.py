@@ -18,7 +18,6 @@ _FOLDERS = {
     "pathways": "pathways",
     "scenarios": "scenarios",
     "standards": "scenarios/standards",
-    "drafts": "scenarios/drafts",
     "regions": "scenarios/regions",
 }
 _NOT_PATHWAYS = {"roles"}
@@ -56,18 +55,24 @@ def availability() -> Path:
 
 
 def folder(kind: str) -> Path:
-    """The folder of shipped files of a kind: ``pathways``, ``scenarios``, ``standards``, ``drafts`` or ``regions``."""
+    """The folder of shipped files of a kind: ``pathways``, ``scenarios``, ``standards`` or ``regions``."""
     return home() / _FOLDERS[kind]
 
 
 def shipped(kind: str) -> list[str]:
-    """Names of the shipped files of a kind, in alphabetical order; scenarios include ``standards/``."""
-    names = {path.stem for path in folder(kind).glob("*.yaml")}
-    if kind == "scenarios":
-        names |= {path.stem for path in folder("standards").glob("*.yaml")}
+    """Names of the shipped files of a kind, in alphabetical order; scenarios include those in folders within."""
+    names = {path.stem for path in _files(kind)}
     if kind == "pathways":
         names -= _NOT_PATHWAYS
     return sorted(names)
+
+
+def _files(kind: str) -> list[Path]:
+    """The shipped files of a kind; scenarios may stand one folder deeper, but not among the regions."""
+    files = list(folder(kind).glob("*.yaml"))
+    if kind == "scenarios":
+        files += (path for path in folder(kind).glob("*/*.yaml") if path.parent != folder("regions"))
+    return sorted(files)
 
 
 def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
@@ -75,7 +80,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
 
     A text with a separator or a ``.yaml`` ending is a path (relative ones are looked for in the current folder,
     then beside the file that names it). Any other text is a name: looked for beside the naming file, then among
-    the shipped ones, and a scenario's also among the drafts, of which no command runs all.
+    the shipped ones.
 
     Raises:
         ProblemsFound: no such file; the message offers the nearest shipped name.
@@ -85,10 +90,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
         candidates = [Path(text)] + ([beside.parent / text] if beside is not None else [])
     else:
         near = [beside.parent / f"{text}.yaml"] if beside is not None else []
-        candidates = [*near, folder(kind) / f"{text}.yaml"]
-        if kind == "scenarios":
-            candidates.append(folder("standards") / f"{text}.yaml")
-            candidates.append(folder("drafts") / f"{text}.yaml")
+        candidates = near + [path for path in _files(kind) if path.stem == text]
     for candidate in candidates:
         if candidate.is_file():
             return candidate

@@ -74,18 +74,15 @@ def read_lineage(name: str | Path) -> Lineage:
     return _lineage(find("scenarios", name), {})
 
 
-def shipped_by_root(*kinds: str) -> dict[str, list[Lineage]]:
+def shipped_by_root() -> dict[str, list[Lineage]]:
     """What the package ships of each root: the root itself first, then its scenarios and its standards by name.
-
-    Args:
-        kinds: `scenarios` (standards with them), `drafts`; by default scenarios.
 
     Raises:
         ProblemsFound: a shipped file cannot be read.
     """
     read: Read = {}
     found: dict[str, list[Lineage]] = {}
-    for name in (name for kind in kinds or ("scenarios",) for name in shipped(kind)):
+    for name in shipped("scenarios"):
         lineage = _lineage(find("scenarios", name), read)
         found.setdefault(lineage.root.scenario, []).append(lineage)
     standards = set(shipped("standards"))

@@ -111,12 +111,12 @@ def show_frame(frame: pd.DataFrame, title: str) -> None:
 
 def show_shipped() -> None:
     """Print what the package ships: each root with the scenarios and standards that extend it, pathways, regions."""
-    console, standards, drafts = _console(), set(shipped("standards")), set(shipped("drafts"))
-    for root, lineages in shipped_by_root("scenarios", "drafts").items():
+    console, standards = _console(), set(shipped("standards"))
+    for root, lineages in shipped_by_root().items():
         pathways = ", ".join(lineages[0].root.pathways or ())
         console.print(Text(f"scenarios of '{root}' ({pathways}):"))
         for lineage in lineages:
-            kind = "a standard: " if lineage.name in standards else "a draft: " if lineage.name in drafts else ""
+            kind = "a standard: " if lineage.name in standards else ""
             console.print(Text(f"  {lineage.name}: {kind}{lineage.title}"), soft_wrap=True)
     for kind in ("pathways", "regions"):
         console.print(Text(f"{kind}: {', '.join(shipped(kind))}"))

@@ -84,9 +84,9 @@ def test_public_names_exist_and_are_documented() -> None:
         assert getattr(workforce, name).__doc__, name
 
 
-TRACKED = subprocess.run(
-    ["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=False
-).stdout.split() or [str(p.relative_to(TOP)) for p in TOP.rglob("*") if p.is_file() and ".venv" not in p.parts]
+TRACKED = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=False).stdout.split() or [
+    str(p.relative_to(TOP)) for p in TOP.rglob("*") if p.is_file() and ".venv" not in p.parts
+]
 
 
 def test_no_address_of_a_registry_or_machine() -> None:

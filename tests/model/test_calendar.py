@@ -54,9 +54,7 @@ def test_bank_holidays_before_the_rule_are_refused() -> None:
     ("year", "month", "day"),
     [(1818, 3, 22), (1954, 4, 18), (1981, 4, 19), (2000, 4, 23), (2008, 3, 23), (2011, 4, 24), (2038, 4, 25)],
 )
-def test_easter_at_its_earliest_its_latest_and_the_exceptions_of_the_rule(
-    year: int, month: int, day: int
-) -> None:
+def test_easter_at_its_earliest_its_latest_and_the_exceptions_of_the_rule(year: int, month: int, day: int) -> None:
     assert easter_sunday(year) == date(year, month, day)
 
 
@@ -106,9 +104,7 @@ def test_financial_years_are_written_with_their_two_calendar_years() -> None:
     assert [year_number(name) for name in ("1999/00", "2009/10")] == [1999, 2009]
 
 
-@pytest.mark.parametrize(
-    "name", ["2009/11", "2009", "2009-10", "2009/2010", " 2009/10", "2009/10\n", "٢٠٠٩/١٠"]
-)
+@pytest.mark.parametrize("name", ["2009/11", "2009", "2009-10", "2009/2010", " 2009/10", "2009/10\n", "٢٠٠٩/١٠"])
 def test_anything_else_is_no_financial_year(name: str) -> None:
     with pytest.raises(ValueError, match="is not a financial year"):
         year_number(name)

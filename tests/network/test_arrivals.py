@@ -45,9 +45,7 @@ def test_no_demand_gives_nobody() -> None:
 
 @pytest.mark.parametrize("u", TAILS)
 def test_the_number_never_falls_as_the_mean_rises(u: float) -> None:
-    means = np.concatenate(
-        [np.linspace(0, 5, 400), np.geomspace(5, 1e4, 300), 1000 + np.linspace(0, 1e-9, 50)]
-    )
+    means = np.concatenate([np.linspace(0, 5, 400), np.geomspace(5, 1e4, 300), 1000 + np.linspace(0, 1e-9, 50)])
     counts = [poisson_quantile(mean, u) for mean in np.sort(means).tolist()]
     assert counts == sorted(counts)
 

@@ -62,7 +62,5 @@ def test_stored_code_is_loaded_again_and_never_outlives_a_changed_callee(tmp_pat
     for callee in ("FACTOR = 1\ndef step(n): return n + 1", None, "FACTOR = 1\ndef step(n): return n + 2"):
         if callee is not None:
             (tmp_path / "pace.py").write_text(callee, encoding="utf-8")
-        answers.append(
-            json.loads(python(str(tmp_path / "walk.py"), NUMBA_CACHE_DIR=str(tmp_path / "stored")))
-        )
+        answers.append(json.loads(python(str(tmp_path / "walk.py"), NUMBA_CACHE_DIR=str(tmp_path / "stored"))))
     assert answers == [[6, 0], [6, 1], [7, 0]]

@@ -48,9 +48,7 @@ SCIPY = {
     "gamma, large shape": stats.gamma(250.0, scale=HOUR),
     "normal": stats.norm(40 * HOUR, 8 * HOUR),
 }
-GRID = np.concatenate(
-    [10.0 ** -np.arange(1, 12), np.linspace(0.003, 0.997, 300), 1 - 10.0 ** -np.arange(1, 12)]
-)
+GRID = np.concatenate([10.0 ** -np.arange(1, 12), np.linspace(0.003, 0.997, 300), 1 - 10.0 ** -np.arange(1, 12)])
 
 
 def scalar(name: str, u: float) -> float:
@@ -122,11 +120,7 @@ def test_a_table_is_followed_line_by_line() -> None:
 
 def test_values_below_the_floor_are_set_to_it() -> None:
     share = float(stats.norm(6, 4).cdf(3))
-    assert (
-        scalar("normal with a floor", 0.999 * share)
-        == 3 * HOUR
-        < scalar("normal with a floor", 1.001 * share)
-    )
+    assert scalar("normal with a floor", 0.999 * share) == 3 * HOUR < scalar("normal with a floor", 1.001 * share)
     at = np.array([2.99, 3.0, 8.0]) * HOUR
     shares = law.cdf(*CASES["normal with a floor"], TABLE_P, TABLE_X, at)
     assert shares == pytest.approx([0.0, share, float(stats.norm(6, 4).cdf(8))], abs=1e-12)
@@ -153,9 +147,7 @@ def test_numbers_found_from_mean_sd_median_and_p90_give_them_back() -> None:
     assert [law.mean(law.LOGNORMAL, a, b, 0, TABLE_P, TABLE_X)] == pytest.approx([7.4])
     assert law.variance(law.LOGNORMAL, a, b, 0, TABLE_P, TABLE_X) == pytest.approx(8.6**2)
     a, b = law.lognormal_from_median_p90(3.0, 11.0)
-    assert [law.quantile(law.LOGNORMAL, a, b, 0, TABLE_P, TABLE_X, u) for u in (0.5, 0.9)] == pytest.approx(
-        [3, 11]
-    )
+    assert [law.quantile(law.LOGNORMAL, a, b, 0, TABLE_P, TABLE_X, u) for u in (0.5, 0.9)] == pytest.approx([3, 11])
     a, b = law.gamma_from_mean_sd(7.4, 8.6)
     assert law.mean(law.GAMMA, a, b, 0, TABLE_P, TABLE_X) == pytest.approx(7.4)
     assert law.variance(law.GAMMA, a, b, 0, TABLE_P, TABLE_X) == pytest.approx(8.6**2)

@@ -58,8 +58,7 @@ def test_hashes_and_keys() -> None:
 def test_uniforms() -> None:
     key = patient_key(REPLICATION, STREAM, 0, 0)
     found = [
-        uniform(key, WHAT, *rest)
-        for rest in ((0, 0, DURATION), (0, 0, ROUTE), (0, 1, DURATION), (1, 0, DURATION))
+        uniform(key, WHAT, *rest) for rest in ((0, 0, DURATION), (0, 0, ROUTE), (0, 1, DURATION), (1, 0, DURATION))
     ]
     assert [value.hex() for value in found] == GOLDEN_UNIFORMS
 
@@ -73,9 +72,7 @@ def test_durations() -> None:
         "gamma": (law.GAMMA, 2.3, 1e6, 0.0),
         "normal": (law.NORMAL, 6e6, 4e6, 3e6),
     }
-    assert {
-        name: durations_of(*case, NONE, NONE, u).tolist() for name, case in cases.items()
-    } == GOLDEN_DURATIONS
+    assert {name: durations_of(*case, NONE, NONE, u).tolist() for name, case in cases.items()} == GOLDEN_DURATIONS
 
 
 def test_arrivals() -> None:

@@ -39,9 +39,7 @@ LAWS = {
 }
 
 
-def uniforms(
-    what: str, purpose: int, *, replication: int = REPLICATION, year: int = 0, first: int = 0
-) -> Floats:
+def uniforms(what: str, purpose: int, *, replication: int = REPLICATION, year: int = 0, first: int = 0) -> Floats:
     numbers = np.arange(first, first + MANY)
     return uniforms_of(replication, STREAM, year, numbers, name_hash("pathway", what), purpose)
 
@@ -105,9 +103,7 @@ def daily_wave() -> Floats:
     return np.asarray(10 * (1 + 0.6 * 24 / (2 * np.pi) * (edges[:-1] - edges[1:])), dtype=np.float64)
 
 
-def wave(
-    slip: float = 1.0, weekdays: tuple[float, ...] = (1,) * 7, months: tuple[float, ...] = (1,) * 12
-) -> Ints:
+def wave(slip: float = 1.0, weekdays: tuple[float, ...] = (1,) * 7, months: tuple[float, ...] = (1,) * 12) -> Ints:
     """A million arrivals of that wave, with the weight of the hour from 09:00 wrong by a factor."""
     hours = daily_wave() * np.where(np.arange(24) == 9, slip, 1.0)
     return stream_arrivals(REPLICATION, STREAM, 0, 1e6, YearProfile(CALENDAR, 0, hours, weekdays, months))[1]

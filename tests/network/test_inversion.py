@@ -11,9 +11,7 @@ from workforce.network.inversion import gamma_quantile, gamma_tails, log_gamma_o
 
 pytestmark = pytest.mark.unit
 
-TAILS = np.concatenate(
-    [10.0 ** -np.arange(1.0, 16.0), np.linspace(0.01, 0.99, 99), 1 - 10.0 ** -np.arange(1.0, 16.0)]
-)
+TAILS = np.concatenate([10.0 ** -np.arange(1.0, 16.0), np.linspace(0.01, 0.99, 99), 1 - 10.0 ** -np.arange(1.0, 16.0)])
 
 
 def test_the_normal_quantile_is_scipys() -> None:

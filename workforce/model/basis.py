@@ -30,9 +30,7 @@ def _within(value: Any) -> float:
         )
     share = float(Decimal(match[1]) / 100)
     if not 0 < share <= 1:
-        raise refuse(
-            "WF303", f"'{value}' is not between 0% and 100%.", "Write low and high where the range is wider."
-        )
+        raise refuse("WF303", f"'{value}' is not between 0% and 100%.", "Write low and high where the range is wider.")
     return share
 
 

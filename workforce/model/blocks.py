@@ -90,15 +90,11 @@ class Block(BaseModel):
 @lru_cache(maxsize=8192)
 def _checked_name(text: str) -> str:
     if text in RESERVED:
-        raise refuse(
-            "WF301", f"'{text}' has a meaning of its own and cannot be a name.", "Choose another name."
-        )
+        raise refuse("WF301", f"'{text}' has a meaning of its own and cannot be a name.", "Choose another name.")
     if len(text) > NAME_LENGTH:
         raise refuse("WF301", f"This name has {len(text)} characters.", f"Use at most {NAME_LENGTH}.")
     if " or " in text:
-        raise refuse(
-            "WF301", "A name cannot contain ' or '.", "Use '/' or another word: ' or ' joins values in cases."
-        )
+        raise refuse("WF301", "A name cannot contain ' or '.", "Use '/' or another word: ' or ' joins values in cases.")
     if not _NAME.fullmatch(text) or text != text.strip():
         raise refuse(
             "WF301",
@@ -182,9 +178,7 @@ class Window(NamedTuple):
         parts = value.split("-") if isinstance(value, str) else ()
         ends = [_ms_of(part.strip()) for part in parts]
         if len(ends) != 2 or ends[0] is None or ends[1] is None:
-            raise refuse(
-                "WF300", f"'{value}' is not a part of the day.", 'Write two times, for example "07:30-19:30".'
-            )
+            raise refuse("WF300", f"'{value}' is not a part of the day.", 'Write two times, for example "07:30-19:30".')
         return cls(ends[0] % MS_PER_DAY, ends[1])
 
     @classmethod
@@ -192,9 +186,7 @@ class Window(NamedTuple):
         return core_schema.no_info_plain_validator_function(cls.read)
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         time = r"([01]?\d|2[0-4]):[0-5]\d"
         return {"type": "string", "pattern": f"^{time} *- *{time}$", "examples": ["07:30-19:30"]}
 

@@ -40,9 +40,7 @@ def year_number(name: str) -> int:
         raise ValueError(f"{name!r} is not a financial year; write it like 2009/10")
     year = int(name[:4])
     if name != year_name(year):
-        raise ValueError(
-            f"{name!r} is not a financial year; the year that starts in {year} is {year_name(year)}"
-        )
+        raise ValueError(f"{name!r} is not a financial year; the year that starts in {year} is {year_name(year)}")
     return year
 
 

@@ -80,11 +80,7 @@ class Presence(Basis):
 
 
 def _cover_form(value: Any) -> str:
-    keys = [
-        key
-        for key in ("on call", "never fewer than", "presence")
-        if isinstance(value, Mapping) and key in value
-    ]
+    keys = [key for key in ("on call", "never fewer than", "presence") if isinstance(value, Mapping) and key in value]
     if len(keys) != 1:
         raise refuse(
             "WF307",

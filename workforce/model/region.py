@@ -197,9 +197,7 @@ class Region(Basis):
             Annotated[
                 Annotated[Persons, Tag("<all>")] | Annotated[dict[Name, Persons], Tag("<areas>")],
                 Discriminator(
-                    lambda value: (
-                        "<areas>" if isinstance(value, Mapping) and "value" not in value else "<all>"
-                    )
+                    lambda value: "<areas>" if isinstance(value, Mapping) and "value" not in value else "<all>"
                 ),
             ]
         ]

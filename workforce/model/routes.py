@@ -94,9 +94,7 @@ class Since(BasisFields):
 
 
 _Plain = Annotated[
-    Annotated[Name, Tag("<target>")]
-    | Annotated[RouteShares, Tag("<shares>")]
-    | Annotated[Since, Tag("<since>")],
+    Annotated[Name, Tag("<target>")] | Annotated[RouteShares, Tag("<shares>")] | Annotated[Since, Tag("<since>")],
     Discriminator(
         lambda value: form_by_keys(
             "<shares>" if isinstance(value, Mapping) else "<target>",

@@ -18,9 +18,7 @@ def patient_keys_of(rep_key: Key, stream_hash: Key, year: int, numbers: Ints) ->
     return out
 
 
-def uniforms_of(
-    rep_key: Key, stream_hash: Key, year: int, numbers: Ints, what_hash: Key, purpose: int
-) -> Floats:
+def uniforms_of(rep_key: Key, stream_hash: Key, year: int, numbers: Ints, what_hash: Key, purpose: int) -> Floats:
     """``uniform`` of every patient of one stream and year, in episode 0 and occurrence 0."""
     out = np.empty(len(numbers), dtype=np.float64)
     compiled(_fill_uniforms)(
@@ -35,9 +33,7 @@ def uniforms_of(
     return out
 
 
-def durations_of(
-    kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats, u: Floats
-) -> Ints:
+def durations_of(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats, u: Floats) -> Ints:
     """``duration`` of every uniform, in whole milliseconds."""
     out = np.empty(len(u), dtype=np.int64)
     compiled(_fill_durations)(

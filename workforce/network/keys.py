@@ -73,9 +73,7 @@ def name_hash(*names: str) -> int:
     """
     for name in names:
         if SEPARATOR in name:
-            raise ValueError(
-                f"the name {name!r} holds the character U+001F, which joins names before hashing"
-            )
+            raise ValueError(f"the name {name!r} holds the character U+001F, which joins names before hashing")
     return _hash(SEPARATOR.join(names))
 
 
@@ -122,9 +120,7 @@ def patient_key(rep_key: Key, stream_hash: Key, year: int, number: int) -> int:
     """
     key, stream, who = int(rep_key), int(stream_hash), int(number)
     top = (((int(year) + 0x8000) & 0xFFFF) << 16) | ((who >> 32) & 0xFFFF)
-    low, high, _, _ = philox(
-        stream & WORD, (stream >> 32) & WORD, who & WORD, top, key & WORD, (key >> 32) & WORD
-    )
+    low, high, _, _ = philox(stream & WORD, (stream >> 32) & WORD, who & WORD, top, key & WORD, (key >> 32) & WORD)
     return int(np.uint64((high << 32) | low))
 
 
@@ -134,9 +130,7 @@ def draw_words(
     """The four random words behind ``uniform`` and ``linked_key``."""
     key, what = int(patient_key), int(what_hash)
     top = ((int(episode) & 0xFFFF) << 16) | (int(purpose) & 0xFFFF)
-    return philox(
-        what & WORD, (what >> 32) & WORD, int(occurrence) & WORD, top, key & WORD, (key >> 32) & WORD
-    )
+    return philox(what & WORD, (what >> 32) & WORD, int(occurrence) & WORD, top, key & WORD, (key >> 32) & WORD)
 
 
 def linked_key(parent_key: Key, begins_hash: Key, episode: int, occurrence: int) -> int:

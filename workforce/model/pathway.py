@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -36,7 +38,9 @@ __all__ = [
     "Setting",
     "SexAttribute",
     "Stay",
+    "TravelAttribute",
     "WhenFull",
+    "minutes",
 ]
 
 Sector = Literal["ambulance", "acute", "community", "primary", "social", "home", "voluntary"]
@@ -142,6 +146,44 @@ class AreaAttribute(Block):
     values: Listed[Name]
 
 
+class TravelAttribute(BasisFields):
+    """How long the way from the patient's area is, by the region's travel to sites.
+
+    Minutes to the setting `to`, less those to the setting `further_than` if there is one. `values` are keyed by name:
+    "under 10 min", "10 to 25 min", "over 25 min", where a bound belongs to the range above it.
+    """
+
+    title: Text | None = None
+    from_: Literal["travel"]
+    to: Name
+    further_than: Name | None = None
+    values: dict[Name, Text]
+
+    @property
+    def bounds(self) -> dict[str, tuple[float, float]]:
+        """The first and last minute of each value; a text that is no range of minutes is left out."""
+        ranges = {name: minutes(text) for name, text in self.values.items()}
+        return {name: found for name, found in ranges.items() if found is not None}
+
+
+_MINUTES = re.compile(r"under (\d+) min|(\d+) to (\d+) min|over (\d+) min")
+
+
+def minutes(text: str) -> tuple[float, float] | None:
+    """Return the first and last minute of "under 10 min", "10 to 25 min" or "over 25 min", None if it is no range.
+
+    What is under some minutes may be negative: a way that is shorter than another.
+    """
+    match = _MINUTES.fullmatch(text.strip())
+    if match is None:
+        return None
+    if match[1]:
+        return -math.inf, float(match[1])
+    if match[4]:
+        return float(match[4]), math.inf
+    return float(match[2]), float(match[3])
+
+
 class DrawnAttribute(Basis):
     """Drawn at arrival by shares, which may differ by attributes drawn before it."""
 
@@ -166,8 +208,9 @@ def _attribute_form(value: Any) -> str:
         )
     if "from" in value:
         form = value["from"]
-        if form not in ("age", "sex", "area"):
-            raise refuse("WF308", f"An attribute cannot come from '{form}'.", "Write from: age, sex or area.")
+        if form not in ("age", "sex", "area", "travel"):
+            reason = f"An attribute cannot come from '{form}'."
+            raise refuse("WF308", reason, "Write from: age, sex, area or travel.")
         return f"<{form}>"
     if "shares" not in value and "starts as" not in value:
         raise refuse("WF308", "The attribute has no form.", "Give from, or shares, or values and starts as.")
@@ -178,6 +221,7 @@ Attribute = Annotated[
     Annotated[AgeAttribute, Tag("<age>")]
     | Annotated[SexAttribute, Tag("<sex>")]
     | Annotated[AreaAttribute, Tag("<area>")]
+    | Annotated[TravelAttribute, Tag("<travel>")]
     | Annotated[DrawnAttribute, Tag("<drawn>")]
     | Annotated[HeldAttribute, Tag("<held>")],
     Discriminator(_attribute_form),

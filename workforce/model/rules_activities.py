@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from workforce.model.findings import Finding, Path
 from workforce.model.needs import Need, RatioNeed, WholeActivity, role_of
-from workforce.model.pathway import Activity, AgeAttribute, AreaAttribute, SexAttribute
+from workforce.model.pathway import Activity, AgeAttribute, AreaAttribute, SexAttribute, TravelAttribute
 from workforce.model.survey import Survey
 
 __all__ = ["ACTIVITIES"]
@@ -101,7 +101,7 @@ def sets_what_can_change(survey: Survey) -> Iterator[Finding]:
     """WF364: age, sex and what the area gives are the person's, and never set."""
     for path, name, _ in survey.sets():
         attribute = survey.pathway.attributes.get(name)
-        if isinstance(attribute, (AgeAttribute, SexAttribute, AreaAttribute)):
+        if isinstance(attribute, (AgeAttribute, SexAttribute, AreaAttribute, TravelAttribute)):
             reason = f"'{name}' comes from the patient's {attribute.from_} and cannot be set."
             remedy = "Declare an attribute with 'values' and 'starts as', and set that."
             yield Finding("WF364", path, reason, remedy, name, at_key=True)

@@ -15,7 +15,7 @@ from workforce.model.findings import Finding, Path
 from workforce.model.lasts import Gamma, LogNormal, LogNormalByMedian, Normal, Table, Triangular, Uniform
 from workforce.model.needs import RatioNeed, Repeated, Visits
 from workforce.model.numbers import Duration, Factor, Number
-from workforce.model.pathway import AgeAttribute, PresenceByStarts
+from workforce.model.pathway import AgeAttribute, PresenceByStarts, TravelAttribute, minutes
 from workforce.model.survey import Survey
 
 __all__ = ["LASTS", "ages", "ages_covered", "hours"]
@@ -224,6 +224,24 @@ def _starts(key: str) -> tuple[float, float] | None:
     return float(match[2]), float(match[3])
 
 
+def minutes_covered(survey: Survey) -> Iterator[Finding]:
+    """WF369: an attribute from travel covers every number of minutes, each once."""
+    for name, attribute in survey.pathway.attributes.items():
+        if not isinstance(attribute, TravelAttribute):
+            continue
+        at: Path = ("attributes", name, "values")
+        strange = [value for value, text in attribute.values.items() if minutes(text) is None]
+        for value in strange:
+            text = attribute.values[value]
+            remedy = "Write 'under 10 min', '10 to 25 min' or 'over 25 min'."
+            yield Finding("WF369", (*at, value), f"'{text}' is not a range of minutes.", remedy, text)
+        known = sorted(attribute.bounds.values())
+        gaps = any(before[1] != after[0] for before, after in pairwise(known))
+        if not strange and (not known or gaps or not known[0][0] < 0 or known[-1][1] != float("inf")):
+            remedy = "Begin with 'under', end with 'over', and let each range begin where the last ends."
+            yield Finding("WF369", at, "The ranges leave a number of minutes out, or cover one twice.", remedy)
+
+
 def more_than_none(survey: Survey) -> Iterator[Finding]:
     """WF355: what must happen at all is more than none: an interval, a list, a group, staff throughout."""
     for path, number in _positive(survey):
@@ -277,6 +295,7 @@ LASTS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     incidence_ages,
     incidence_by,
     starts_covered,
+    minutes_covered,
     more_than_none,
     shifts_of_ratio,
 )

@@ -11,7 +11,7 @@ from workforce.model.cases import Cases
 from workforce.model.findings import Finding, Path, unknown
 from workforce.model.needs import RatioNeed, role_of
 from workforce.model.numbers import Number
-from workforce.model.pathway import Clock, Floor, HeldAttribute, OnCall, PresenceByStarts
+from workforce.model.pathway import Clock, Floor, HeldAttribute, OnCall, PresenceByStarts, TravelAttribute
 from workforce.model.register import Node
 from workforce.model.routes import Since
 from workforce.model.survey import ARRIVAL, GROUP, Survey
@@ -34,6 +34,11 @@ def known_settings(survey: Survey) -> Iterator[Finding]:
         for name, item in getattr(survey.pathway, section).items():
             if item.setting not in settings:
                 yield unknown("WF312", (section, name, "setting"), "a setting", item.setting, settings)
+    for name, attribute in survey.pathway.attributes.items():
+        if isinstance(attribute, TravelAttribute):
+            for key, setting in (("to", attribute.to), ("further than", attribute.further_than)):
+                if setting is not None and setting not in settings:
+                    yield unknown("WF312", ("attributes", name, key), "a setting", setting, settings)
 
 
 def known_places(survey: Survey) -> Iterator[Finding]:

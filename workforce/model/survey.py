@@ -19,6 +19,7 @@ from workforce.model.pathway import (
     HeldAttribute,
     Pathway,
     SexAttribute,
+    TravelAttribute,
 )
 from workforce.model.register import Node, walk
 from workforce.model.routes import RouteShare, RouteShares, begun, share_blocks
@@ -99,7 +100,7 @@ class Survey:
         for name, attribute in self.pathway.attributes.items():
             if isinstance(attribute, SexAttribute):
                 found[name] = ("male", "female")
-            elif isinstance(attribute, AgeAttribute):
+            elif isinstance(attribute, (AgeAttribute, TravelAttribute)):
                 found[name] = tuple(attribute.values)
             elif isinstance(attribute, (AreaAttribute, HeldAttribute)):
                 found[name] = attribute.values

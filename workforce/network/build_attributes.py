@@ -16,9 +16,11 @@ from workforce.model.pathway import (
     HeldAttribute,
     Pathway,
     SexAttribute,
+    TravelAttribute,
 )
 from workforce.model.region import Region
 from workforce.network.build_lookups import Tables, attributes_used, find, find_own, ints
+from workforce.network.build_travel import travel_shares
 from workforce.network.network import (
     DRAWN,
     FROM_AGE_SEX,
@@ -58,7 +60,7 @@ class AttributeRows:
             elif kind == FROM_AGE_SEX:
                 shares[a] = self._otherwise(a, _nearest(years))
             elif kind == FROM_AREA:
-                own[a], root[a] = self._by_area(a, pair)
+                own[a], root[a] = self._by_area(a, pair, _nearest(years))
         return Attributes(
             order=ints(self._order()),
             pathway=ints(ids.pathways[pathway] for pathway, _ in names.attributes),
@@ -106,21 +108,22 @@ class AttributeRows:
         ]
         return self.tables.yearly((), [[self.tables.share_row(a, row, None)] for row in shares])
 
-    def _by_area(self, a: int, pair: Pair) -> tuple[Floats, Floats]:
+    def _by_area(self, a: int, pair: Pair, years: Sequence[Attribute]) -> tuple[Floats, Floats]:
         """Shares of the values by year and area, the scenario's and the root's."""
         names = self.structure.names
         shape = (len(self.structure.own), len(names.areas), self._most_values())
         own, root = np.zeros(shape), np.zeros(shape)
-        seen: dict[tuple[int, int], int] = {}
+        seen: dict[tuple[int, ...], int] = {}
         for year, (plan, other) in enumerate(zip(self.structure.own, self.structure.root, strict=True)):
-            key = (id(plan.region), id(other.region))
+            was = _attribute(other.pathways.get(pair[0]), pair[1])
+            key = (id(plan.region), id(other.region), id(years[year]), id(was))
             if key in seen:
                 own[year], root[year] = own[seen[key]], root[seen[key]]
                 continue
             seen[key] = year
             for place, area in enumerate(names.areas):
-                mine = area_shares(plan.region, pair, area)
-                theirs = area_shares(other.region, pair, area) or mine
+                mine = _shares_there(plan.region, pair, years[year], area)
+                theirs = _shares_there(other.region, pair, was, area) or mine
                 for value, v in self.structure.ids.values[a].items():
                     own[year, place, v] = mine.get(value, 0.0)
                     root[year, place, v] = theirs.get(value, 0.0)
@@ -147,6 +150,13 @@ class AttributeRows:
         return order
 
 
+def _shares_there(region: Region, pair: Pair, item: Attribute | None, area: str) -> Mapping[str, float]:
+    """The shares of an attribute's values in an area: by travel, or as the region gives them."""
+    if isinstance(item, TravelAttribute):
+        return travel_shares(region, pair[0], item, area)
+    return area_shares(region, pair, area)
+
+
 def area_shares(region: Region, pair: Pair, area: str) -> Mapping[str, float]:
     """The shares of an attribute's values in an area: those of the area itself, or of its primary care trust."""
     table = region.area_attributes.get(pair[0], {}).get(pair[1])
@@ -167,7 +177,7 @@ def _kind(item: Attribute | None) -> int:
             return FROM_GROUP
         case AgeAttribute() | SexAttribute():
             return FROM_AGE_SEX
-        case AreaAttribute():
+        case AreaAttribute() | TravelAttribute():
             return FROM_AREA
         case DrawnAttribute():
             return DRAWN

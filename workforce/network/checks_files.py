@@ -19,11 +19,13 @@ from workforce.model.pathway import (
     Pathway,
     PresenceByStarts,
     SexAttribute,
+    TravelAttribute,
 )
 from workforce.network.build_attributes import area_shares
 from workforce.network.build_demography import holds
 from workforce.network.build_needs import limiting
 from workforce.network.build_structure import Structure, role_of
+from workforce.network.build_travel import ways
 from workforce.planning.plans import Plan
 
 Path = tuple[str, ...]
@@ -155,6 +157,22 @@ def _area_rows(plan: Plan, path: Path, pair: tuple[str, str], values: Sequence[s
         elif abs(sum(shares.values()) - 1) > 1e-6:
             reason = f"The shares for '{area}' are {sum(shares.values()):.4%} together"
             yield Finding("WF455", path, reason, "Make them 100%, or write 'the rest' for one of them.")
+
+
+def travel_given(structure: Structure, plan: Plan) -> Iterator[Finding]:
+    """WF471: the region says how long it is to wherever an attribute from travel asks for."""
+    for name, pathway in plan.pathways.items():
+        for attribute, item in pathway.attributes.items():
+            if not isinstance(item, TravelAttribute):
+                continue
+            every = ((area, way) for area in plan.region.areas.rows for way in ways(plan.region, name, item, area))
+            unknown = next((found for found in every if found[1].minutes is None), None)
+            if unknown is not None:
+                area, way = unknown
+                near = f" and to '{way.further_than}'" if way.further_than else ""
+                reason = f"The region does not say how long it is from '{area}' to '{way.to}'{near}"
+                remedy = "Add the minutes to the region's travel to site, or name a setting that stands at sites."
+                yield Finding("WF471", ("pathways", name, "attributes", attribute), reason, remedy, attribute)
 
 
 def duty_given(structure: Structure, plan: Plan) -> Iterator[Finding]:
@@ -305,6 +323,7 @@ RULES: tuple[Callable[[Structure, Plan], Iterator[Finding]], ...] = (
     roles_known,
     staff_groups_known,
     area_attributes_given,
+    travel_given,
     duty_given,
     ages_align,
     years_given,

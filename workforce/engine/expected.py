@@ -17,6 +17,7 @@ from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_grid import Grid, parts_for
 from workforce.engine.expected_rows import rows_of
 from workforce.engine.expected_staff import Staff
+from workforce.engine.expected_turns import Turns
 from workforce.engine.expected_ways import Ways
 from workforce.engine.expected_week import FINE_BINS_AN_HOUR, Week
 from workforce.engine.expected_weekly import Weekly
@@ -90,8 +91,9 @@ def expected(network: Network, years: Sequence[int] | None = None, parts: int | 
     cells = sum(len(ways.cells[activity].code) for activity in range(len(network.names.activities)))
     grid = Grid(network, parts_for(network, cells) if parts is None else parts)
     elapsed = Elapsed(network, ways)
-    flow = Flow(network, ways, grid, elapsed)
-    return Expected(network, wanted, approximate(network), flow, Week(network, ways, elapsed))
+    week = Week(network, ways, elapsed)
+    flow = Flow(network, ways, grid, elapsed, Turns(week))
+    return Expected(network, wanted, approximate(network), flow, week)
 
 
 def approximate(network: Network) -> tuple[str, ...]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 
 import numpy as np
 
 from workforce.engine.expected_flow import Flow, Part
+from workforce.engine.expected_grid import MONTHS, WEEK
+from workforce.model.calendar import MS_PER_DAY, MS_PER_WEEK
 from workforce.network.network import Floats, Ints
 
-MONTHS = 12
+ROUNDED, LEAST = 1e-9, 1e-12
+"""Less than so small a part of what is put to a column at a turn, and of the fullest column, is nobody."""
 
 
 class Columns:
@@ -26,9 +30,10 @@ class Columns:
         self.flow, self.node, self.grid = flow, node, flow.grid
         self.cells = len(flow.ways.cells[node].code)
         self.eras = list(flow.entries[node])
+        self.turns, self._rates = flow.turns, cache(self._rates_at_turns)
         self.laws = [law for version in flow.chart.versions(node) for law in flow.laws(node, version)]
         self._parts = list(flow.entries[node].values())
-        years = [self._years(part) for part in self._parts]
+        self._spans = years = [self._years(part) for part in self._parts]
         self.era: Ints = np.repeat(np.arange(len(years)), [len(each) for each in years])
         self.year: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *(np.asarray(each) for each in years)])
         before = np.cumsum([0, *(len(each) for each in years)])
@@ -45,7 +50,52 @@ class Columns:
         for _, shift, part in self.during(slice(int(np.argmax(self.grid.counted)), self.grid.size)):
             years, starts = np.unique(self.grid.year[part.first : part.after], return_index=True)
             found[:, years + shift] = np.add.reduceat(part.flow, starts, axis=1)
-        return found
+        return found if self.turns is None else self.turned(found, partial(self.turns.starts, self.node))
+
+    def turned(self, found: Floats, ahead: Callable[[int], Floats | None], since: float = 0.0) -> Floats:
+        """What columns hold once the week's pattern at the turns of years is put to a flow without it.
+
+        Args:
+            found: By the flow alone [cells, columns].
+            ahead: By how much (ms) what is counted is ahead in the week, in a year [cells, 7].
+            since: How long (ms) before what is counted its visits started.
+        """
+        turns = self.grid.months[::MONTHS]
+        weekday = (self.flow.network.calendar.weekday(0) + turns) % WEEK
+        early = [ahead(max(turn - 1, 0)) for turn in range(len(turns))]
+        put = np.zeros_like(found)
+        for place, (shift, span) in enumerate(zip(self._shift, self._spans, strict=True)):
+            rate = self._rates(place, since)
+            for turn in np.flatnonzero(rate.any(axis=0)).tolist():
+                by = early[turn]
+                if by is None:
+                    continue
+                more = rate[:, turn] * by[:, weekday[turn]]
+                for year, sign in ((turn - 1, 1.0), (turn, -1.0)):
+                    if year in span:
+                        found[:, year + shift] += sign * more
+                        put[:, year + shift] += np.abs(more)
+        # Where nobody is, what is taken out of the flow and put back leaves an error of rounding.
+        return np.where(found < np.maximum(ROUNDED * put, LEAST * found.max(initial=0.0)), 0.0, found)
+
+    def _rates_at_turns(self, era: int, since: float) -> Floats:
+        """How many of an era enter in a millisecond of the week before each turn of a year, or so long before it."""
+        turns = self.grid.months[::MONTHS] * float(MS_PER_DAY) - since
+        until = self.begun(self._parts[era], slice(None), np.concatenate([turns - MS_PER_WEEK, turns]))
+        before, at = np.hsplit(until, 2)
+        return np.asarray((at - before) / MS_PER_WEEK)
+
+    def begun(self, part: Part, rows: Ints | slice, times: Floats) -> Floats:
+        """How many of a part have entered by some times (ms) [rows, times]."""
+        first = part.first
+        flow = part.flow[rows]
+        until = np.zeros((len(flow), flow.shape[1] + 1))
+        np.cumsum(flow, axis=1, out=until[:, 1:])
+        edges = self.grid.edges[first : part.after + 1] * float(MS_PER_DAY)
+        inside = np.clip(times, edges[0], edges[-1])
+        place = np.clip(np.searchsorted(edges, inside, side="right") - 1, 0, flow.shape[1] - 1)
+        along = (inside - edges[place]) / (edges[place + 1] - edges[place])
+        return np.asarray(until[:, place] + along * (until[:, place + 1] - until[:, place]))
 
     def by_month(self, table: Callable[[int], Floats]) -> Floats:
         """What a table of each duration [D, 12 Y] makes of those who enter [cells, columns, 12]."""

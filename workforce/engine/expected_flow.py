@@ -11,6 +11,7 @@ import numpy as np
 
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_grid import WIDEST_BAND, Grid
+from workforce.engine.expected_turns import Turns
 from workforce.engine.expected_ways import ENDLESS, Conditions, Fork, Ways
 from workforce.engine.expected_where import Era
 from workforce.network.network import Floats, Ints, Network
@@ -50,12 +51,22 @@ Eras = list[tuple[Era, Part]]
 class Flow:
     """Entries of each cell of each node by step.
 
+    Args:
+        network: The scenario.
+        ways: All ways through it.
+        grid: The steps.
+        elapsed: Times since moments.
+        turns: The pattern of the week at the turns of years, without which the flow is then carried; by default days
+            are told apart as far as the steps do.
+
     Attributes:
         entries: Of each node, by era: the mean number who enter.
     """
 
-    def __init__(self, network: Network, ways: Ways, grid: Grid, elapsed: Elapsed) -> None:
-        self.network, self.ways, self.grid = network, ways, grid
+    turns: Turns | None
+
+    def __init__(self, network: Network, ways: Ways, grid: Grid, elapsed: Elapsed, turns: Turns | None = None) -> None:
+        self.network, self.ways, self.grid, self.turns = network, ways, grid, turns
         self.chart, self.elapsed = ways.chart, elapsed
         self.laws = cache(self._laws)
         self._steps, self._reach = cache(self._steps_of), cache(self._reach_of)
@@ -96,11 +107,13 @@ class Flow:
             for era, alike in years.items():
                 for run in runs(alike):
                     steps = self.grid.steps(run)
+                    steps = slice(steps.start, min(steps.stop + 1, self.grid.size))
                     coming = np.zeros((len(self.ways.cells[node].code), steps.stop - steps.start))
                     for year in run:
-                        shares = self.grid.arrivals(group, year)
+                        ahead = None if self.turns is None else self.turns.arrivals(group, year)
+                        shares = self.grid.arrivals(group, year, ahead)
                         for real in range(-network.years_before, 0) if year == 0 else ():
-                            shares = shares + self.grid.arrivals(group, real)
+                            shares = shares + self.grid.arrivals(group, real, ahead)
                         for rows, patients in self.ways.arrivals(group):
                             coming[rows] += patients[:, year, None] * shares[steps]
                     if coming.any():

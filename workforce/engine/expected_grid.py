@@ -1,9 +1,9 @@
 """The closed form's time: steps of whole days in which patients are taken to enter evenly.
 
-Steps are parts of months, so that years and months begin with a step; around the turn of a year, when plans change
-and patients on their way are counted to one year or the other, they are shorter. For patients who enter evenly over a
-step the numbers who leave in each later step, and the time they are there, are exact (``expected_laws``); only the
-evenness within a step is an approximation, which a finer grid shows.
+Steps are parts of months, so that years and months begin with a step; the last week of a year stands apart. For
+patients who enter evenly over a step the numbers who leave in each later step, and the time they are there, are exact
+(``expected_laws``); only the evenness within a step is an approximation, which a finer grid shows. The pattern of the
+week, far from even, is left out of the flow and put back at the turns of years (``expected_turns``).
 """
 
 from __future__ import annotations
@@ -28,10 +28,8 @@ PARTS = (31, 12, 6, 3, 1)
 MOST_STEPS = 1600
 MOST_WORK = 400_000_000
 
-NEAR = (1, 2, 3, 7)
-"""Steps also end so many days from the start of a year: who is on the way then depends on the day of the week."""
-
 MONTHS = 12
+WEEK = 7
 
 TAIL = 1e-13
 BLOCK = 128
@@ -58,10 +56,9 @@ class Grid:
         for year in range(-network.years_before, network.years):
             for month, (first, days) in enumerate(_months(calendar.year_at(year), calendar.first_year)):
                 cuts = set(np.round(np.arange(parts) * days / parts).astype(int).tolist())
-                if month == 0:
-                    cuts.update(NEAR)
-                elif month == MONTHS - 1:
-                    cuts.update(days - near for near in NEAR)
+                if month == MONTHS - 1:
+                    # How fast patients come as the year turns (``expected_turns``) shows in its last week.
+                    cuts.add(days - WEEK)
                 edges += [first + cut for cut in sorted(cuts)]
                 years += [max(year, 0)] * len(cuts)
                 if year >= 0:
@@ -86,11 +83,26 @@ class Grid:
         found = np.flatnonzero((self.year >= min(years)) & (self.year <= max(years)))
         return slice(int(found[0]), int(found[-1]) + 1)
 
-    def arrivals(self, group: int, year: int) -> Floats:
-        """The share of a year's arrivals in each step [D]; year may be negative."""
+    def arrivals(self, group: int, year: int, ahead: Floats | None = None) -> Floats:
+        """The share of a year's arrivals in each step [D]; year may be negative.
+
+        Args:
+            group: The group.
+            year: The year, as an index.
+            ahead: How far its pattern of the week is ahead at each midnight (ms), Monday's first; it is taken out, and
+                what is left of it at the year's end comes in the step that follows.
+        """
         by_day, first = day_shares(self.network, group, year)
+        days = len(by_day)
         until = np.concatenate([[0.0], np.cumsum(by_day)])
-        return np.asarray(np.diff(until[np.clip(self.edges - first, 0, len(by_day))]))
+        since = self.edges - first
+        found = until[np.clip(since, 0, days)]
+        if ahead is not None:
+            inside = np.flatnonzero((since > 0) & (since <= days))
+            at = np.maximum(since[inside], WEEK)
+            weekday = (self.network.calendar.weekday(0) + self.edges[inside]) % WEEK
+            found[inside] -= (until[at] - until[at - WEEK]) / WEEK * ahead[weekday] / MS_PER_DAY
+        return np.asarray(np.diff(found))
 
     def through(self, flow: Floats, law: int, steps: slice) -> Floats:
         """Those who leave in each step from the first given on, as far as any do [rows, steps on].

@@ -63,7 +63,7 @@ class One(Flow):
     """One patient entering each cell of an activity in the year, as in each year before."""
 
     def __init__(self, ways: Ways, grid: Grid, elapsed: Backwards, activity: int) -> None:
-        self.network, self.ways, self.grid = ways.network, ways, grid
+        self.network, self.ways, self.grid, self.turns = ways.network, ways, grid, None
         self.chart, self.elapsed = ways.chart, elapsed
         self.laws = cache(self._laws)
         era = ways.where.era(self.chart.pathway[activity], YEAR)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 
-from workforce.engine.expected_columns import MONTHS, Columns
+from workforce.engine.expected_columns import Columns
 from workforce.engine.expected_flow import Flow
+from workforce.engine.expected_grid import MONTHS
 from workforce.engine.expected_places import Placed
 from workforce.engine.expected_week import Week
 from workforce.model.calendar import MS_PER_DAY
@@ -54,18 +55,20 @@ class Visits(Columns):
 
     @cached_property
     def presence_by_month(self) -> Floats:
-        """Milliseconds of presence in each month [cells, columns, 12]."""
-        return self.by_month(self.grid.presence)
+        """Milliseconds of presence in each month, without the pattern of the week [cells, columns, 12]."""
+        return self.by_month(self.grid.presence) * (self.presence > 0.0)[:, :, None]
 
     @cached_property
     def presence(self) -> Floats:
         """Milliseconds of presence [cells, columns]."""
-        return self.in_all(self.grid.presence)
+        found = self.in_all(self.grid.presence)
+        return found if self.turns is None else self.turned(found, partial(self.turns.presence, self.activity))
 
     @cached_property
     def spread(self) -> Floats:
         """Whole visits' worth of evenly spread work done [cells, columns]."""
-        return self.in_all(self.grid.spread)
+        found = self.in_all(self.grid.spread)
+        return found if self.turns is None else self.turned(found, partial(self.turns.spread, self.activity))
 
     def _present(self, week: Week, at: int, not_bank_holidays: bool) -> Floats:
         """Patients present at a time of day (ms), added up over the days of each weekday [cells, columns, 7]."""
@@ -76,23 +79,25 @@ class Visits(Columns):
 
     def contacts(self, offset: int) -> Floats:
         """Visits still going on at a time (ms) after their start, by the year of that moment [cells, columns]."""
-        edges = self.grid.edges.astype(np.float64) * MS_PER_DAY
         bounds = self.grid.months[::MONTHS].astype(np.float64) * MS_PER_DAY - offset
         found = np.zeros((self.cells, len(self.era)))
+        longer = np.zeros((self.cells, self.flow.network.years))
         for law, rows, steps in self.laws:
-            longer = 1.0 - float(self.grid.law(law).cdf(np.array([float(offset)]))[0])
-            for era, _, part in self.during(steps) if longer > 0.0 else ():
-                first = part.first
-                until = np.zeros((len(rows), part.after - first + 1))
-                np.cumsum(part.flow[rows], axis=1, out=until[:, 1:])
-                inside = np.clip(bounds, edges[first], edges[part.after])
-                place = np.clip(np.searchsorted(edges, inside, side="right") - 1, first, part.after - 1)
-                along = (inside - edges[place]) / (edges[place + 1] - edges[place])
-                place -= first
-                begun = until[:, place] + along * (until[:, place + 1] - until[:, place])
+            share = 1.0 - float(self.grid.law(law).cdf(np.array([float(offset)]))[0])
+            longer[rows[:, None], np.unique(self.grid.year[steps])] = share
+            for era, _, part in self.during(steps) if share > 0.0 else ():
+                begun = self.begun(part, rows, bounds)
                 mine = np.flatnonzero(self.era == era)
-                found[np.ix_(rows, mine)] += longer * np.diff(begun, axis=1)[:, self.year[mine]]
-        return found
+                found[np.ix_(rows, mine)] += share * np.diff(begun, axis=1)[:, self.year[mine]]
+        turns = self.turns
+        if turns is None:
+            return found
+
+        def ahead(year: int) -> Floats | None:
+            early = turns.contacts(self.activity, year, offset)
+            return None if early is None else early * longer[:, year, None]
+
+        return self.turned(found, ahead, float(offset))
 
 
 class Staff:

@@ -35,7 +35,7 @@ class SteadyGrid(Grid):
         self.size = len(years)
         self.lengths = np.diff(self.edges).astype(np.float64) * day
 
-    def arrivals(self, group: int, year: int) -> Floats:
+    def arrivals(self, group: int, year: int, ahead: Floats | None = None) -> Floats:
         """All of a year's arrivals in its one step; as many in the years before as in the first."""
         shares = np.zeros(self.size)
         by_day, _ = day_shares(self.network, group, max(year, 0))

@@ -65,7 +65,7 @@ class Week:
         calendar = network.calendar
         self._count: Floats = np.array([calendar.hours_of_week_count(y) for y in calendar.years], dtype=np.float64)
         self._leaving_of, self._staying_of = cache(self._transfer), cache(self._staying)
-        self._laws = cache(self._of_cells)
+        self.laws = cache(self._of_cells)
         self.ratio = lru_cache(maxsize=16)(self._ratio)
         self._shifts = cache(lambda moment: np.array([self.shift(time) for time in elapsed.middles(moment)]))
         self._entries: dict[int, list[Waves]] = {}
@@ -115,7 +115,7 @@ class Week:
 
     def by_hour(self, activity: int, year: int) -> Floats:
         """The number of each cell present in each hour of the week over its average in the year [cells, 168]."""
-        edges = np.fft.irfft(self.ratio(activity, int(self._first[year])), n=self.bins, axis=1) * self.bins
+        edges = np.fft.irfft(self.ratio(activity, self.alike(year)), n=self.bins, axis=1) * self.bins
         hourly = self._to_hours(0.5 * (edges + np.roll(edges, -1, axis=1)))
         count = self._count[year]
         return np.asarray(hourly * (count.sum() / (hourly @ count))[:, None])
@@ -128,7 +128,7 @@ class Week:
             year: Index of the year.
             then: What is to follow each start, as harmonics; by default the start itself.
         """
-        entries = self.entries(int(self._first[year]))[activity]
+        entries = self.entries(self.alike(year))[activity]
         total = entries[:, :1].real
         shape = np.divide(entries, total, out=np.zeros_like(entries), where=total > 0)
         shape[:, 0] = 1.0
@@ -141,11 +141,15 @@ class Week:
         """Harmonics of the number present over its average, which is the first [cells, harmonics]."""
         entries = self.entries(first)[activity]
         average = entries[:, :1].real
-        laws, law = self._laws(activity, int(self.chart.version[first, activity]), first)
+        laws, law = self.laws(activity, int(self.chart.version[first, activity]), first)
         found = np.divide(entries, average, out=np.zeros_like(entries), where=average > 0.0)
         found[:, 1:] *= np.array([self._staying_of(each) for each in laws.tolist()])[law]
         found[:, 0] = 1.0
         return found
+
+    def alike(self, year: int) -> int:
+        """The first of the years that stand with one."""
+        return int(self._first[year])
 
     def entries(self, first: int) -> list[Waves]:
         """Harmonics of every node's entries by bin of the week, for the years that stand with one."""
@@ -229,7 +233,7 @@ class Week:
     def _all_leaving(self, node: int, version: int, year: int, entries: Waves) -> Waves:
         if node >= self.chart.activities:
             return entries
-        laws, law = self._laws(node, version, year)
+        laws, law = self.laws(node, version, year)
         return np.asarray(entries * np.array([self._leaving_of(each) for each in laws.tolist()])[law])
 
     def _leaving(self, node: int, version: int, when: Conditions, year: int, entries: Waves, everyone: Waves) -> Waves:
@@ -280,20 +284,19 @@ class Week:
                 leaving[fork.when] = self._leaving(node, version, fork.when, year, entries, everyone)
             reached = np.asarray(fork.shares @ leaving[fork.when])
             for way in fork.ways:
-                if not self.chart.is_end(way.target):
-                    part = reached[way.reached]
-                    coming[way.target] += part * self.ways.chance(way.target, year) if way.draws else part
+                part = reached[way.reached]
+                coming[way.target] += part * self.ways.chance(way.target, year) if way.draws else part
 
     def _arrive(self, first: int, coming: list[Waves]) -> None:
         for group in range(len(self.network.names.groups)):
             if self.network.groups.arrives[group] == LINKED:
                 continue
-            profile = np.fft.rfft(self._profile(group, first))
+            profile = np.fft.rfft(self.profile(group, first))
             node = self.chart.arrival(group)
             for rows, patients in self.ways.arrivals(group):
                 coming[node][rows] += patients[:, first, None] * profile
 
-    def _profile(self, group: int, year: int) -> Floats:
+    def profile(self, group: int, year: int) -> Floats:
         """The share of a week's arrivals in each bin."""
         groups = self.network.groups
         if groups.arrives[group] in (INTERVAL, LISTS):

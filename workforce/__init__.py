@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workforce.analysis import (
         access,
+        ambulance_hours,
         check,
         compare,
         differences,
@@ -42,6 +43,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ProblemsFound",
     "access",
+    "ambulance_hours",
     "check",
     "compare",
     "differences",

@@ -319,6 +319,24 @@ def access(
     return pd.concat(parts, ignore_index=True)
 
 
+def ambulance_hours(scenarios: Sequence[Scenario] | Scenario) -> pd.DataFrame:
+    """Staff hours of each ambulance job, by scenario, year, pathway and activity, by the closed form.
+
+    Args:
+        scenarios: settled scenarios, names or files; the first is usually the one before.
+
+    Returns:
+        Rows of scenario, year, pathway, activity, jobs a year, hours a year and hours a job, of every activity in a
+        setting of the ambulance sector: crews, escorts and call handlers together.
+    """
+    import pandas as pd
+
+    from workforce.comparison.access import ambulance_hours as of_jobs
+
+    several = [scenarios] if isinstance(scenarios, Plans | str | Path) else list(scenarios)
+    return pd.concat([of_jobs(expected(one)) for one in several], ignore_index=True)
+
+
 def precision(runs: Runs, by: Sequence[str] = ("staff_group",), years: Sequence[str] | None = None) -> pd.DataFrame:
     """How precisely runs know need by workload and its differences from their first scenario, with the correlation.
 

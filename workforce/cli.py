@@ -290,14 +290,17 @@ def joint(
 @told
 def access(
     scenarios: list[str],
-    setting: Annotated[str, typer.Option(help="A setting that stands at sites, for example 'stroke unit'.")],
+    setting: Annotated[str | None, typer.Option(help="A setting that stands at sites, such as 'stroke unit'.")] = None,
     pathway: Annotated[str, typer.Option(help="The pathway whose flows say where patients go.")] = "stroke",
 ) -> None:
-    """Count the residents who travel more than 30, 45 and 60 minutes to a setting, year by year."""
+    """Count the residents who travel more than 30, 45 and 60 minutes to a setting, and hours of each ambulance job."""
     from workforce.analysis import access as how_far
-    from workforce.report.tables import show_counts
+    from workforce.analysis import ambulance_hours
+    from workforce.report.tables import show_counts, show_jobs
 
-    show_counts(how_far(scenarios, pathway, setting), f"Residents by minutes by road to the {setting}")
+    if setting is not None:
+        show_counts(how_far(scenarios, pathway, setting), f"Residents by minutes by road to the {setting}")
+    show_jobs(ambulance_hours(scenarios))
 
 
 @app.command()

@@ -178,6 +178,15 @@ def test_a_full_disk_is_exit_code_4(run: Run, files: Path, monkeypatch: pytest.M
     assert "disk" in told(run("simulate", "plain.yaml", "--replications", "1", "--folder", "kept"), 4)
 
 
+def test_access_tells_the_staff_minutes_of_each_ambulance_job(run: Run, files: Path) -> None:
+    assert "No activity is in a setting of the ambulance sector." in told(run("access", "plain.yaml"), 0)
+    care = (files / "care.yaml").read_text().replace("ward: {sector: acute}", "ward: {sector: ambulance}")
+    (files / "care.yaml").write_text(care.replace("nurse: {ratio: 1 per 4 patients}", "nurse: {time: 90 min}"))
+    text = told(run("access", "plain.yaml", "more-visits.yaml"), 0)
+    jobs = [line.split() for line in text.splitlines() if " stay " in line]
+    assert [(line[0], line[-1]) for line in jobs] == [("plain", "90.0"), ("more-visits", "90.0")]
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -32,6 +32,13 @@ def test_a_unit_that_sends_its_patients_elsewhere_lengthens_their_way() -> None:
     assert table["beyond 31 min"].tolist() == pytest.approx([7500, 9000])
 
 
+def test_a_setting_to_which_areas_send_is_as_far_as_its_site() -> None:
+    team = f"{TRAVEL}\nsettings: {{team: {{follows: area, sends: {{Upton: {{A: 100%}}, Downham: {{B: 100%}}}}}}}}"
+    table = residents_beyond(made_plans(region=team), "care", "team")
+    assert table["mean minutes"].tolist() == pytest.approx([0.25 * 20 + 0.75 * 31] * 2)
+    assert table["beyond 30 min"].tolist() == pytest.approx([7500, 9000])
+
+
 @pytest.mark.parametrize(
     ("pathway", "setting", "said"),
     [

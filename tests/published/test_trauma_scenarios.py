@@ -27,6 +27,7 @@ ROOT, NETWORK, HOME, TOGETHER = (
 LOW, HIGH, SEEN = "trauma-incidence-low", "trauma-incidence-high", "trauma-more-recognised"
 STANDARDS = ("trauma-ct-within-30-minutes", "hip-surgery-within-36-hours", "rehabilitation-prescription")
 DIED = ("died in hospital", "died in the emergency department")
+LATER = ("2012/13", "2013/14", "2015/16")
 CALLED = ("resuscitation", "resuscitation after assessment", "trauma centre resuscitation")
 
 
@@ -93,6 +94,28 @@ def test_networks_bring_more_of_the_injured_to_nottingham_every_year_and_none_be
     assert there[:3] == [0.0, 0.0, 0.0]
     assert there == sorted(there)
     assert there[3] < 0.5 * there[-1]
+
+
+def journey(name: str, year: str, group: str) -> float:
+    """Minutes of an ambulance journey in the mean."""
+    there = {"activity": ("ambulance journey",), "group": (group,)}
+    present = float(rows(name, "patient", year, **there)["value"].sum())
+    return present / starts(name, year, **there) / 60_000
+
+
+def test_who_is_taken_past_the_nearest_hospital_is_longer_on_the_way() -> None:
+    assert journey(NETWORK, "2011/12", "false alarms") == pytest.approx(journey(ROOT, "2011/12", "false alarms"))
+    longer = [journey(NETWORK, year, "false alarms") - journey(ROOT, year, "false alarms") for year in LATER]
+    assert longer == sorted(longer)
+    past = starts(NETWORK, LATER[-1], activity=("trauma centre resuscitation",), group=("false alarms",))
+    every = starts(NETWORK, LATER[-1], activity=("ambulance journey",), group=("false alarms",))
+    assert 9 < longer[-1] * every / past < 14
+    assert journey(NETWORK, LATER[-1], "hip fracture") == pytest.approx(journey(ROOT, LATER[-1], "hip fracture"))
+
+
+def test_crews_work_more_under_a_network() -> None:
+    crews = [wte(name, LATER[-1], setting=("ambulance service",)) for name in (ROOT, NETWORK)]
+    assert 1.02 < crews[1] / crews[0] < 1.06
 
 
 def test_calls_of_the_trauma_team_at_nottingham_are_about_as_many_as_counted() -> None:

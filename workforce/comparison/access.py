@@ -15,7 +15,7 @@ from workforce.documents.problems import did_you_mean
 from workforce.model.calendar import year_name
 from workforce.network.build import build_network
 from workforce.network.locations import locations
-from workforce.network.network import FOLLOWS_SITE, Floats, Network
+from workforce.network.network import Floats, Network
 from workforce.planning.plans import Plan, Plans
 from workforce.staffing.projection import Projection
 from workforce.staffing.workload import MS_PER_HOUR
@@ -52,6 +52,7 @@ def residents_beyond(plans: Plans, pathway: str, setting: str, minutes: Sequence
     """
     network = build_network(plans)
     p, s = _known(network, pathway, setting)
+    _refuse_without_site(network, p, s)
     rows = []
     for index, year in enumerate(plans.years):
         plan = plans.by_year[year]
@@ -102,11 +103,18 @@ def _known(network: Network, pathway: str, setting: str) -> tuple[int, int]:
         if name not in known:
             guess = did_you_mean(name, known)
             raise CannotTell(f"there is no '{name}'" + (f"; did you mean '{guess}'?" if guess else ""))
-    s = network.names.settings.index(setting)
-    if network.geography.follows[s] != FOLLOWS_SITE:
-        told = f"'{setting}' comes to where patients live, or is the region's own; only sites have travel times"
-        raise CannotTell(told)
-    return network.names.pathways.index(pathway), s
+    return network.names.pathways.index(pathway), network.names.settings.index(setting)
+
+
+def _refuse_without_site(network: Network, p: int, s: int) -> None:
+    """Refuse a setting that stands elsewhere than at sites for any of the pathway's patients."""
+    sites = set(network.geography.site_location.tolist())
+    for year in range(network.years):
+        stands = np.flatnonzero(locations(network, year, p, s).any(axis=0)).tolist()
+        if not sites.issuperset(stands):
+            name = network.names.settings[s]
+            told = f"'{name}' comes to where patients live, or is the region's own; only sites have travel times"
+            raise CannotTell(told)
 
 
 def _minutes(network: Network, plan: Plan, going: Floats) -> Floats:

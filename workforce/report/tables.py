@@ -131,6 +131,23 @@ def show_counts(frame: pd.DataFrame, title: str) -> None:
     show_rows(title, [str(name) for name in frame.columns], cells, [str(name) for name in frame.columns[2:]])
 
 
+def show_jobs(frame: pd.DataFrame) -> None:
+    """Print the staff hours of each ambulance job in the last year, every scenario beside the first."""
+    if not len(frame):
+        _console().print("No activity is in a setting of the ambulance sector.", highlight=False)
+        return
+    last = max(frame["year"].astype(str))
+    jobs = (
+        frame[frame["year"] == last]
+        .drop(columns="year")
+        .sort_values(["pathway", "activity"], key=lambda column: column.astype(str), kind="stable")
+    )
+    minutes = 60 * jobs.pop("hours a job")
+    cells = jobs.assign(**{"minutes a job": minutes}).astype(object).to_numpy().tolist()
+    heads = ["scenario", "pathway", "activity", "jobs", "staff hours", "staff minutes a job"]
+    show_rows(f"Ambulances, {last}: crews, escorts and call handlers (closed form)", heads, cells, heads[3:])
+
+
 def show_pathway(pathway: Pathway) -> None:
     """Print a pathway as its readers know it: who comes, what is done where, what follows, how it ends."""
     console = _console()

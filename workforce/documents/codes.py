@@ -139,6 +139,8 @@ CODES: Final[dict[str, str]] = {
     "WF385": "A scenario that builds on itself",
     "WF386": "Not a month and a year",
     "WF387": "A shift to the same route",
+    "WF388": "Supply of what is not declared",
+    "WF389": "More leave than there are",
     "WF401": "No file of this name",
     "WF402": "A join from another root",
     "WF403": "A circle of scenarios",

@@ -216,7 +216,7 @@ def numbers(model: BaseModel, at: Path = (), grade: str | None = None) -> tuple[
     """Return the register of a file: every number, in the order written.
 
     Args:
-        model: A pathway, region, scenario, roles or availability file.
+        model: A pathway, region, scenario, roles, availability or supply file.
         at: Names to put before every address, for example ("pathways", "stroke").
         grade: Only numbers of this grade.
     """

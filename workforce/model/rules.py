@@ -27,7 +27,9 @@ from workforce.model.rules_names import NAMES, known_sources
 from workforce.model.rules_numbers import NUMBERS
 from workforce.model.rules_region import AVAILABILITY, REGION, ROLES
 from workforce.model.rules_scenario import SCENARIO
+from workforce.model.rules_supply import SUPPLY
 from workforce.model.scenario import Scenario
+from workforce.model.supply import Supply
 from workforce.model.survey import Survey
 
 __all__ = ["findings", "problems", "read"]
@@ -39,7 +41,7 @@ def findings(model: BaseModel) -> tuple[Finding, ...]:
     """Return all that the rules find wrong in one file's model: none if it can be used.
 
     Args:
-        model: A pathway, region, scenario, roles or availability file.
+        model: A pathway, region, scenario, roles, availability or supply file.
     """
     survey = Survey(model) if isinstance(model, Pathway) else None
     nodes = survey.nodes if survey is not None else tuple(walk(model))
@@ -63,6 +65,9 @@ def _of_kind(model: BaseModel, survey: Survey | None) -> Iterator[Finding]:
     elif isinstance(model, Availability):
         for availability_rule in AVAILABILITY:
             yield from availability_rule(model)
+    elif isinstance(model, Supply):
+        for supply_rule in SUPPLY:
+            yield from supply_rule(model)
 
 
 def _of_numbers(model: BaseModel, nodes: tuple[Node, ...]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.roles import Roles
 from workforce.model.scenario import Scenario
+from workforce.model.supply import Supply
 
 __all__ = ["KINDS", "kind_of", "schema"]
 
@@ -21,6 +22,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "scenario": Scenario,
     "roles": Roles,
     "availability": Availability,
+    "supply": Supply,
 }
 """Every kind of file, with the declaration it is read by."""
 

@@ -1,0 +1,129 @@
+"""Supply: who the staff of a profession are, how they leave, how they rise and where new ones come from.
+
+A `profession` says what holds wherever it is counted: how many leave, retire and are promoted in a year, how much of a
+whole-time equivalent one person works, and its courses. A `stock` is one count of its people somewhere, with who starts
+training and who joins there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from workforce.model.basis import Basis, Source
+from workforce.model.blocks import FinancialYear, Listed, Month, Name, Text
+from workforce.model.numbers import Count, Duration, Factor, Persons, Share, ShareOrRest
+
+__all__ = ["SEXES", "ByAge", "Course", "Entrants", "Profession", "Promotion", "Stock", "Supply"]
+
+SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
+
+
+def _by_age(value: Any) -> str:
+    return "<ages>" if isinstance(value, Mapping) and "value" not in value else "<all>"
+
+
+ByAge = Annotated[
+    Annotated[Share, Tag("<all>")] | Annotated[dict[Name, Share], Tag("<ages>")],
+    Discriminator(_by_age),
+]
+"""One share for all ages, or shares by range of ages; ages of no range have none."""
+
+
+class Entrants(Basis):
+    """In which bands and at which ages new people begin: shares, whole by `the rest`."""
+
+    bands: dict[Name, ShareOrRest]
+    ages: dict[Name, ShareOrRest]
+
+
+class Course(Entrants):
+    """Training before a first post.
+
+    It begins in the month `starts`, lasts its `length`, is completed by a share of its starters and left by the others
+    in the years of the course as `lost` says (shares of those who leave, by year of the course). Of those who complete,
+    a share `joins`, after so many months as `arrives` says (shares by number of months).
+    """
+
+    title: Text | None = None
+    starts: Month
+    length: Duration
+    completes: Share
+    lost: dict[Name, ShareOrRest]
+    joins: Share
+    arrives: dict[Name, ShareOrRest]
+
+
+class Promotion(Basis):
+    """The share of a band who rise to another each year, in the same profession or `into` another one.
+
+    A rise into another profession is the end of an apprenticeship: the two stocks are of one place, basis and year.
+    """
+
+    band: Name
+    to: Name
+    share: Share
+    into: Name | None = None
+
+
+class Profession(Basis):
+    """What holds of a profession wherever it is counted. Shares a year are of those there when the year begins.
+
+    Attributes:
+        roles: The roles of pathways that its people fill.
+        leavers: Those who leave before they retire, by band.
+        leaving_by_age: How much likelier than in their band people of an age leave.
+        retirement: Those who retire, by age.
+        participation: Whole-time equivalents of one person, by sex, for all ages or by age.
+        female: The share of women, among those there and among those who come.
+        entrants: Bands and ages of those who join otherwise than from a course, by name.
+    """
+
+    title: Text | None = None
+    staff_group: Name
+    roles: Listed[Name] = ()
+    leavers: dict[Name, Share]
+    leaving_by_age: dict[Name, Factor] = Field(default_factory=dict)
+    retirement: dict[Name, Share] = Field(default_factory=dict)
+    promotions: dict[Name, Promotion] = Field(default_factory=dict)
+    participation: dict[Literal["female", "male"], ByAge]
+    female: Share
+    entrants: dict[Name, Entrants] = Field(default_factory=dict)
+    courses: dict[Name, Course] = Field(default_factory=dict)
+
+
+class Stock(Basis):
+    """One count of a profession's people: where, of whom (`scope`), how (`basis`) and in which year.
+
+    Attributes:
+        starters: Starters of each course by financial year; before the first year none, after the last as in the last.
+        joiners: How many join each year otherwise than from a course, by the names of the profession's entrants.
+        whole_need_of: The pathways that need no one else of this profession and whose need is all the need there is for
+            it in this scope. None: the stock serves others too, and no gap can be given.
+    """
+
+    title: Text | None = None
+    profession: Name
+    where: Text
+    basis: Text
+    scope: Text
+    year: FinancialYear
+    headcount: Persons
+    bands: dict[Name, ShareOrRest]
+    ages: dict[Name, ShareOrRest]
+    starters: dict[Name, dict[FinancialYear, Persons]] = Field(default_factory=dict)
+    joiners: dict[Name, Count] = Field(default_factory=dict)
+    whole_need_of: Listed[Name] = ()
+
+
+class Supply(Basis):
+    """Professions and their stocks, all counted at the end of the same month of the year."""
+
+    file: Literal["supply"]
+    title: Text
+    sources: dict[Name, Source] = Field(default_factory=dict)
+    counted_in: Month
+    professions: dict[Name, Profession]
+    stocks: dict[Name, Stock]

@@ -27,6 +27,7 @@ class Making:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(f"order of events {seed}")
+        self.later = Random(f"diverted {seed}")
         self.unit = self.random.choice((60, 60, 120, 360, 720, 1440))
         self.sites = ["S1", "S2"][: self.random.choice((1, 1, 2))]
         self.areas = ["east", "west"][: self.random.choice((1, 1, 2))]
@@ -68,6 +69,14 @@ class Making:
             if len(where) == 2 and self.maybe(0.4):
                 share = {where[0]: "40%", where[1]: "the rest"} if self.maybe(0.5) else {where[1]: "100%"}
                 self.settings[name]["sends"] = {where[0]: share}
+
+    def _diverted(self) -> dict[str, dict[str, Any]]:
+        """The settings; at those that follow the site, the refused go on at the other site."""
+        if len(self.sites) == 1:
+            return self.settings
+        other = {"S1": "S2", "S2": "S1"}
+        chosen = [name for name, block in self.settings.items() if block["follows"] == "site"]
+        return self.settings | {name: {**self.settings[name], "diverts": other} for name in chosen}
 
     def locations(self, setting: str) -> list[str]:
         trusts = ["T1", "T2"] if self.two_trusts else ["T1"]
@@ -136,7 +145,7 @@ class Making:
             "population": {"rows": {"2009/10": people, "2010/11": people}},
             "sites": {"rows": {site: {"title": site, "town": "T", "trust": "T"} for site in self.sites}},
             "flows": {name: {"rows": dict.fromkeys(self.areas, flow)} for name in self.names},
-            "settings": self.settings,
+            "settings": self._diverted(),
             "places": self.numbers,
             "area attributes": dict.fromkeys(self.names, living),
             **({"duty": duty} if duty else {}),
@@ -168,6 +177,7 @@ class PathwayMaking:
         self.lasting = [self.m.maybe(0.8) or k == len(self.activities) - 1 for k in range(len(self.activities))]
         activities = {name: self._activity(k) for k, name in enumerate(self.activities)}
         self._holds(activities)
+        self._onward(activities)
         groups = {name: self._group(name) for name in self.groups}
         if self.linked:
             share = "100%" if self.m.maybe(0.5) else {"by": "kind", "cases": {"mild": "30%", "severe": "80%"}}
@@ -316,6 +326,13 @@ class PathwayMaking:
             again = {"share": "30%", **({"new episode": True} if maybe(0.5) else {})}
             shares.setdefault(self.random.choice(back), again)
         return {"shares": shares}
+
+    def _onward(self, activities: dict[str, Any]) -> None:
+        """Where the refused may be diverted, more are refused, and go on to what may stand at the other site."""
+        for block, following in zip(activities.values(), self.activities[1:], strict=False):
+            if "places" in block and len(self.m.sites) == 2 and self.m.later.random() < 0.7:
+                block["refused to"] = following
+                block.setdefault("waiting room", self.m.later.choice((0, 1)))
 
     def _holds(self, activities: dict[str, Any]) -> None:
         """Some hold their places until the next, where a next may have to wait."""

@@ -93,8 +93,8 @@ class Loop:
         of = NONE if parent is None else parent.key
         p = Patient(key, group, area, site, year, number, of, now, code, clock, at, moments)
         self.patients.append(p)
-        what, junction = int(self.n.groups.begins_hash[group]), int(self.n.groups.begins[group, at])
-        self._follow(now, p, what, junction, 0, False, Counter())
+        groups = self.n.groups
+        self._follow(now, p, int(groups.begins_hash[group]), int(groups.begins[group, at]), 0, False, Counter())
 
     def _follow(
         self, now: int, p: Patient, what: int, junction: int, occurrence: int, holds: bool, born: Counter[int]
@@ -133,7 +133,7 @@ class Loop:
             born[group] += 1
             if yes:
                 year = self.n.calendar.year_of(now) - self.n.calendar.first_year
-                parent = Parent(p.key, p.site, p.clock)
+                parent = Parent(p.key, p.treated, p.clock)
                 self._push(now, self._arrive, int(key) & WORD, group, p.area, year, p.number, parent)
 
     def _go(self, now: int, p: Patient, target: int) -> None:
@@ -160,7 +160,7 @@ class Loop:
 
     def _pool(self, p: Patient, place: int) -> int:
         setting = int(self.n.places.setting[place])
-        where = location(self.ints, self.reals, p.key, setting, p.site, p.area, p.episode, p.episode_year)
+        where = location(self.ints, self.reals, p.key, setting, p.treated, p.area, p.episode, p.episode_year)
         return NONE if where == NONE else int(self.n.places.pool[place, where])
 
     def _join(self, now: int, p: Patient, activity: int) -> None:
@@ -168,7 +168,7 @@ class Loop:
         occurrence = p.joined[activity]
         p.joined[activity] += 1
         year, version, where, code, lasts = enter(
-            i, r, p.key, activity, p.clock, p.code, p.site, p.area, p.episode, p.episode_year, occurrence
+            i, r, p.key, activity, p.clock, p.code, p.treated, p.area, p.episode, p.episode_year, occurrence
         )
         asks: dict[int, int] = {}
         for row in range(a.ask_start[version], a.ask_start[version + 1]):
@@ -367,9 +367,7 @@ class Loop:
         a = self.n.activities
         leaving: list[tuple[Visit, int, int]] = []
         lines: Counter[tuple[int, int]] = Counter()
-        for _, v in self.waiting:
-            if v.stopped:
-                continue
+        for v in (v for _, v in self.waiting if not v.stopped):
             lines[v.activity, v.location] += 1
             if v.until is not None and now >= v.until:
                 leaving.append((v, GAVE_UP, int(a.gives_up_to[v.version])))
@@ -379,6 +377,8 @@ class Loop:
         self.waiting = [w for w in self.waiting if id(w[1]) not in gone]
         for v, outcome, target in leaving:
             v.finish, v.outcome = now, outcome
+            if outcome == REFUSED:
+                v.patient.divert(int(self.n.geography.diverts[v.year, a.setting[v.activity], v.location]))
             self._give_back(now, v.patient)
             self._go(now, v.patient, target)
         return bool(leaving)

@@ -44,9 +44,17 @@ class Patient:
     held: list[tuple[dict[int, int], int]] = field(default_factory=list)
     section: int = NONE
     section_units: dict[int, int] = field(default_factory=dict)
+    treated: int = field(init=False)
     end: int = NONE
     end_time: int = NEVER
     visits: list[Visit] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.treated = self.site
+
+    def divert(self, site: int) -> None:
+        """Be treated at a site from now on; NONE: where it was."""
+        self.treated = self.treated if site == NONE else site
 
 
 @dataclass(eq=False)

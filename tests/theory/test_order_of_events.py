@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from generate import made
 from loop import Loop
@@ -18,7 +20,7 @@ from running import BASIS, tree_of
 from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED, VisitLog
 from workforce.engine.reference import simulate_once
 from workforce.network.build import build_network
-from workforce.network.network import Network
+from workforce.network.network import NONE, Network
 from workforce.planning.settle import plans_from
 
 pytestmark = pytest.mark.theory
@@ -67,7 +69,13 @@ class NeverStops(Loop):
         return []
 
 
-@pytest.mark.parametrize("wrong", [LeavesBeforeGiving, NeverExchanges, NeverStops])
+class NeverDiverts(Loop):
+    def __init__(self, network: Network, seed: int, replication: int) -> None:
+        nowhere = np.full_like(network.geography.diverts, NONE)
+        super().__init__(replace(network, geography=replace(network.geography, diverts=nowhere)), seed, replication)
+
+
+@pytest.mark.parametrize("wrong", [LeavesBeforeGiving, NeverExchanges, NeverStops, NeverDiverts])
 def test_a_loop_with_one_rule_changed_gives_other_journeys(wrong):
     for number in range(60):
         network = made(number).network()

@@ -14,9 +14,9 @@ are the vectors of ``packing``. Lists of patients are chains: a column holds the
 # Persons, in the order of log.PATIENT_COLUMNS.
 ID, GROUP, AREA, SITE, NUMBER, YEAR, KEY, PARENT, ARRIVAL, END, END_TIME = range(11)
 
-# People. First the patient: what comes next, the own time and clock, the attributes, chains.
+# People. First the patient: what comes next, the own time and clock, the attributes, chains, where treated (a site).
 (
-    STAGE, TIME, CLOCK, CODE, EPISODE, EPISODE_YEAR, VISITS, TARGET, NEXT,
+    STAGE, TIME, CLOCK, CODE, EPISODE, EPISODE_YEAR, VISITS, TARGET, NEXT, TREATED,
     # The visit in hand; PREVIOUS is the activity whose place the patient keeps while waiting for this one, or NONE.
     ACTIVITY, VERSION, VERSION_YEAR, LOCATION, OCCURRENCE, JOINED, START, VISIT_CODE, DRAWN, LASTS, DONE_BEFORE,
     KEPT, PREVIOUS, PREVIOUS_LOCATION,
@@ -29,7 +29,7 @@ ID, GROUP, AREA, SITE, NUMBER, YEAR, KEY, PARENT, ARRIVAL, END, END_TIME = range
     # Work that the end of a shift may stop, and those who started in this window.
     SINCE, AT_WORK, WORK_NEXT, WORK_BEFORE, STARTED_NEXT, STARTED_IN,
     FIRST_ASK,
-) = range(61)  # fmt: skip
+) = range(62)  # fmt: skip
 
 # An entry of what is asked for, from FIRST_ASK on: the pool, units kept while the visit lasts, units asked for now.
 ASK_POOL, ASK_OWN, ASK_UNITS, ASK_WIDTH = range(4)

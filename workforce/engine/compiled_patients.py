@@ -74,6 +74,7 @@ from workforce.engine.compiled_layout import (
     START,
     TARGET,
     TIME,
+    TREATED,
     VERSION,
     VERSION_YEAR,
     VISIT_CODE,
@@ -84,9 +85,11 @@ from workforce.engine.compiled_lines import ask
 from workforce.engine.compiled_places import free
 from workforce.engine.compiled_rows import tell_ended, tell_held
 from workforce.engine.compiled_tables import (
+    ACTIVITY_COUNT,
     ACTIVITY_RANK,
     ASK_NUMBER,
     ASK_PLACE,
+    DIVERTS,
     HELD_FROM,
     JOINS_FROM,
     LOCATION_COUNT,
@@ -176,7 +179,7 @@ def join(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any,
         activity,
         people[who, CLOCK],
         people[who, CODE],
-        persons[who, SITE],
+        people[who, TREATED],
         persons[who, AREA],
         people[who, EPISODE],
         people[who, EPISODE_YEAR],
@@ -206,7 +209,7 @@ def pool_at(ints: Any, reals: Any, net: Any, persons: Any, people: Any, who: int
             reals,
             persons[who, KEY],
             setting,
-            persons[who, SITE],
+            people[who, TREATED],
             persons[who, AREA],
             people[who, EPISODE],
             people[who, EPISODE_YEAR],
@@ -292,7 +295,7 @@ def free_held(net: Any, state: Any, people: Any, pools: Any, events: Any, who: i
 
 @inlined
 def turn_away(net: Any, state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -> None:
-    """Leave the line, give back whatever is held; where one goes who gave up or was refused."""
+    """Leave the line, give back whatever is held; where one goes who gave up or was refused, and at which site."""
     why = people[who, ANSWER]
     tell_ended(state, people, out, who, people[who, TIME], why)
     free_held(net, state, people, pools, events, who)
@@ -300,7 +303,15 @@ def turn_away(net: Any, state: Any, people: Any, pools: Any, events: Any, out: A
         free(state, pools, events, people[who, SECTION_POOL], 1, 0)
     people[who, SECTION], people[who, SECTION_POOL] = NONE, NONE
     record = net[VERSIONS] + people[who, VERSION] * RECORD
-    people[who, TARGET] = net[record + V_GIVES_UP_TO] if why == GAVE_UP else net[record + V_REFUSED_TO]
+    if why == GAVE_UP:
+        people[who, TARGET] = net[record + V_GIVES_UP_TO]
+        return
+    people[who, TARGET] = net[record + V_REFUSED_TO]
+    if people[who, LOCATION] != NONE:
+        row = people[who, VERSION_YEAR] * net[ACTIVITY_COUNT] + people[who, ACTIVITY]
+        diverted = net[net[DIVERTS] + row * net[LOCATION_COUNT] + people[who, LOCATION]]
+        if diverted != NONE:
+            people[who, TREATED] = diverted
 
 
 @inlined

@@ -18,12 +18,12 @@ from workforce.network.packing import pack
 # The header: counts, then tables.
 (
     POOLS, LOCATION_COUNT, AREA_COUNT, YEAR_COUNT, YEARS_BEFORE, CHANGES, HELD_FROM, JOINS_FROM, MOMENTS_FROM,
-    MOMENT_COUNT, JOIN_WORDS, MOST_EVENTS, MOST_BEGUN, FULL_TIMES,
+    MOMENT_COUNT, JOIN_WORDS, MOST_EVENTS, MOST_BEGUN, FULL_TIMES, ACTIVITY_COUNT,
     VERSIONS, ASK_PLACE, ASK_NUMBER, ROUTE_TARGET, ROUTE_BEGINS, ROUTE_EPISODE, BEGUN_GROUP, PLACE_SETTING,
     PLACE_POOL, SECTION_PLACE, GROUP_BEGINS, GROUP_MOMENTS, MOMENT_IDS, STREAM_OF, STREAM_GROUP, STREAM_AREA,
-    ACTIVITY_RANK, ROOM_RANK, REAL_YEARS, CHANGE_TIME, CHANGE_POOL, CHANGE_CAPACITY, CHANGE_OPEN, NET_HEADER,
-) = range(38)  # fmt: skip
-COUNTED = 14
+    ACTIVITY_RANK, ROOM_RANK, REAL_YEARS, CHANGE_TIME, CHANGE_POOL, CHANGE_CAPACITY, CHANGE_OPEN, DIVERTS, NET_HEADER,
+) = range(40)  # fmt: skip
+COUNTED = 15
 
 # A version's record.
 (
@@ -76,7 +76,7 @@ def tables_of(network: Network) -> Tables:
     counts = (
         len(places.pool_place), locations, len(network.names.areas), network.years, network.years_before,
         len(places.change_time), held_from, joins_from, joins_from + words, moments, words,
-        8 + 3 * (most + 1), begins + 1, len(packed.reals),
+        8 + 3 * (most + 1), begins + 1, len(packed.reals), len(a.hash),
     )  # fmt: skip
     net = _laid_out(counts, _tables(network, rank, with_room))
     sizes = (joins_from + words + moments, int(with_room.sum()) * (locations + 1), counts[0], len(a.hash))
@@ -135,6 +135,7 @@ def _tables(network: Network, rank: Ints, with_room: Any) -> dict[int, Any]:
         CHANGE_POOL: places.change_pool,
         CHANGE_CAPACITY: places.change_capacity,
         CHANGE_OPEN: places.change_open,
+        DIVERTS: network.geography.diverts[:, a.setting],
     }
 
 

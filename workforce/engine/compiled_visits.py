@@ -61,6 +61,7 @@ from workforce.engine.compiled_layout import (
     STARTED_NEXT,
     TARGET,
     TIME,
+    TREATED,
     UNTIL,
     VERSION,
     WINDOW,
@@ -124,6 +125,7 @@ def begin(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any
     people[who, EPISODE_YEAR] = year
     if persons[who, PARENT] == NONE:
         persons[who, SITE] = first_site(ints, reals, key, ints[ints[GROUP_PATHWAY] + group], area, year)
+    people[who, TREATED] = persons[who, SITE]
     stream = net[net[STREAM_OF] + group * net[AREA_COUNT] + area]
     code = first_code(ints, reals, key, group, stream, area, year)
     people[who, CODE] = code
@@ -219,7 +221,7 @@ def begin_linked(
     first: int,
     last: int,
 ) -> None:
-    """Start the patients whom this one begins by the rows first .. last - 1: here, now, with the same site."""
+    """Start the patients whom this one begins by the rows first .. last - 1: here, now, where this one is treated."""
     for row in range(first, last):
         before = rows_before(net, record, first, row)
         clock, time = people[who, CLOCK], people[who, TIME]
@@ -241,7 +243,7 @@ def begin_linked(
                 year -= 1
             group, area, number = net[net[BEGUN_GROUP] + row], persons[who, AREA], persons[who, NUMBER]
             child = arrive(state, persons, people, out, group, area, number, year, signed(key), time)
-            persons[child, PARENT], persons[child, SITE] = persons[who, ID], persons[who, SITE]
+            persons[child, PARENT], persons[child, SITE] = persons[who, ID], people[who, TREATED]
             people[child, CLOCK] = clock
 
 

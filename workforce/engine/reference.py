@@ -155,6 +155,7 @@ class Reference:
         year = patient.episode_year = tables.year_index(patient.clock)
         if patient.parent == NONE:
             patient.site = tables.first_site(key, tables.pathway[group], patient.area, year)
+        patient.treated = patient.site
         stream = tables.stream_of.get((group, patient.area), NONE)
         patient.code = tables.first_code(key, group, stream, patient.area, year)
         patient.moments = tables.no_moments()
@@ -178,7 +179,7 @@ class Reference:
             activity,
             patient.clock,
             patient.code,
-            patient.site,
+            patient.treated,
             patient.area,
             patient.episode,
             patient.episode_year,
@@ -210,7 +211,7 @@ class Reference:
         setting, where = self.tables.place_setting[place], visit.location
         if setting != self.tables.setting[visit.activity]:
             where = self.tables.location(
-                patient.key, setting, patient.site, patient.area, patient.episode, patient.episode_year
+                patient.key, setting, patient.treated, patient.area, patient.episode, patient.episode_year
             )
         return NONE if where == NONE else self.tables.pool[place][where]
 
@@ -232,14 +233,17 @@ class Reference:
         return request
 
     def turn_away(self, patient: Patient, visit: Visit, why: int) -> int:
-        """Leave the line, give back whatever is held; where one goes who gave up or was refused."""
+        """Leave the line, give back whatever is held; where one goes who gave up or was refused, and at which site."""
         self.write(patient, visit, why)
         self.free(patient.held)
         if patient.section_pool != NONE:
             self.places.free(patient.section_pool, 1)
         patient.held, patient.section, patient.section_pool = (), NONE, NONE
-        to = self.tables.gives_up_to if why == GAVE_UP else self.tables.refused_to
-        return to[visit.version]
+        if why == GAVE_UP:
+            return self.tables.gives_up_to[visit.version]
+        diverted = self.tables.diverted(visit.year, visit.activity, visit.location)
+        patient.treated = patient.treated if diverted == NONE else diverted
+        return self.tables.refused_to[visit.version]
 
     def start(self, patient: Patient, visit: Visit, answer: int) -> None:
         """Set and mark what the start does, and give back what was held till now."""
@@ -322,7 +326,7 @@ class Reference:
         return int(tables.route_target[route])
 
     def begin_linked(self, parent: Patient, row: int, what: int, occurrence: int, again: dict[int, int]) -> None:
-        """Start a patient whom this one begins, if this one does: here, now, with the same site."""
+        """Start a patient whom this one begins, if this one does: here, now, where this one is treated."""
         group = self.tables.begins_group[row]
         before = again.get(group, 0)
         again[group] = before + 1
@@ -333,7 +337,7 @@ class Reference:
             calendar = self.network.calendar
             child = self.patient(group, parent.area, parent.number, signed(key), parent.time)
             child.year = calendar.index_of(calendar.year_of(parent.time))
-            child.parent, child.site, child.clock = parent.id, parent.site, parent.clock
+            child.parent, child.site, child.clock = parent.id, parent.treated, parent.clock
             self.env.process(self.journey(child))
 
     def let_go(self, patient: Patient, visit: Visit, target: int) -> Units:

@@ -17,12 +17,12 @@ class Patient:
 
     `time` is where the patient is now; `clock` is arrival and drawn times without the waits; `held` are units to be
     given back when the next activity starts, as (pool, units, turnover); `section` is the stays section whose place
-    is kept, from `section_pool` (NONE where unlimited).
+    is kept, from `section_pool` (NONE where unlimited). `site` is the patient's own, `treated` where that is now.
     """
 
     __slots__ = (
         "area", "arrival", "clock", "code", "episode", "episode_year", "group", "held", "id", "joins", "key",
-        "moments", "number", "parent", "section", "section_pool", "site", "time", "visit", "visits", "year",
+        "moments", "number", "parent", "section", "section_pool", "site", "time", "treated", "visit", "visits", "year",
     )  # fmt: skip
 
     def __init__(self, who: int, group: int, area: int, number: int, key: int, arrival: int) -> None:
@@ -33,7 +33,7 @@ class Patient:
         self.key = key
         self.arrival = self.time = self.clock = arrival
         self.year = 0
-        self.parent = self.site = NONE
+        self.parent = self.site = self.treated = NONE
         self.code = self.episode = self.episode_year = self.visits = 0
         self.moments: Any = ()
         self.joins: dict[int, int] = {}

@@ -80,6 +80,7 @@ class Tables:
         }
         self.activity_hash = self._table(ACTIVITY_HASH, self.activities)
         self.group_hash = self._table(GROUP_BEGINS_HASH, len(network.names.groups))
+        self._diverts: list[list[list[int]]] = network.geography.diverts.tolist()
         self._draw(packed.ints, packed.reals)
         self._begin(network)
 
@@ -120,6 +121,10 @@ class Tables:
         """As ``choices.year_index``."""
         start = self.ints[YEAR_START]
         return max(bisect_right(self.ints, clock, start, start + self.years) - start - 1, 0)
+
+    def diverted(self, year: int, activity: int, location: int) -> int:
+        """The site where a patient whom an activity refuses is treated from then on; NONE: as before."""
+        return NONE if location == NONE else self._diverts[year][self.setting[activity]][location]
 
     def section_at(self, activity: int, clock: int) -> int:
         """The stays section of an activity in the year of a patient's own clock."""

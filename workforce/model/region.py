@@ -170,11 +170,13 @@ class SettingUnits(Basis):
     """Which unit of a setting serves a patient.
 
     A unit follows the patient's site, area or primary care trust, or is the region's own; `sends` then moves
-    shares of a location's patients to other locations (by default all stay).
+    shares of a location's patients to other locations (by default all stay). Whom an activity of the setting refuses
+    at a site is from then on treated at the site to which that one `diverts` (by default where they were).
     """
 
     follows: Literal["site", "area", "pct", "region"]
     sends: dict[Name, dict[Name, ShareOrRest]] = Field(default_factory=dict)
+    diverts: dict[Name, Name] = Field(default_factory=dict)
 
 
 class CoverGroup(Block):

@@ -75,7 +75,7 @@ def every_area(region: Region) -> Iterator[Finding]:
 
 
 def known_sites(region: Region) -> Iterator[Finding]:
-    """WF372: flows and travel lead to sites of the region's list."""
+    """WF372: flows, travel and those diverted lead to sites of the region's list."""
     sites = region.sites.rows
     if not sites:
         return
@@ -84,6 +84,12 @@ def known_sites(region: Region) -> Iterator[Finding]:
             for site in by_site if isinstance(by_site, Mapping) else ():
                 if site not in sites:
                     yield unknown("WF372", (*path, area, site), "a site", site, sites, at_key=True)
+    for setting, units in region.settings.items():
+        for origin, target in units.diverts.items():
+            at: Path = ("settings", setting, "diverts", origin)
+            for site, at_key in ((origin, True), (target, False)):
+                if site not in sites:
+                    yield unknown("WF372", at, "a site", site, sites, at_key)
 
 
 def _locations(region: Region) -> dict[str, tuple[str, ...]]:

@@ -170,8 +170,20 @@ class GeographyRows:
             sends_share=floats(share for _, share, _ in sends.rows),
             sends_root=floats(share for _, _, share in sends.rows),
             setting_hash=self.tables.hashed(("setting", s) for s in names.settings),
+            diverts=self._diverts(),
             travel_per_visit=self._travel(),
         )
+
+    def _diverts(self) -> Ints:
+        """Where those refused at each location are treated from then on [Y, settings, L]: the site, or NONE."""
+        names, sites = self.structure.names, self.structure.ids.sites
+        found = np.full((len(self.structure.own), len(names.settings), len(names.locations)), NONE, dtype=np.int64)
+        for year, plan in enumerate(self.structure.own):
+            for s, setting in enumerate(names.settings):
+                units = plan.region.settings.get(setting)
+                for origin, target in () if units is None else units.diverts.items():
+                    found[year, s, sites[origin]] = sites[target]
+        return found
 
     def _finished_sends(self) -> Sends:
         names = self.structure.names

@@ -273,6 +273,7 @@ class Geography:
     sends_share: Floats
     sends_root: Floats
     setting_hash: Words  # [settings] of ("setting", setting): the draw of where it sends
+    diverts: Ints  # [Y, settings, L] the site where those refused there are treated from then on, NONE: as before
     travel_per_visit: Ints  # [Y, areas] ms
 
 

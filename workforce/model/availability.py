@@ -7,10 +7,10 @@ from typing import Literal
 from pydantic import Field
 
 from workforce.model.basis import Basis, Source
-from workforce.model.blocks import Name, Text
-from workforce.model.numbers import HoursPerWeek, Share
+from workforce.model.blocks import Month, Name, Text
+from workforce.model.numbers import Factor, HoursPerWeek, Share
 
-__all__ = ["Absence", "Availability", "StaffGroup"]
+__all__ = ["Absence", "Availability", "MonthWeights", "StaffGroup"]
 
 
 class Absence(Basis):
@@ -48,10 +48,20 @@ class StaffGroup(Basis):
     category_allowance: Share
 
 
+class MonthWeights(Basis):
+    """A weight for every month."""
+
+    months: dict[Month, Factor]
+
+
 class Availability(Basis):
-    """Availability by staff group."""
+    """Availability by staff group.
+
+    `sickness by month` are weights: how sickness of each month stands to the mean of the year.
+    """
 
     file: Literal["availability"]
     title: Text
     sources: dict[Name, Source] = Field(default_factory=dict)
     staff_groups: dict[Name, StaffGroup]
+    sickness_by_month: MonthWeights | None = None

@@ -7,10 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from workforce.model.allowances import Allowances
 from workforce.model.availability import Availability
+from workforce.model.norms import Norms
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.roles import Roles
+from workforce.model.rota_rules import RotaRules
 from workforce.model.scenario import Scenario
 from workforce.model.supply import Supply
 
@@ -23,6 +26,9 @@ KINDS: dict[str, type[BaseModel]] = {
     "roles": Roles,
     "availability": Availability,
     "supply": Supply,
+    "allowances": Allowances,
+    "rota rules": RotaRules,
+    "norms": Norms,
 }
 """Every kind of file, with the declaration it is read by."""
 
@@ -50,7 +56,7 @@ def schema(kind: str) -> dict[str, Any]:
     shares are whole, only reading the file tells.
 
     Args:
-        kind: pathway, region, scenario, roles or availability.
+        kind: One of `KINDS`.
 
     Raises:
         KeyError: If there is no such kind of file.

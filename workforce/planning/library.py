@@ -54,6 +54,12 @@ def availability() -> Path:
     return place / "tables" / "availability.yaml"
 
 
+def further_tables() -> dict[str, Path]:
+    """The other reference tables by name (`rota rules` stands in ``rota-rules.yaml``); older copies may lack some."""
+    files = sorted(availability().parent.glob("*.yaml"))
+    return {file.stem.replace("-", " "): file for file in files if file != availability()}
+
+
 def folder(kind: str) -> Path:
     """The folder of shipped files of a kind: ``pathways``, ``scenarios``, ``standards`` or ``regions``."""
     return home() / _FOLDERS[kind]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from workforce.documents.problems import Mark
 from workforce.model.availability import Availability
@@ -13,6 +15,8 @@ from workforce.model.region import Region
 from workforce.model.roles import Roles
 from workforce.planning.lineage import Phased
 from workforce.planning.sources import Inputs
+
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Plan:
         scenario: the scenario's name.
         year: the financial year's first calendar year (2009 for 2009/10).
         tree: the settled values as nested mappings, roots `pathways`, `region`, `roles`, `tables`.
+        tables: the reference tables beside availability, by name, as far as the tree has them.
         steps: what the changes did, in the order applied.
     """
 
@@ -62,7 +67,12 @@ class Plan:
     region: Region
     roles: Roles
     availability: Availability
+    tables: Mapping[str, BaseModel] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+
+    def table(self, kind: type[M]) -> M | None:
+        """The reference table of a kind, None where the tree has none."""
+        return next((table for table in self.tables.values() if isinstance(table, kind)), None)
 
 
 @dataclass(frozen=True)

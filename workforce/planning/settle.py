@@ -19,6 +19,7 @@ from workforce.model.calendar import year_number
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.roles import Roles
+from workforce.model.schema import KINDS
 from workforce.planning.applying import apply_changes
 from workforce.planning.lineage import Lineage, Phased, read_lineage
 from workforce.planning.phasing import value_in
@@ -232,7 +233,7 @@ class Seen:
 
 def _validated(
     tree: Tree, seen: Seen, inputs: Inputs, steps: tuple[Step, ...]
-) -> tuple[dict[str, Pathway], Region, Roles, Availability]:
+) -> tuple[dict[str, Pathway], Region, Roles, Availability, dict[str, BaseModel]]:
     """Validate a settled tree, taking over what is unchanged since the last; all problems of all roots together."""
     problems: list[Problem] = []
 
@@ -248,9 +249,11 @@ def _validated(
     region = check(Region, ("region",))
     roles = check(Roles, ("roles",))
     availability = check(Availability, ("tables", "availability"))
+    further = {name: KINDS[name] for name in tree["tables"] if name in KINDS and name != "availability"}
+    tables = {name: check(kind, ("tables", name)) for name, kind in further.items()}
     if problems:
         raise ProblemsFound(tuple(problems))
-    return pathways, region, roles, availability
+    return pathways, region, roles, availability, tables
 
 
 def _told_of_removed(problem: Problem, steps: Iterable[Step]) -> Problem:

@@ -12,7 +12,7 @@ from workforce.documents.reader import Document
 from workforce.model.reading import read_file
 from workforce.model.region import Region
 from workforce.planning.grafting import graft
-from workforce.planning.library import availability, find, home
+from workforce.planning.library import availability, find, further_tables, home
 from workforce.planning.placing import checked, named_in
 
 
@@ -45,7 +45,7 @@ class Inputs:
 
 def shown(path: Path) -> str:
     """A file's name as messages and manifests show it: relative to the shipped files or the current folder."""
-    if path.resolve() == availability().resolve():
+    if path.resolve().parent == availability().resolve().parent:
         return "/".join(path.parts[-2:])
     for base in (home(), Path.cwd()):
         try:
@@ -56,7 +56,7 @@ def shown(path: Path) -> str:
 
 
 def read_inputs(region: str, pathways: list[str], beside: Path | None) -> Inputs:
-    """Read a region, its tables, the pathways, the roles and the availability tables into one tree.
+    """Read a region, its tables, the pathways, the roles and the reference tables into one tree.
 
     Raises:
         ProblemsFound: all problems of all files together.
@@ -102,6 +102,8 @@ def read_inputs(region: str, pathways: list[str], beside: Path | None) -> Inputs
     read("regions", region, ("region",))
     read("pathways", "roles", ("roles",))
     read(None, availability(), ("tables", "availability"))
+    for name, table in further_tables().items():
+        read(None, table, ("tables", name))
     if problems:
         raise ProblemsFound(tuple(problems))
     return Inputs(tree, documents, tuple(files), marks)

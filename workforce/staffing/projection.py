@@ -17,6 +17,7 @@ from workforce.results.journeys import read_journeys
 from workforce.results.parquet import COLUMNS
 from workforce.results.store import ResultsFolder
 from workforce.staffing.cover import COVER_MEASURES, cover_wte
+from workforce.staffing.wisn import wisn
 from workforce.staffing.workload import DIMENSIONS, workload_wte
 
 if TYPE_CHECKING:
@@ -84,6 +85,16 @@ class Projection:
         measures = pd.concat([yearly[yearly["year"] == year_name(year)], weekly], ignore_index=True)
         plans = {year: self.plans.by_year[year]}
         return cover_wte(measures, self.expected.network, plans, service_level, by, replications=1)
+
+    def wisn(self, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:
+        """WISN's requirement term by term: service, category, individual and per-head allowances.
+
+        Args:
+            by: dimensions: year, cover_group, setting, role, staff_group, band, career_level.
+        """
+        table = wisn(self.expected.table, self.plans.by_year, by)
+        table.insert(0, "scenario", self.plans.scenario)
+        return table
 
     def measures(self, measure: str) -> pd.DataFrame:
         """The rows of one measure, for example ``patient``, ``starts`` or ``staff``, empty columns left out."""

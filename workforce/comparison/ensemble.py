@@ -173,9 +173,8 @@ def precision_of(runs: Runs, by: Sequence[str] = ("staff_group",), years: Sequen
     rule = Precision(tuple(by), tuple(years or (year_name(last),)))
     seen = _Seen(runs.plans, rule)
     for scenario in runs.scenarios:
-        rows = runs.table[runs.table["scenario"] == scenario]
         for number in range(1, runs.replications + 1):
-            seen.add(scenario, number, rows[rows["replication"] == number])
+            seen.add(scenario, number, runs.folder.read(scenario, number, ["staff", "unit"]))
     return seen.judged(runs.replications).table
 
 

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from workforce.engine import compiled, reference
 from workforce.engine.windows import Window, windows_of
 from workforce.network.compiled import is_compiling
 from workforce.network.network import Network
 from workforce.results.journeys import JourneysFile
 from workforce.results.layout import journeys_file
-from workforce.results.measures import measure
+from workforce.results.measured import Measured
+from workforce.results.measures import gather
 from workforce.results.measuring import Measuring
 from workforce.results.measuring_tables import Tables, tables_of
 
@@ -63,7 +62,7 @@ class Task:
     engine: str = REFERENCE
     folder: Path | None = None
 
-    def __call__(self, scenario: str, number: int) -> pd.DataFrame:
+    def __call__(self, scenario: str, number: int) -> Measured:
         """Simulate a replication (numbered from 1) of a scenario and measure it."""
         network = self.networks[scenario]
         measured = _compiled if self.engine == COMPILED else _reference
@@ -79,23 +78,23 @@ Keep = Callable[[Window], None]
 """Takes each window of a replication's journeys."""
 
 
-def _compiled(network: Network, seed: int, number: int, keep: Keep | None) -> pd.DataFrame:
+def _compiled(network: Network, seed: int, number: int, keep: Keep | None) -> Measured:
     """The measures of one replication by the compiled engine, added up as it goes."""
     measuring = Measuring(network, _ready(network))
     for window in compiled.windows(network, seed, number):
         measuring.add(window)
         if keep is not None:
             keep(window)
-    return measuring.finished()
+    return measuring.gathered()
 
 
-def _reference(network: Network, seed: int, number: int, keep: Keep | None) -> pd.DataFrame:
+def _reference(network: Network, seed: int, number: int, keep: Keep | None) -> Measured:
     """The measures of one replication by the reference engine, which holds all its journeys at once."""
     log = reference.simulate_once(network, seed, number)
     if keep is not None:
         for window in windows_of(network, log):
             keep(window)
-    return measure(network, log, seed, number)
+    return gather(network, log)
 
 
 _made: list[tuple[Network, Tables]] = []

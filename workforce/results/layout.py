@@ -24,6 +24,7 @@ from workforce.results.files import (
 )
 from workforce.results.lock import LOCK_NAME
 from workforce.results.manifest import InputFile, Manifest, Record, from_text
+from workforce.results.measured import Measured
 from workforce.results.names import folder_name
 from workforce.results.problems import ResultsProblem
 
@@ -70,7 +71,7 @@ class Written:
     yearly: pd.DataFrame
 
     @classmethod
-    def of(cls, table: pd.DataFrame) -> Self:
+    def of(cls, table: pd.DataFrame | Measured) -> Self:
         """The file of a table of measures."""
         content, rows = parquet.as_bytes(table)
         return cls(content, rows, yearly(table))
@@ -79,11 +80,15 @@ class Written:
 YEARLY = ("staff", "unit")
 """The measures that need by workload is worked out from."""
 
-Measures = pd.DataFrame | Written
+Measures = pd.DataFrame | Measured | Written
 
 
-def yearly(table: pd.DataFrame) -> pd.DataFrame:
+def yearly(table: Measures) -> pd.DataFrame:
     """The rows of `YEARLY` of one replication's measures."""
+    if isinstance(table, Written):
+        return table.yearly
+    if isinstance(table, Measured):
+        return table.table(YEARLY)
     return table[table["measure"].isin(YEARLY)].reset_index(drop=True)
 
 

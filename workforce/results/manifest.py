@@ -24,7 +24,7 @@ __all__ = [
     "to_text",
 ]
 
-FORMAT = 2
+FORMAT = 3
 _DECIDING_PACKAGES = ("duckdb", "llvmlite", "numba", "numpy", "pandas", "scipy", "simpy")
 
 

@@ -13,6 +13,7 @@ from workforce.engine.log import VisitLog
 from workforce.network.choices import NEVER
 from workforce.network.need_classes import need_classes
 from workforce.network.network import NONE, RATIO, WHOLE, Ints, Network
+from workforce.results.measured import Measured
 from workforce.results.measures_clocks import clocks
 from workforce.results.measures_cover import Presence, inside_groups
 from workforce.results.measures_lines import WAIT_EDGES_MS, Journeys, counts, wait_bins
@@ -22,7 +23,7 @@ from workforce.results.measures_table import MeasureRows
 from workforce.results.measures_units import unit_rows
 from workforce.results.measures_work import Work
 
-__all__ = ["WAIT_EDGES_MS", "measure", "need_classes", "wait_bins"]
+__all__ = ["WAIT_EDGES_MS", "gather", "measure", "need_classes", "wait_bins"]
 
 
 def measure(network: Network, log: VisitLog, seed: int, replication: int) -> pd.DataFrame:
@@ -55,6 +56,11 @@ def measure(network: Network, log: VisitLog, seed: int, replication: int) -> pd.
         - ``count``: `need` says of what (left, refused, cut, exchanged, overtaken, handed over).
     """
     del seed, replication
+    return gather(network, log).table()
+
+
+def gather(network: Network, log: VisitLog) -> Measured:
+    """As `measure`, kept narrow."""
     rows = MeasureRows(network)
     _people(network, log, rows)
     starts = _visits(network, log, rows)
@@ -65,7 +71,7 @@ def measure(network: Network, log: VisitLog, seed: int, replication: int) -> pd.
     journeys.waits(rows)
     counts(network, log, rows)
     clocks(network, log, rows)
-    return rows.finished()
+    return rows.gathered()
 
 
 def _people(network: Network, log: VisitLog, rows: MeasureRows) -> None:

@@ -15,6 +15,7 @@ from workforce.network.choices import NEVER
 from workforce.network.compiled import compiled
 from workforce.network.network import NONE, Ints, Network
 from workforce.network.packing import pack
+from workforce.results.measured import Measured
 from workforce.results.measures_needs import fill_times
 from workforce.results.measures_pieces import year_of
 from workforce.results.measures_table import MeasureRows
@@ -171,7 +172,11 @@ class Measuring:
         self._always += (window.exchanged, window.overtaken, window.handed_over)
 
     def finished(self) -> pd.DataFrame:
-        """The table of measures, once all windows are taken on."""
+        """The table of measures, once all windows are taken on: as ``measures.measure`` gives it."""
+        return self.gathered().table()
+
+    def gathered(self) -> Measured:
+        """The measures, once all windows are taken on, kept narrow."""
         rows, network = self.rows, self.network
         self._cover.close()
         unit_rows(network, self._sums.write(rows), rows)
@@ -192,4 +197,4 @@ class Measuring:
         every = np.arange(len(pathway))
         for name, number in zip(ALWAYS, self._always, strict=True):
             rows.add("count", number, pathway=pathway, activity=every, need=rows.needs[name])
-        return rows.finished()
+        return rows.gathered()

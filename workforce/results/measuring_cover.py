@@ -16,7 +16,7 @@ from workforce.network.compiled import compiled, inlined
 from workforce.network.need_classes import MOST_CLASSES
 from workforce.network.network import NONE, Floats, Ints
 from workforce.results.measures_cover import ROUNDING, staff_by_hour
-from workforce.results.measures_table import MeasureRows, order_of
+from workforce.results.measures_table import MeasureRows
 from workforce.results.measures_work import HOURS_PER_DAY
 from workforce.results.measuring_tables import Tables
 from workforce.results.tallies import EMPTY, SMALLEST, Tally, add_to
@@ -40,7 +40,7 @@ class Blocks(NamedTuple):
 
     slots: Ints
     names: Ints
-    times: Ints
+    times: Any
     used: Ints
 
 
@@ -50,7 +50,7 @@ def new_blocks(size: int) -> Blocks:
     return Blocks(
         np.full(size, EMPTY, dtype=np.int64),
         np.zeros((half, COLUMNS), dtype=np.int64),
-        np.zeros((half, HOURS_PER_DAY), dtype=np.int64),
+        np.zeros((half, HOURS_PER_DAY), dtype=np.uint32),
         np.zeros(1, dtype=np.int64),
     )
 
@@ -181,25 +181,6 @@ def stay_summed(
     return new
 
 
-def by_hour(names: Any, times: Any, group: Any, hour: Any, numbers: Any, value: Any) -> None:
-    """Write what blocks hold as rows in order of group, hour and patients; blocks stand in order of their names."""
-    row, first = 0, 0
-    while first < len(names):
-        last = first
-        while last < len(names) and names[last, 0] == names[first, 0] and names[last, 1] == names[first, 1]:
-            last += 1
-        for of_day in range(HOURS_PER_DAY):
-            for block in range(first, last):
-                if times[block, of_day]:
-                    group[row] = names[block, 0]
-                    hour[row] = names[block, 1] * HOURS_PER_DAY + of_day
-                    for kind in range(MOST_CLASSES):
-                        numbers[kind, row] = names[block, 2 + kind]
-                    value[row] = times[block, of_day]
-                    row += 1
-        first = last
-
-
 class Cover:
     """Patients present by cover group and kind, and how long each combination of them lasted, year after year."""
 
@@ -207,7 +188,6 @@ class Cover:
         self.tables, self.rows = tables, rows
         names = tables.network.names
         self.groups, self.kinds = len(names.cover_groups), int(tables.entries.kinds.max(initial=1))
-        self.rank = np.argsort(np.argsort(np.array(names.cover_groups, dtype=object))).astype(np.int64)
         self.first_hour = tables.network.calendar.hour_of_week(0)
         self._present = np.zeros((self.groups, self.kinds), dtype=np.int64)
         self._last = np.zeros(self.groups, dtype=np.int64)
@@ -280,16 +260,10 @@ class Cover:
     def _write_blocks(self) -> None:
         used = int(self._blocks.used[0])
         names, times = self._blocks.names[:used], self._blocks.times[:used]
-        ranked = names.copy()
-        ranked[:, 0] = self.rank[names[:, 0]]
-        order = order_of(list(ranked.T))
-        rows = int(np.count_nonzero(times))
-        group, hour = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=np.int32)
-        numbers, value = np.empty((MOST_CLASSES, rows), dtype=np.int32), np.empty(rows, dtype=np.int64)
-        compiled(by_hour)(names[order], times[order], group, hour, numbers, value)
+        group, day, numbers = names[:, 0], names[:, 1], names[:, 2:]
         classes = self.tables.entries.kinds[self.year, self.tables.entries.group_set][group]
-        columns = {f"n{n + 1}": np.where(n < classes, numbers[n], NONE) for n in range(MOST_CLASSES)}
-        self.rows.add("cover", value, year=self.year, cover_group=group, hour=hour, **columns)
+        columns = {f"n{n + 1}": np.where(n < classes, numbers[:, n], NONE) for n in range(MOST_CLASSES)}
+        self.rows.add_days("cover", times, year=self.year, cover_group=group, hour=day * HOURS_PER_DAY, **columns)
 
 
 def in_order(where: Ints, what: Ints, room: int = 2**63 - 1) -> tuple[Ints, Ints]:

@@ -80,7 +80,7 @@ def count_quarters(
         begins: The first hour.
         ends: The one after the last.
         of_week: The hour of the week of the first.
-        first: Of each pair, where its counts begin in `pool`: by hour of the week, then quarters from 1.
+        first: Of each pair, where its counts begin in `pool`: by quarters from 1, then hour of the week.
         most: Of each pair, the most quarters there is room for.
         pool: The counts.
         used: How much of the pool is given to pairs [1].
@@ -98,7 +98,7 @@ def count_quarters(
                 return pair
             if quarters > 0:
                 in_week = (of_week + hour - begins) % HOURS_PER_WEEK
-                pool[first[pair] + in_week * most[pair] + quarters - 1] += 1
+                pool[first[pair] + (quarters - 1) * HOURS_PER_WEEK + in_week] += 1
             falls[pair, hour] = 0
         pair += 1
     return pair
@@ -106,16 +106,13 @@ def count_quarters(
 
 def widen(pair: int, quarters: int, first: Any, most: Any, pool: Any, used: Any) -> bool:
     """Move a pair's counts to where there is room for twice so many quarters; whether there was."""
-    old, new = most[pair], 2 * quarters
-    if used[0] + new * HOURS_PER_WEEK > len(pool):
+    if used[0] + 2 * quarters * HOURS_PER_WEEK > len(pool):
         return False
-    for in_week in range(HOURS_PER_WEEK):
-        for quarter in range(old):
-            place = first[pair] + in_week * old + quarter
-            pool[used[0] + in_week * new + quarter] = pool[place]
-            pool[place] = 0
-    first[pair], most[pair] = used[0], new
-    used[0] += new * HOURS_PER_WEEK
+    for place in range(most[pair] * HOURS_PER_WEEK):
+        pool[used[0] + place] = pool[first[pair] + place]
+        pool[first[pair] + place] = 0
+    first[pair], most[pair] = used[0], 2 * quarters
+    used[0] += most[pair] * HOURS_PER_WEEK
     return True
 
 
@@ -125,18 +122,6 @@ def shift(table: Any, width: int) -> None:
         for column in range(width, table.shape[1]):
             table[row, column - width] = table[row, column]
             table[row, column] = 0
-
-
-def write_quarters(first: Any, most: Any, pool: Any, pair: Any, hour: Any, quarters: Any, value: Any) -> None:
-    """Write the counts as rows in order of pair, hour and quarters."""
-    row = 0
-    for each in range(len(first)):
-        for in_week in range(HOURS_PER_WEEK):
-            for quarter in range(most[each]):
-                number = pool[first[each] + in_week * most[each] + quarter]
-                if number:
-                    pair[row], hour[row], quarters[row], value[row] = each, in_week, quarter + 1, number
-                    row += 1
 
 
 class Timed:
@@ -163,7 +148,7 @@ class Timed:
         ends = np.cumsum(self._most) * HOURS_PER_WEEK
         self._first = ends - self._most * HOURS_PER_WEEK
         self._used = np.array([self._most.sum() * HOURS_PER_WEEK], dtype=np.int64)
-        self._pool = np.zeros(2 * int(self._used[0]), dtype=np.int32)
+        self._pool = np.zeros(2 * int(self._used[0]), dtype=np.uint8)
 
     def _blank(self, days: int) -> Board:
         tables, hours = self.tables, days * HOURS_PER_DAY + self._tail
@@ -213,16 +198,23 @@ class Timed:
             )  # fmt: skip
             if pair == len(self.board.falls):
                 return
-            self._pool = np.concatenate((self._pool, np.zeros_like(self._pool), np.zeros(WIDEST, dtype=np.int32)))
+            self._pool = np.concatenate((self._pool, np.zeros_like(self._pool), np.zeros(WIDEST, dtype=np.uint8)))
 
     def _write(self, year: int) -> None:
         """Write the counts of a year as rows `work`, and begin the next."""
-        rows = int(np.count_nonzero(self._pool))
-        pair, hour, quarters = (np.empty(rows, dtype=np.int32) for _ in range(3))
-        value = np.empty(rows, dtype=np.int64)
-        compiled(write_quarters)(self._first, self._most, self._pool, pair, hour, quarters, value)
+        days = HOURS_PER_WEEK // HOURS_PER_DAY
+        used = self._pool[: self._used[0]].reshape(-1, HOURS_PER_DAY)
+        found = np.flatnonzero(used.any(axis=1))
+        quarter, day = np.divmod(found, days)
+        # Room that a pair has left lies between those of others, but holds nothing.
+        starts = self._first // HOURS_PER_WEEK
+        by_start = np.argsort(starts)
+        pair = by_start[np.searchsorted(starts[by_start], quarter, side="right") - 1]
         group, role = self.tables.pairs[pair].T
-        self.rows.add("work", value, year=year, cover_group=group, role=role, hour=hour, bin=quarters)
+        self.rows.add_days(
+            "work", used[found], year=year, cover_group=group, role=role, hour=day * HOURS_PER_DAY,
+            bin=quarter - starts[pair] + 1,
+        )  # fmt: skip
         self._begin()
 
 

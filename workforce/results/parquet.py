@@ -14,7 +14,10 @@ import duckdb
 import pandas as pd
 
 from workforce.results.files import disk_errors
-from workforce.results.rows import COLUMNS, TEXT, WHOLE, in_order, narrow
+from workforce.results.measured import Measured
+from workforce.results.packed import HOURS, is_packed
+from workforce.results.problems import ResultsProblem
+from workforce.results.rows import COLUMNS, TEXT, WHOLE, in_order
 
 __all__ = [
     "COLUMNS",
@@ -29,13 +32,16 @@ __all__ = [
     "in_order",
     "joined",
     "literal",
+    "no_bad_questions",
     "open_tables",
+    "pooled",
     "read_table",
     "write_table",
 ]
 
 # Without this a folder called `value=7` would be read as a column.
 _ONE_FILE = "read_parquet(?, hive_partitioning = false)"
+_NAMED_FILE = "read_parquet($file, hive_partitioning = false)"
 _DISK_ERRORS = {os.strerror(number): number for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EACCES)}
 
 
@@ -85,47 +91,70 @@ def disk_errors_of_duckdb(path: Path) -> Iterator[None]:
         raise OSError(number, os.strerror(number), str(path)) from error
 
 
-def write_table(table: pd.DataFrame, path: Path) -> int:
+def write_table(table: pd.DataFrame | Measured, path: Path) -> int:
     """Write the rows of one replication as Parquet.
 
     Equal rows in any order give equal bytes, for one version of DuckDB: the rows are sorted, one thread
-    writes, and the file holds no time and no name.
+    writes, and the file holds no time and no name. Histograms by hour of the week are packed (see ``packed``): the
+    numbers of a day stand in the column `day`, which is missing in other rows, and such rows have no `value`.
 
     Args:
-        table: As for `in_order`.
+        table: As for `in_order`, or kept narrow already.
         path: A file that does not exist yet.
 
     Returns:
-        The number of rows.
+        The number of rows as they are read.
 
     Raises:
         ValueError: The table is not one of measures.
         OSError: The disk refused, or gave back a file with other rows than were written.
     """
-    rows = narrow(table)
-    # A column without any value has no type of its own that DuckDB could read. Text goes as it is: its categories are
-    # those that occur, and become the file's dictionary.
-    empty = [name for name in COLUMNS if name != "value" and rows[name].isna().all()]
-    given = {name: "NULL" if name in empty else f'"{name}"' for name in COLUMNS}
-    columns = ", ".join(
-        f'"{name}"'
-        if name in TEXT and name not in empty
-        else f'CAST({given[name]} AS {"VARCHAR" if name in TEXT else "BIGINT"}) AS "{name}"'
-        for name in COLUMNS
-    )
+    measured = table if isinstance(table, Measured) else Measured.of(table)
+    parts = measured.parts or (empty_table(),)
     with disk_errors_of_duckdb(path), connect() as connection:
-        connection.register("measures", rows.drop(columns=empty))
-        connection.execute(
-            f"COPY (SELECT {columns} FROM measures) TO {literal(str(path.absolute()))} "
-            "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-        )
+        for place, part in enumerate(parts):
+            connection.register(f"part{place}", part)
+        written = " UNION ALL ".join(f"SELECT {_written(part)} FROM part{place}" for place, part in enumerate(parts))
+        target, how = literal(str(path.absolute())), "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
+        connection.execute(f"COPY ({written}) TO {target} ({how})")
         answer = connection.execute(f"SELECT count(*) FROM {_ONE_FILE}", [for_reading(path)]).fetchone()
-    if answer != (len(rows),):
+    if answer != (sum(map(len, measured.parts)),):
         raise OSError(errno.EIO, "the disk gave back other rows than were written", str(path))
-    return len(rows)
+    return measured.rows
 
 
-def as_bytes(table: pd.DataFrame) -> tuple[bytes, int]:
+def _written(part: pd.DataFrame) -> str:
+    """The columns of a part as they stand in the file."""
+    columns = [
+        f'CAST({_quoted(name) if name in part.columns else "NULL"} AS {_STORED[name]}) AS "{name}"' for name in COLUMNS
+    ]
+    hours = ", ".join(f'CAST("{name}" AS INTEGER)' for name in HOURS)
+    day = f"[{hours}]" if is_packed(part) else "CAST(NULL AS INTEGER[])"
+    return f"{', '.join(columns)}, {day} AS day"
+
+
+_STORED = {name: "VARCHAR" if name in TEXT else "BIGINT" for name in COLUMNS}
+_HOUR_OF = {"hour": '"hour" + hour_of_day AS "hour"', "value": 'CAST(counted AS BIGINT) AS "value"'}
+
+
+def _rows_of(source: str, columns: Sequence[str] = COLUMNS, also: Sequence[str] = ()) -> str:
+    """A SELECT of the rows of files as they were before they were packed.
+
+    Args:
+        source: What stands after FROM: files, and what they are joined with.
+        columns: Which of `COLUMNS`.
+        also: Further columns of the source, before them.
+    """
+    given = [*also, *(f'"{name}"' for name in columns)]
+    packed = [*also, *(_HOUR_OF.get(name, f'"{name}"') for name in columns)]
+    return (
+        f"SELECT {', '.join(given)} FROM {source} WHERE day IS NULL UNION ALL SELECT {', '.join(packed)} FROM "
+        f"(SELECT *, unnest(day) AS counted, unnest(range({len(HOURS)})) AS hour_of_day FROM {source} "
+        "WHERE day IS NOT NULL) WHERE counted <> 0"
+    )
+
+
+def as_bytes(table: pd.DataFrame | Measured) -> tuple[bytes, int]:
     """The bytes that `write_table` writes, and the number of rows; made in the system's temporary folder.
 
     Raises:
@@ -164,13 +193,13 @@ def read_table(path: Path, measures: Sequence[str] | None = None) -> pd.DataFram
         OSError: The file cannot be read.
         duckdb.Error: The file is not a table of measures.
     """
-    wanted = "" if measures is None else f" WHERE measure IN ({', '.join(map(literal, measures))})"
     if measures is not None and not measures:
         return empty_table()
+    wanted = "" if measures is None else f" WHERE measure IN ({', '.join(map(literal, measures))})"
     with disk_errors_of_duckdb(path), connect() as connection:
-        file = [for_reading(path)]
+        file = {"file": for_reading(path)}
         counted = ", ".join(f'list(DISTINCT "{name}")' for name in TEXT)
-        words = connection.execute(f"SELECT {counted} FROM {_ONE_FILE}{wanted}", file).fetchone() or ()
+        words = connection.execute(f"SELECT {counted} FROM {_NAMED_FILE}{wanted}", file).fetchone() or ()
         kinds = {name: sorted({*(found or ())} - {None}) for name, found in zip(TEXT, words, strict=True)}
         # Each name is kept once instead of in every row.
         columns = ", ".join(
@@ -179,7 +208,8 @@ def read_table(path: Path, measures: Sequence[str] | None = None) -> pd.DataFram
             else f'"{name}"'
             for name in COLUMNS
         )
-        return _kinds(connection.execute(f"SELECT {columns} FROM {_ONE_FILE}{wanted}", file).df())
+        rows = f"SELECT {columns} FROM ({_rows_of(_NAMED_FILE)}){wanted}"
+        return in_order(_kinds(connection.execute(rows, file).df())).astype({"value": "int64"})
 
 
 def empty_table() -> pd.DataFrame:
@@ -217,17 +247,49 @@ def open_tables(files: Sequence[tuple[str, int, Path]]) -> Iterator[duckdb.DuckD
         }
     )
     paths = ", ".join(literal(for_reading(path)) for _, _, path in files)
-    names = ", ".join(f'rows_."{name}"' for name in COLUMNS)
     with connect() as connection:
         connection.register("listed", listed)
         connection.execute("CREATE TABLE files AS SELECT * FROM listed")
         connection.unregister("listed")
         connection.execute(
-            f"CREATE VIEW results AS SELECT files.scenario, files.replication, {names} "
+            "CREATE VIEW kept AS SELECT files.scenario, files.replication, rows_.* EXCLUDE (filename) "
             f"FROM read_parquet([{paths}], filename = true, hive_partitioning = false) AS rows_ "
             "JOIN files USING (filename)"
         )
+        connection.execute(f"CREATE VIEW results AS {_rows_of('kept', also=('scenario', 'replication'))}")
         yield connection
+
+
+def pooled(connection: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:
+    """Rows of many replications added up: what differs in its value only becomes one row; the order is free.
+
+    Histograms are added up while they are packed, a tenth of the rows.
+
+    Args:
+        connection: Of `open_tables`.
+        where: Which rows: a condition on scenario, replication and the columns of text.
+    """
+    keys = ", ".join(f'"{name}"' for name in COLUMNS if name != "value")
+    hours = ", ".join(f"SUM(day[{place}])" for place in range(1, len(HOURS) + 1))
+    day = f"CASE WHEN day IS NULL THEN NULL ELSE [{hours}] END AS day"
+    added = f"(SELECT {keys}, SUM(value) AS value, {day} FROM kept WHERE {where} GROUP BY {keys}, day IS NULL)"
+    return ask(connection, f"SELECT {keys}, CAST(value AS BIGINT) AS value FROM ({_rows_of(added)})")
+
+
+@contextmanager
+def no_bad_questions(folder: Path) -> Iterator[None]:
+    """Turn what DuckDB refuses to answer into a message.
+
+    Raises:
+        ResultsProblem: WF557.
+    """
+    try:
+        yield
+    except (duckdb.Error, ValueError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise ResultsProblem(
+            "WF557", str(folder), f"the question cannot be answered ({reason})", "Correct the SQL."
+        ) from error
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def complete(
     def keep(scenario: str, number: int, table: Measures) -> None:
         folder.write_replication(scenario, number, table)
         if on_done is not None:
-            on_done(scenario, number, table.yearly if isinstance(table, Written) else yearly(table))
+            on_done(scenario, number, yearly(table))
 
     with folder.writing(wait):
         manifest = folder.manifest

@@ -34,7 +34,7 @@ _REQUIRED = ("measure", "value")
 _LARGEST_INDEX = 2**53
 
 _NARROW = frozenset({"Int8", "Int16", "Int32"})
-_Ranks = npt.NDArray[np.signedinteger[Any]]
+Ranks = npt.NDArray[np.integer[Any]]
 
 
 def _text(column: pd.Series, name: str) -> pd.Categorical:
@@ -116,17 +116,17 @@ def narrow(table: pd.DataFrame) -> pd.DataFrame:
         if name in _REQUIRED and column.isna().any():
             raise ValueError(f"column '{name}' holds a missing value")
         columns[name] = _text(column, name) if name in TEXT else _whole(column, name)
-    ranks = [_rank(columns[name]) for name in COLUMNS if name in table.columns and name != "value"]
-    alike = _alike(ranks)
-    if alike is None:
-        order = _order([*ranks, _rank(columns["value"])])
+    ranks = [rank_of(columns[name]) for name in COLUMNS if name in table.columns and name != "value"]
+    tied = alike(ranks)
+    if tied is None:
+        order = order_of([*ranks, rank_of(columns["value"])])
         columns = {name: columns[name][order] for name in COLUMNS}
-    elif alike.any():
-        columns["value"] = _values_in_order(columns["value"], alike)
+    elif tied.any():
+        columns["value"] = values_in_order(columns["value"], tied)
     return pd.DataFrame(columns, copy=False)
 
 
-def _rank(column: Any) -> _Ranks:
+def rank_of(column: Any) -> Ranks:
     """Whole numbers in the order of a column's values, those missing before all others."""
     if isinstance(column, pd.Categorical):
         return np.asarray(column.codes)
@@ -138,7 +138,7 @@ def _rank(column: Any) -> _Ranks:
     return np.where(gone, rank.min(initial=0) - 1, rank)
 
 
-def _alike(ranks: Sequence[_Ranks]) -> npt.NDArray[np.bool_] | None:
+def alike(ranks: Sequence[Ranks]) -> npt.NDArray[np.bool_] | None:
     """Of each row but the last, whether the next is like it; None where rows are not in order of these columns."""
     tied = np.ones(max(0, len(ranks[0]) - 1), dtype=np.bool_)
     for rank in ranks:
@@ -148,17 +148,21 @@ def _alike(ranks: Sequence[_Ranks]) -> npt.NDArray[np.bool_] | None:
     return tied
 
 
-def _values_in_order(values: Any, alike: npt.NDArray[np.bool_]) -> Any:
+def values_in_order(values: Any, tied: npt.NDArray[np.bool_]) -> Any:
     """The values, those of rows that are alike otherwise in order."""
-    some = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
-    run = np.cumsum(~np.append(False, alike))[some]
+    some = np.flatnonzero(np.append(tied, False) | np.append(False, tied))
+    run = np.cumsum(~np.append(False, tied))[some]
     given = np.array(values, dtype=np.int64)
     given[some] = given[some[np.lexsort((given[some], run))]]
     return given
 
 
-def _order(ranks: Sequence[_Ranks]) -> npt.NDArray[np.intp]:
-    """The order of rows by these columns in few sorts: small columns share one key."""
+def order_of(ranks: Sequence[Ranks]) -> Any:
+    """The order of rows by these columns in few sorts: small columns share one key.
+
+    Returns:
+        An index: of whole numbers, or of all rows as they stand where they are in order.
+    """
     keys: list[npt.NDArray[np.int64]] = []
     room = 1
     for rank in ranks:
@@ -171,4 +175,6 @@ def _order(ranks: Sequence[_Ranks]) -> npt.NDArray[np.intp]:
             # A key of its own is not shifted: its range may be wider than a whole number of 64 bits.
             keys.append(rank.astype(np.int64) - low if size <= 2**62 else rank.astype(np.int64))
             room = size
+    if len(keys) == 1 and (keys[0][1:] >= keys[0][:-1]).all():
+        return slice(None)
     return np.lexsort(keys[::-1])

@@ -285,18 +285,34 @@ class ResultsFolder:
             ResultsProblem: WF557, not one SELECT, or DuckDB refuses it; WF552; WF556, no replication is
                 finished.
         """
+        with self._tables() as connection:
+            return parquet.ask(connection, sql)
+
+    def pooled(self, scenario: str, measures: Sequence[str], years: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """Rows of some measures of all finished replications of a scenario added up, one year after the other.
+
+        What the replications have alike becomes one row with the sum of their values, in any order; columns are
+        `parquet.COLUMNS`. Only one year is held at a time.
+
+        Raises:
+            ResultsProblem: As `query`.
+        """
+        self._expect(scenario)
+        listed = ", ".join(map(parquet.literal, measures))
+        with self._tables() as connection:
+            for year in years:
+                which = f"scenario = {parquet.literal(scenario)} AND year = {parquet.literal(year)}"
+                yield parquet.pooled(connection, f"{which} AND measure IN ({listed})")
+
+    @contextmanager
+    def _tables(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """All finished replications, their files checked, as a database."""
         records = self._checked(None, None)
         if not records:
             raise ResultsProblem("WF556", str(self.path), "no replication is finished", "Resume the run first.")
         files = [(entry.scenario, entry.number, run_file(self.path, entry.scenario, entry.number)) for entry in records]
-        with parquet.open_tables(files) as connection:
-            try:
-                return parquet.ask(connection, sql)
-            except (duckdb.Error, ValueError) as error:
-                reason = str(error).strip().split("\n")[0]
-                raise ResultsProblem(
-                    "WF557", str(self.path), f"the question cannot be answered ({reason})", "Correct the SQL."
-                ) from error
+        with parquet.open_tables(files) as connection, parquet.no_bad_questions(self.path):
+            yield connection
 
     def journeys(self, scenario: str, number: int) -> Path:
         """The file of one replication's journeys, after a look at its bytes.

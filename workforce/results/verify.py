@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +13,10 @@ from workforce.planning.library import files_from
 from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
 from workforce.results.manifest import changes_since
+from workforce.results.measured import Measured
+from workforce.results.measures_table import MEASURES
 from workforce.results.names import input_places, slug
-from workforce.results.parquet import in_order
+from workforce.results.parquet import as_bytes, in_order
 from workforce.results.problems import ResultsProblem
 from workforce.results.replications import complete
 from workforce.results.simulation import OnDone, task_of
@@ -142,17 +145,33 @@ def verify(folder: str | Path, replications: int | None = None, engine: str | No
     largest = 0.0
     for scenario in store.manifest.scenarios:
         for number in store.replications(scenario)[:replications]:
-            kept = in_order(store.read(scenario, number).drop(columns=["scenario", "replication"]))
-            again = in_order(task(scenario, number))
+            apart = _apart(store, scenario, number, task(scenario, number))
             repeated += 1
-            if not _equal(kept, again):
+            if apart is not None:
                 different.append((scenario, number))
-                largest = max(largest, _largest(kept, again))
+                largest = max(largest, apart)
     if not repeated:
         raise ResultsProblem(
             "WF556", str(folder), "no finished replication is kept here", "Finish the run first, then verify it."
         )
     return Verdict(repeated, tuple(different), largest, changes_since(store.manifest))
+
+
+def _apart(store: ResultsFolder, scenario: str, number: int, again: Measured) -> float | None:
+    """The largest relative difference of a replication's staff time from what is kept; None where bits are equal."""
+    store.read(scenario, number, [])
+    record = store.manifest.record(scenario, number)
+    if record is not None and record.sha256 == sha256(as_bytes(again)[0]).hexdigest():
+        return None
+    # Other versions write other bytes of the same rows. Measure by measure, as all of them at once are large.
+    same, largest = True, 0.0
+    for measure in MEASURES:
+        kept = in_order(store.read(scenario, number, [measure]).drop(columns=["scenario", "replication"]))
+        repeated = in_order(again.table([measure]))
+        same = same and _equal(kept, repeated)
+        if measure == "staff":
+            largest = _largest(kept, repeated)
+    return None if same else largest
 
 
 def _equal(one: pd.DataFrame, other: pd.DataFrame) -> bool:

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["DIMENSIONS", "Projection", "Runs"]
 
 LOW, HIGH = 0.05, 0.95
-YEARLY = ("arrivals", "starts", "ends", "patient", "held", "staff", "unit", "wait", "clock", "clock within", "count")
-"""The measures by year, which are read at once; those by hour of the week stay in the folder until asked for."""
+_OF_POSTS = ("staff_group", "band", "career_level")
 
 
 @dataclass(frozen=True)
@@ -109,19 +108,17 @@ class Runs:
     Attributes:
         plans: the settled scenarios by name, in the order run.
         seed: the seed of all draws.
-        table: the yearly measures of every replication, with columns `scenario` and `replication`.
-        folder: where every measure is kept, those by hour of the week too.
+        folder: where every measure is kept; nothing is read before it is asked for.
     """
 
     plans: Mapping[str, Plans]
     seed: int
-    table: pd.DataFrame
     folder: ResultsFolder
 
     @classmethod
     def of(cls, folder: ResultsFolder, plans: Mapping[str, Plans]) -> Runs:
         """The runs that a results folder keeps, of scenarios settled from the same files."""
-        return cls(plans, folder.manifest.seed, folder.read(measures=list(YEARLY)), folder)
+        return cls(plans, folder.manifest.seed, folder)
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -131,14 +128,14 @@ class Runs:
     @property
     def replications(self) -> int:
         """How many replications each scenario has."""
-        return int(self.table.groupby("scenario")["replication"].nunique().min())
+        return min(len(self.folder.replications(name)) for name in self.plans)
 
     def wte_by_replication(self, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:
         """Whole-time equivalents of every replication; a combination a replication lacks counts as none."""
+        hours = self.folder.query(_hours_by(by))
         parts = []
         for name, plans in self.plans.items():
-            rows = self.table[self.table["scenario"] == name]
-            part = workload_wte(rows, plans.by_year, by, extra=("replication",))
+            part = workload_wte(hours[hours["scenario"] == name], plans.by_year, by, extra=("replication",))
             part.insert(0, "scenario", name)
             parts.append(part)
         return _complete(pd.concat(parts, ignore_index=True), by)
@@ -163,12 +160,20 @@ class Runs:
             service_level: the share of time in which enough are on duty.
         """
         plans = self.plans[scenario]
-        pooled = _pooled(self.folder, scenario)
-        return cover_wte(pooled, build_network(plans), plans.by_year, service_level, by, self.replications)
+        network, keys = build_network(plans), list(dict.fromkeys(["year", *by]))
+        measures, years = (*COVER_MEASURES, "staff", "unit"), [year_name(year) for year in plans.years]
+        tables = []
+        for year, pooled in zip(plans.years, self.folder.pooled(scenario, measures, years), strict=True):
+            of_year = {year: plans.by_year[year]}
+            found = cover_wte(pooled, network, of_year, service_level, keys, len(self.folder.replications(scenario)))
+            tables.append(found[found["year"] == year_name(year)])
+        table = pd.concat(tables, ignore_index=True)
+        columns = ["hours", "wte", "workload", "difference"]
+        return table.groupby(list(by), dropna=False)[columns].sum().reset_index()
 
     def measures(self, measure: str) -> pd.DataFrame:
         """The rows of one yearly measure, empty columns left out."""
-        return self.table[self.table["measure"] == measure].dropna(axis=1, how="all").reset_index(drop=True)
+        return self.folder.read(measures=[measure]).dropna(axis=1, how="all")
 
     def journeys(self, scenario: str, replication: int = 1) -> pd.DataFrame:
         """Every visit of every patient of one replication, where the run kept journeys.
@@ -190,13 +195,13 @@ def summarised(table: pd.DataFrame, keys: Sequence[str], value: str) -> pd.DataF
     return pd.DataFrame(rows, columns=[*keys, value, "low", "high", "p5", "p95"])
 
 
-def _pooled(folder: ResultsFolder, scenario: str) -> pd.DataFrame:
-    """What the cover method needs of one scenario, added up over its replications."""
-    name = scenario.replace("'", "''")
-    wanted = ", ".join(f"'{measure}'" for measure in (*COVER_MEASURES, "staff", "unit"))
-    keys = ", ".join(column for column in COLUMNS if column != "value")
-    where = f"scenario = '{name}' AND measure IN ({wanted})"
-    return folder.query(f"SELECT {keys}, SUM(value) AS value FROM results WHERE {where} GROUP BY ALL")
+def _hours_by(by: Sequence[str]) -> str:
+    """The question for every replication's staff time by what `workload_wte` needs to tell apart."""
+    given = dict.fromkeys("setting" if name == "sector" else name for name in by if name not in _OF_POSTS)
+    columns = dict.fromkeys(["scenario", "replication", "measure", "year", "role", "outside", *given])
+    keys = ", ".join(f'"{name}"' for name in columns if name in (*COLUMNS, "scenario", "replication"))
+    rows = "results WHERE measure IN ('staff', 'unit') GROUP BY ALL ORDER BY ALL"
+    return f"SELECT {keys}, SUM(value) AS value FROM {rows}"
 
 
 def _complete(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from tests.network.made_network import laid_over, tree_of, yaml
+from workforce.model.reading import read_file
+from workforce.model.rules import read
+from workforce.planning.library import availability, further_tables
 from workforce.planning.plans import Plans
 from workforce.planning.settle import plans_from
 from workforce.staffing.projection import Projection
+
+M = TypeVar("M", bound=BaseModel)
 
 BASIS = "source: made\nsources: {made: {citation: Made for tests, grade: published}}\n"
 
@@ -43,3 +50,9 @@ def plans(
 def projection(**given: Any) -> Projection:
     """The closed form of `plans`."""
     return Projection.of(plans(**given))
+
+
+def shipped_table(kind: type[M]) -> M:
+    """The shipped reference table of a kind, checked by every rule on one file."""
+    files = {"Availability": availability(), "RotaRules": further_tables()["rota rules"]}
+    return read(kind, read_file(files.get(kind.__name__, further_tables().get(kind.__name__.lower(), availability()))))

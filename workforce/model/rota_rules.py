@@ -21,7 +21,8 @@ class WorkingTime(Basis):
         reference: Over how long weeks are averaged.
         daily_rest: Unbroken rest between two shifts.
         weekly_rest: Unbroken rest in every seven days.
-        night: The most hours in 24 of who works nights, averaged over `reference` without days of weekly rest.
+        night: The most hours in 24 of who works nights, averaged over `reference` without days of weekly rest;
+            none where they are compensated by rest.
         break_after: A shift longer than this has a break.
         rest_break: How long it is at least.
     """
@@ -30,7 +31,7 @@ class WorkingTime(Basis):
     reference: Duration
     daily_rest: Duration
     weekly_rest: Duration
-    night: Duration
+    night: Duration | None = None
     break_after: Duration
     rest_break: Duration
 

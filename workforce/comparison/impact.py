@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
+from workforce.comparison.given import care_given, given_sums
 from workforce.comparison.paired import difference_of_means
 from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.checks import refuse_network
@@ -18,6 +20,7 @@ from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle
 from workforce.results.engines import Task, chosen_engine
 from workforce.results.intervals import mean_interval
+from workforce.results.measured import Measured
 from workforce.results.replications import OnDone, run_replications
 from workforce.results.simulation import networks_of
 from workforce.staffing.projection import Projection
@@ -25,6 +28,7 @@ from workforce.staffing.projection import Projection
 __all__ = ["AFTER", "BEFORE", "Impact", "NoStandard", "impact_of"]
 
 BEFORE, AFTER = "without it", "under it"
+_NAMED = ("before", "after")
 _CLOCKS = ("clock", "clock within")
 
 
@@ -58,6 +62,39 @@ class Impact:
         """
         before, after = (Projection.of(self.sides[side]) for side in (BEFORE, AFTER))
         return difference_of_means(before, after, by)
+
+    def cover(self, by: Sequence[str] = ("setting", "role"), year: int | None = None) -> pd.DataFrame:
+        """Staff on duty before and after in WTE by the cover method, at a service level of 95%.
+
+        What a unit owes whatever its patients, such as never fewer than one radiographer, is seen in this and not in
+        the workload.
+
+        Args:
+            by: dimensions of the cover method.
+            year: the financial year's first calendar year; by default the last.
+        """
+        sides = [Projection.of(self.sides[side]).cover(year or self.plans.years[-1], by) for side in (BEFORE, AFTER)]
+        before, after = (
+            table.set_index(list(by))["wte"].rename(name) for table, name in zip(sides, _NAMED, strict=True)
+        )
+        joined = before.to_frame().join(after, how="outer").fillna(0.0).reset_index()
+        joined["difference"] = joined["after"] - joined["before"]
+        return joined
+
+    @cached_property
+    def _given(self) -> pd.DataFrame:
+        return given_sums(self.sides[BEFORE], self.sides[AFTER])
+
+    def given(self, by: Sequence[str] = ("year",)) -> pd.DataFrame:
+        """Who gets what the standard changes of the staff's work, and the minutes for each, by the closed form.
+
+        Args:
+            by: `year`, `location` (where the care is given), both or none.
+
+        Returns:
+            One row a need that differs and combination (see `given.care_given`).
+        """
+        return care_given(self._given, by)
 
     def met(self, by: Sequence[str] = ("year",)) -> pd.DataFrame:
         """The share of patients who meet each clock's standard, from the simulation.
@@ -118,7 +155,8 @@ def impact_of(standard: Plans, replications: int, seed: int, jobs: int = 1, on_d
         refuse_network(plans, networks[side])
     parts: list[pd.DataFrame] = []
 
-    def keep(side: str, number: int, table: pd.DataFrame) -> None:
+    def keep(side: str, number: int, measured: Measured) -> None:
+        table = measured.table(_CLOCKS)
         parts.append(_timed(table).assign(side=side, replication=number))
         if on_done is not None:
             on_done(side, number, table)
@@ -132,8 +170,7 @@ def impact_of(standard: Plans, replications: int, seed: int, jobs: int = 1, on_d
 
 def _timed(table: pd.DataFrame) -> pd.DataFrame:
     """Clocks that ran, and those that met their standard, by clock, year and location."""
-    rows = table[table["measure"].isin(_CLOCKS)]
-    rows = rows.astype(dict.fromkeys(("measure", "need", "year", "location"), object))
+    rows = table.astype(dict.fromkeys(("measure", "need", "year", "location"), object))
     keys = ["need", "year", "location"]
     wide = rows.groupby([*keys, "measure"], dropna=False)["value"].sum().unstack("measure", fill_value=0)
     wide = wide.reindex(columns=list(_CLOCKS), fill_value=0).reset_index()

@@ -8,6 +8,7 @@ import pandas as pd
 from rich.console import Console
 
 from workforce.comparison.impact import Impact, impact_of
+from workforce.model.calendar import year_name
 from workforce.planning.settle import settle
 from workforce.report.headlines import side_of
 from workforce.report.running import counted, progress_of
@@ -24,16 +25,35 @@ def impact_with_progress(standard: str | Path, replications: int, seed: int, job
     path = folder if folder is not None else new_folder([f"impact-{plans.scenario}"])
     with progress_of("Simulating") as step:
         found = impact_of(plans, replications, seed, jobs, counted(step, 2 * replications))
-    tables = {"staff": _staff(found), "patients": found.met(["year"]), "scorecard": _scorecard(found)}
+    tables = {
+        "staff": _staff(found),
+        "staff by site": found.wte(["year", "location"]),
+        "on duty": found.cover(),
+        "patients": found.met(["year"]),
+        "scorecard": _scorecard(found),
+        "care": found.given(["year"]),
+        "care by site": found.given(["year", "location"]),
+    }
     for name, table in tables.items():
         write_csv(table, path / "tables" / f"{slug(name)}.csv")
-    last = tables["patients"]["year"].max()
+    last = year_name(plans.years[-1])
     show_frame(_wide(tables["staff"]), f"Staff: what '{plans.title}' adds or takes away, WTE by workload (closed form)")
+    duty = tables["on duty"]
+    duty = duty[duty["difference"].abs() >= 1]
+    if len(duty):
+        show_frame(duty, f"Staff on duty, {last}: cover in WTE where it moves by one or more (closed form)")
     patients = tables["patients"]
     show_frame(_percent(patients[patients["year"] == last].drop(columns="year")), f"Patients who meet it, {last}")
     card = _moved(tables["scorecard"])
     if len(card):
         show_frame(_percent(card), "Scorecard by site, all years: the clocks that it moves")
+    care = tables["care"]
+    if len(care):
+        last_care = care[care["year"] == last].drop(columns=["pathway", "year"])
+        show_frame(
+            _shares(last_care),
+            f"Care that it changes, {last} (closed form): visits a year, who has it, minutes for each",
+        )
     said = f"{replications} replications of each side, seed {seed}; low and high: 95% interval of the difference."
     Console().print(f"{said}\nTables: {path / 'tables'}", highlight=False, soft_wrap=True)
     return path
@@ -61,6 +81,12 @@ def _moved(card: pd.DataFrame) -> pd.DataFrame:
     """The rows of clocks whose share or number of patients the standard moves anywhere."""
     moves = (card["before"] != card["after"]) | (card["patients before"] != card["patients after"])
     return card[card["clock"].isin(card.loc[moves, "clock"])]
+
+
+def _shares(care: pd.DataFrame) -> pd.DataFrame:
+    """Shares of visits as percentages."""
+    named = {f"given {side}": f"{side}, %" for side in ("before", "after")}
+    return care.assign(**{name: 100 * care[name] for name in named}).rename(columns=named)
 
 
 def _percent(table: pd.DataFrame) -> pd.DataFrame:

@@ -56,11 +56,17 @@ def with_lasts(plans: Plans, pathway: str, lasts: Mapping[str, str]) -> Plans:
     return with_pathway(plans, pathway, activities=changed)
 
 
-def among_few(plans: Plans) -> Plans:
-    """The plans for a small share of the region's people and births, with room for all at all hours."""
-    region = {name: block for name, block in plans.inputs.tree["region"].items() if name not in ("places", "duty")}
+def with_few(plans: Plans) -> Plans:
+    """The plans for a small share of the region's people and births."""
+    region = plans.inputs.tree["region"]
     few = {name: {**region[name], "rows": _times(region[name]["rows"])} for name in ("population", "births")}
     return resettle(plans, tree={**plans.inputs.tree, "region": {**region, **few}})
+
+
+def among_few(plans: Plans) -> Plans:
+    """The same with room for all at all hours."""
+    region = {name: block for name, block in plans.inputs.tree["region"].items() if name not in ("places", "duty")}
+    return with_few(resettle(plans, tree={**plans.inputs.tree, "region": region}))
 
 
 def _times(value: Any) -> Any:
@@ -125,7 +131,7 @@ def test_with_nobody_ill_nothing_is_done(pathway: str) -> None:
 
 @pytest.mark.parametrize("pathway", PATHWAYS)
 def test_a_fiftieth_of_the_people_need_a_fiftieth_of_the_work(pathway: str) -> None:
-    few = measured(among_few(root(pathway)))
+    few = measured(with_few(root(pathway)))
     for measure, total in whole(pathway).groupby("measure", observed=True)["value"].sum().items():
         assert few[few["measure"] == measure]["value"].sum() == pytest.approx(PEOPLE * total, rel=1e-6), measure
 

@@ -5,7 +5,7 @@ Exact with unlimited places, up to the grid of its steps; what makes a network's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ import pandas as pd
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_grid import Grid, parts_for
+from workforce.engine.expected_opening import Opening, limited_pools
 from workforce.engine.expected_rows import rows_of
 from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_turns import Turns
@@ -98,23 +99,39 @@ def expected(network: Network, years: Sequence[int] | None = None, parts: int | 
 
 def approximate(network: Network) -> tuple[str, ...]:
     """Why the closed form is only near for a network, in words; nothing where it is exact."""
-    a, p = network.activities, network.places
-    used = np.unique(a.version[a.version != NONE])
-    said: list[str] = []
-    if len(p.pool_place):
-        limited = ", ".join(sorted({network.names.places[place] for place in p.pool_place.tolist()}))
-        said.append(f"waits for limited places are left out ({limited})")
-        for found, text in (
-            (a.patience[used] != NONE, "patients who give up waiting"),
-            (a.waiting_room[used] != NONE, "patients refused where a waiting room is full"),
-            (a.holds[used], "places held until the next activity starts"),
-            (a.full_kind[used] == SHORTEN, "activities shortened when a place is full"),
-            (a.full_kind[used] == REROUTE, "other ways on when a place is full"),
-        ):
-            if found.any():
-                said.append(f"{text} are left out")
+    said = [*_of_places(network), *_of_opening(network)]
     if np.isin(network.groups.arrives, (INTERVAL, LISTS)).any():
         said.append("patients of lists and regular arrivals are taken to come evenly over each step of the grid")
     if len(np.unique(network.junctions.moment[network.junctions.kind == BY_ELAPSED])) > 1:
         said.append("times since different moments are taken as independent of each other")
     return tuple(said)
+
+
+def _of_places(network: Network) -> Iterator[str]:
+    """What is left out where places run out."""
+    a, p = network.activities, network.places
+    used = np.unique(a.version[a.version != NONE])
+    limited = p.pool_place[limited_pools(network)].tolist()
+    if limited:
+        named = ", ".join(sorted({network.names.places[place] for place in limited}))
+        yield f"waits for limited places are left out, but for their opening hours ({named})"
+    for found, text in (
+        (a.patience[used] != NONE, "patients who give up waiting"),
+        (a.waiting_room[used] != NONE, "patients refused where a waiting room is full"),
+        (a.holds[used], "places held until the next activity starts"),
+        (a.full_kind[used] == SHORTEN, "activities shortened when a place is full"),
+        (a.full_kind[used] == REROUTE, "other ways on when a place is full"),
+    ):
+        if len(p.pool_place) and found.any():
+            yield f"{text} are left out"
+
+
+def _of_opening(network: Network) -> Iterator[str]:
+    """What is left out where places have opening hours."""
+    gated = Opening(network).gated
+    if not gated:
+        return
+    named = ", ".join(sorted({network.names.activities[activity][1] for activity in gated}))
+    yield f"opening hours are those of a week without bank holidays ({named})"
+    if (network.junctions.kind == BY_ELAPSED).any():
+        yield f"waits until opening are left out of the times since a moment by which a junction judges ({named})"

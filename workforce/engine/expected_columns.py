@@ -89,6 +89,8 @@ class Columns:
         """How many of a part have entered by some times (ms) [rows, times]."""
         first = part.first
         flow = part.flow[rows]
+        if not flow.shape[1]:
+            return np.zeros((len(flow), len(times)))
         until = np.zeros((len(flow), flow.shape[1] + 1))
         np.cumsum(flow, axis=1, out=until[:, 1:])
         edges = self.grid.edges[first : part.after + 1] * float(MS_PER_DAY)

@@ -129,7 +129,7 @@ class Flow:
         total = on_way = self._on_way(component)
         while on_way > 0.0:
             for node in component:
-                found = list(self._by_era(node))
+                found = [(era, self._opened(node, coming)) for era, coming in self._by_era(node)]
                 for era, coming in found:
                     self._entered[node].setdefault(era, []).append(coming)
                 for eras in () if self.chart.is_end(node) else self._apart(node, found):
@@ -137,6 +137,20 @@ class Flow:
             on_way = 0.0 if alone else self._on_way(component)
             if on_way <= SETTLED * total:
                 break
+
+    def _opened(self, node: int, coming: Part) -> Part:
+        """Who start at a node and when, from those who come to it: some wait for its opening hours."""
+        week = None if self.turns is None else self.turns.week
+        if week is None or node not in week.opening.gated:
+            return coming
+        found = []
+        for year in range(self.network.years):
+            some, waits = coming.during(self.grid.steps([year])), week.waits(node, year)
+            if some.flow.size and waits is not None:
+                some = Part(some.first, self.grid.through_timed(some.flow, *waits, slice(some.first, some.after)))
+            found.append(some)
+        found = [part for part in found if part.flow.size]
+        return together(found) if found else coming
 
     def _by_era(self, node: int) -> Iterator[tuple[Era, Part]]:
         """Those on their way to a node, who then have come; the last few of an era with those of a later one."""

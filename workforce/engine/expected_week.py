@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from workforce.engine.expected_elapsed import Elapsed
 from workforce.engine.expected_grid import arrival_times
 from workforce.engine.expected_laws import Law, left
+from workforce.engine.expected_opening import Gate, Opening
 from workforce.engine.expected_ways import ENDLESS, Conditions, Ways
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, MS_PER_WEEK
 from workforce.network import distributions
@@ -59,6 +60,7 @@ class Week:
         self.network, self.ways, self.chart, self.elapsed = network, ways, ways.chart, elapsed
         self.bins = HOURS_PER_WEEK * bins_an_hour
         self.bin_ms = MS_PER_WEEK / self.bins
+        self.opening, self.gate = Opening(network), cache(self._gate)
         self.turn: Waves = np.exp(-2j * np.pi * np.arange(self.bins // 2 + 1) / self.bins)
         self._first = self._blocks()
         self._years = np.arange(network.years) if years is None else np.array(years)
@@ -69,6 +71,7 @@ class Week:
         self.ratio = lru_cache(maxsize=16)(self._ratio)
         self._shifts = cache(lambda moment: np.array([self.shift(time) for time in elapsed.middles(moment)]))
         self._entries: dict[int, list[Waves]] = {}
+        self._waits: dict[tuple[int, int], tuple[Floats, Floats]] = {}
 
     def in_window(self, activity: int, window: int) -> Floats:
         """The share of each cell's presence that falls in a window of the week [cells, Y]."""
@@ -151,6 +154,19 @@ class Week:
         """The first of the years that stand with one."""
         return int(self._first[year])
 
+    def _gate(self, node: int, year: int) -> Gate | None:
+        """What opening hours do to those who come to a node in a year; None where there are none."""
+        spans = self.opening.hours(node, year) if node in self.opening.gated else None
+        return None if spans is None else Gate.of(spans, self.bins)
+
+    def waits(self, node: int, year: int) -> tuple[Floats, Floats] | None:
+        """How long each cell of a node waits for opening: shares [cells, times] and times (ms); None for not at all."""
+        first = self.alike(year)
+        if self.gate(node, first) is None:
+            return None
+        self.entries(first)
+        return self._waits[node, first]
+
     def entries(self, first: int) -> list[Waves]:
         """Harmonics of every node's entries by bin of the week, for the years that stand with one."""
         if first not in self._entries:
@@ -175,6 +191,7 @@ class Week:
             mark = (
                 self.ways.plan(range(self.chart.activities + self.chart.groups), year),
                 self.elapsed.plan_year(year),
+                tuple(self.opening.hours(activity, year) for activity in sorted(self.opening.gated)),
                 groups.hour_weight[:, year].tobytes(),
                 groups.weekday_weight[:, year].tobytes(),
                 groups.interval[:, year].tobytes(),
@@ -268,10 +285,19 @@ class Week:
             total = sum(float(coming[node][:, 0].real.sum()) for node in nodes)
             while nodes and sum(float(coming[node][:, 0].real.sum()) for node in nodes) > SETTLED * total:
                 for node in nodes:
-                    entries, coming[node] = coming[node], np.zeros_like(coming[node])
+                    entries, coming[node] = self._opened(node, first, coming[node]), np.zeros_like(coming[node])
                     found[node] = found[node] + entries if len(found[node]) else entries
                     self._send(node, first, entries, coming)
         return [waves if len(waves) else coming[node] for node, waves in enumerate(found)]
+
+    def _opened(self, node: int, first: int, coming: Waves) -> Waves:
+        """Who start at a node, from those who come to it."""
+        gate = self.gate(node, first)
+        if gate is None:
+            return coming
+        by_bin = np.fft.irfft(coming, n=self.bins, axis=1)
+        self._waits.setdefault((node, first), gate.waits(by_bin))
+        return np.asarray(np.fft.rfft(gate.through(by_bin), axis=1))
 
     def _send(self, node: int, year: int, entries: Waves, coming: list[Waves]) -> None:
         version = int(self.chart.version[year, node])

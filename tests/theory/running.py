@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import stats
 
-from workforce.engine.log import CUT, GAVE_UP, REFUSED
+from workforce.engine.log import CUT, GAVE_UP, REFUSED, VisitLog
 from workforce.engine.reference import simulate_once
 from workforce.model.reading import read_file
 from workforce.network.build import build_network
@@ -66,20 +66,37 @@ def plain(value: Any) -> Any:
     return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
+class Means(NamedTuple):
+    """A mean told piece by piece: sums, and of how many. The mean of all is the sum over the number, not the mean of
+    the pieces' means, which small pieces with more patients than others would bias."""
+
+    sums: Any
+    numbers: Any
+
+
 class Run:
     """One or more replications of a system, cut into pieces of areas and spans that count as independent.
 
-    Times are in units of `unit` hours. The first fifth of the year, and the last twentieth, are left out.
+    Times are in units of `unit` hours. What is before and after two shares of the year is left out.
     """
 
     def __init__(
-        self, network: Network, unit: float, seed: int, replications: range, areas: int, spans: int, warm: float = 0.2
+        self,
+        network: Network,
+        unit: float,
+        seed: int,
+        replications: range,
+        areas: int,
+        spans: int,
+        within: tuple[float, float] = (0.2, 0.95),
+        engine: Callable[[Network, int, int], VisitLog] = simulate_once,
     ) -> None:
         self.network, self.unit, self.areas, self.spans = network, unit * HOUR, areas, spans
-        self.logs = [simulate_once(network, seed, number) for number in replications]
+        self.logs = [engine(network, seed, number) for number in replications]
         whole = network.calendar.horizon_ms
         days = whole // (24 * HOUR)
-        self.edges = np.linspace(round(days * warm), round(days * 0.95), spans + 1).round() * 24 * HOUR
+        first, last = (round(days * share) for share in within)
+        self.edges = np.linspace(first, last, spans + 1).round() * 24 * HOUR
 
     @cached_property
     def visits(self) -> dict[str, Any]:
@@ -105,11 +122,11 @@ class Run:
     def pieces(self) -> int:
         return self.areas * self.spans * len(self.logs)
 
-    def means(self, values: Any, piece: Any) -> Any:
-        """The mean of values in each piece."""
+    def means(self, values: Any, piece: Any) -> Means:
+        """Sums of values and how many there are in each piece."""
         inside = piece >= 0
         sums = np.bincount(piece[inside], values[inside], self.pieces)
-        return sums / np.bincount(piece[inside], minlength=self.pieces)
+        return Means(sums, np.bincount(piece[inside], minlength=self.pieces))
 
     def chosen(self, activity: str | None = None, group: str | None = None) -> dict[str, Any]:
         """Visits to one activity, of one group, or all."""
@@ -190,7 +207,16 @@ class Run:
 
 
 def interval(pieces: Any, level: float = 0.999) -> tuple[float, float]:
-    """A t interval for the mean of independent pieces."""
-    half = stats.t.ppf(0.5 + level / 2, len(pieces) - 1) * float(np.std(pieces, ddof=1)) / len(pieces) ** 0.5
-    middle = float(np.mean(pieces))
+    """A t interval for the mean of independent pieces; for means told by sums and numbers, of their ratio."""
+    sums, numbers = pieces if isinstance(pieces, Means) else (pieces, np.ones(len(pieces)))
+    middle = float(np.sum(sums) / np.sum(numbers))
+    error = float(np.std(sums - middle * numbers, ddof=1)) / float(np.mean(numbers)) / len(sums) ** 0.5
+    half = float(stats.t.ppf(0.5 + level / 2, len(sums) - 1)) * error
     return middle - half, middle + half
+
+
+def together(found: list[Any]) -> Any:
+    """The pieces of several runs as those of one."""
+    if isinstance(found[0], Means):
+        return Means(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    return np.concatenate(found)

@@ -45,7 +45,7 @@ from workforce.staffing.cover_needs import (
 )
 from workforce.staffing.workload import workload_wte
 
-__all__ = ["COVER_MEASURES", "cover_hours", "cover_staff", "cover_wte"]
+__all__ = ["COVER_MEASURES", "cover_hours", "cover_staff", "cover_steps", "cover_wte"]
 
 COVER_MEASURES = ("cover", "cover sum", "work", "census mean", "cover mean", "work mean", "starts")
 """The measures that cover is found from."""
@@ -133,6 +133,28 @@ def cover_staff(
         Columns year, cover_group, role, hour (0 to 167), `staff` (whole people; parts where a floor or a turn on
         call holds for part of an hour) and `times` (how often the hour falls in the year).
     """
+    return _staffed(measures, network, year, service_level, replications)[[*_KEYS, "hour", "staff", "times"]]
+
+
+def cover_steps(
+    measures: pd.DataFrame, network: Network, year: int, service_level: float = 0.95, replications: int = 1
+) -> pd.DataFrame:
+    """Hours on duty a year, step by step, by cover group and role; arguments as of `cover_staff`.
+
+    Returns:
+        Columns year, cover_group, role and hours: `needed` (enough for the share of time, not yet whole people),
+        `whole` (whole people) and `hours` (with floors, presence owed and work on call).
+    """
+    table = _staffed(measures, network, year, service_level, replications)
+    steps = {"needed": "need", "whole": "whole", "hours": "staff"}
+    found = table[_KEYS].assign(**{step: table[column] * table["times"] for step, column in steps.items()})
+    return found.groupby(_KEYS, sort=False)[list(steps)].sum().reset_index()
+
+
+def _staffed(
+    measures: pd.DataFrame, network: Network, year: int, service_level: float, replications: int
+) -> pd.DataFrame:
+    """Need, whole people and staff on duty in each hour of the week, by cover group and role."""
     if not 0.0 < service_level <= 1.0:
         raise ValueError(f"a service level is a share of time above 0 and at most 1, not {service_level}")
     name = year_name(network.calendar.year_at(year))
@@ -140,18 +162,19 @@ def cover_staff(
     needs: Needs = {}
     _by_presence(rows, network, year, service_level, replications, needs)
     _by_work(rows, network, year, service_level, replications, needs)
-    staffed = {key: whole_people(need) for key, need in needs.items()}
+    whole = {key: whole_people(need) for key, need in needs.items()}
+    staffed = dict(whole)
     _by_unit(rows, network, year, replications, staffed)
-    times = hours_of_time(network, year, 1)
+    times, nobody = hours_of_time(network, year, 1), np.zeros(HOURS_PER_WEEK)
     groups, roles = network.names.cover_groups, network.names.roles
     tables = [
-        pd.DataFrame(
-            {"year": name, "cover_group": groups[g], "role": roles[r], "hour": range(HOURS_PER_WEEK), "staff": staff}
-        ).assign(times=times)
-        for (g, r), staff in sorted(staffed.items())
+        pd.DataFrame({"cover_group": groups[key[0]], "role": roles[key[1]], "hour": range(HOURS_PER_WEEK)}).assign(
+            year=name, need=needs.get(key, nobody), whole=whole.get(key, nobody), staff=staff, times=times
+        )
+        for key, staff in sorted(staffed.items())
     ]
-    columns = [*_KEYS, "hour", "staff", "times"]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    columns = [*_KEYS, "hour", "need", "whole", "staff", "times"]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
 
 
 def _grouped(

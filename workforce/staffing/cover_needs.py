@@ -92,7 +92,7 @@ def expected_presence(
         share: The share of time in which the need is to be met.
 
     Yields:
-        Role and need [168], in whole people.
+        Role and need [168], not yet whole.
     """
     mean = np.zeros((len(classes), HOURS_PER_WEEK))
     np.add.at(mean, (rows["bin"] - 1, rows["hour"]), rows["value"])
@@ -103,18 +103,21 @@ def expected_presence(
         for hour in range(HOURS_PER_WEEK):
             key = (*mean[:, hour].tolist(), *weights[:, hour].tolist())
             if key not in seen:
-                seen[key] = poisson_need(mean[:, hour], weights[:, hour], share)
+                seen[key] = poisson_need(mean[:, hour], weights[:, hour], share, whole=False)
             need[hour] = seen[key]
         yield role, need
 
 
-def poisson_need(means: Sequence[float] | Floats, staff: Sequence[float] | Floats, share: float) -> float:
-    """Whole people that are enough for a share of the time for patients of classes with Poisson numbers.
+def poisson_need(
+    means: Sequence[float] | Floats, staff: Sequence[float] | Floats, share: float, whole: bool = True
+) -> float:
+    """Staff that are enough for a share of the time for patients of classes with Poisson numbers.
 
     Args:
         means: Mean patients of each class, independent of each other.
         staff: Staff for a patient of each class.
         share: The share of time.
+        whole: Whether they are rounded up to whole people.
     """
     by_staff: dict[float, float] = {}
     for mean, each in zip(means, staff, strict=True):
@@ -132,7 +135,7 @@ def poisson_need(means: Sequence[float] | Floats, staff: Sequence[float] | Float
             continue
         needs, place = np.unique(sums, return_inverse=True)
         chance = np.bincount(place, weights=mass, minlength=len(needs)).astype(np.float64)
-    people = whole_people(needs)
+    people = whole_people(needs) if whole else needs
     enough = np.flatnonzero(np.cumsum(chance) >= share)
     return float(people[enough[0]] if len(enough) else people[-1])
 

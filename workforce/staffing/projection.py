@@ -17,6 +17,7 @@ from workforce.results.journeys import read_journeys
 from workforce.results.parquet import COLUMNS
 from workforce.results.store import ResultsFolder
 from workforce.staffing.cover import COVER_MEASURES, cover_wte
+from workforce.staffing.methods import methods_wte
 from workforce.staffing.wisn import wisn
 from workforce.staffing.workload import DIMENSIONS, workload_wte
 
@@ -79,11 +80,29 @@ class Projection:
             by: dimensions: year, cover_group, setting, role, staff_group, band, career_level.
             service_level: the share of time in which enough are on duty.
         """
-        weekly = self.expected.weekly(year)
-        yearly = self.expected.table
-        measures = pd.concat([yearly[yearly["year"] == year_name(year)], weekly], ignore_index=True)
         plans = {year: self.plans.by_year[year]}
-        return cover_wte(measures, self.expected.network, plans, service_level, by, replications=1)
+        return cover_wte(self._of_year(year), self.expected.network, plans, service_level, by, replications=1)
+
+    def methods(
+        self, year: int, by: Sequence[str] = ("year", "setting", "role"), service_level: float = 0.95
+    ) -> pd.DataFrame:
+        """Workload, cover, norm and in post of one year side by side, with what lies between (`staffing.methods`).
+
+        Args:
+            year: the financial year's first calendar year.
+            by: dimensions: year, cover_group, setting, role, staff_group.
+            service_level: of cover: the share of time in which enough are on duty.
+        """
+        measures = self._of_year(year)
+        plan = self.plans.by_year[year]
+        table = methods_wte(measures, self.expected.network, plan, by, service_level)
+        table.insert(0, "scenario", self.plans.scenario)
+        return table
+
+    def _of_year(self, year: int) -> pd.DataFrame:
+        """The measures of one year, its weekly pattern among them."""
+        yearly = self.expected.table
+        return pd.concat([yearly[yearly["year"] == year_name(year)], self.expected.weekly(year)], ignore_index=True)
 
     def wisn(self, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:
         """WISN's requirement term by term: service, category, individual and per-head allowances.

@@ -8,8 +8,8 @@ from workforce.documents.problems import listed
 from workforce.model.findings import Finding, Path, unknown
 from workforce.model.numbers import ShareOrRest
 from workforce.model.rules_cases import one_rest, whole_shares
-from workforce.model.rules_lasts import ages
-from workforce.model.supply import Profession, Stock, Supply
+from workforce.model.rules_lasts import ages, ages_covered
+from workforce.model.supply import SEXES, Participation, Profession, Stock, Supply
 
 __all__ = ["SUPPLY", "OutOf", "out_of"]
 
@@ -34,7 +34,8 @@ def _shares(supply: Supply) -> Iterator[tuple[Path, Whole]]:
         for key, block in profession.entrants.items():
             yield from (((*at, "entrants", key, "bands"), block.bands), ((*at, "entrants", key, "ages"), block.ages))
     for name, stock in supply.stocks.items():
-        yield from ((("stocks", name, "bands"), stock.bands), (("stocks", name, "ages"), stock.ages))
+        at = ("stocks", name)
+        yield from (((*at, "bands", "shares"), stock.bands.shares), ((*at, "ages", "shares"), stock.ages.shares))
 
 
 def ages_apart(supply: Supply) -> Iterator[Finding]:
@@ -58,14 +59,30 @@ def ages_apart(supply: Supply) -> Iterator[Finding]:
 def _by_age(supply: Supply) -> Iterator[tuple[Path, Iterable[str]]]:
     for name, profession in supply.professions.items():
         at: Path = ("professions", name)
-        yield (*at, "retirement"), profession.retirement
-        yield (*at, "leaving by age"), profession.leaving_by_age
-        for sex, shares in profession.participation.items():
-            if isinstance(shares, Mapping):
-                yield (*at, "participation", sex), shares
+        yield (*at, "leavers", "by age"), profession.leavers.by_age
+        if profession.retirement is not None:
+            yield (*at, "retirement", "ages"), profession.retirement.ages
     for path, block in _shares(supply):
-        if path[-1] == "ages":
+        if "ages" in path[-2:]:
             yield path, block
+
+
+def participation_covers(supply: Supply) -> Iterator[Finding]:
+    """WF352 for participation by age: every age has one, as nobody works an unknown part of full time."""
+    blocks: list[tuple[Path, Participation | None]] = [
+        (("professions", name, "participation"), each.participation) for name, each in supply.professions.items()
+    ]
+    blocks += [(("stocks", name, "participation"), each.participation) for name, each in supply.stocks.items()]
+    for path, participation in blocks:
+        for at, keys in _worked(path, participation) if participation is not None else ():
+            yield from ages_covered(keys, at)
+
+
+def _worked(path: Path, participation: Participation) -> Iterator[tuple[Path, Iterable[str]]]:
+    for sex in SEXES:
+        shares = getattr(participation, sex)
+        if isinstance(shares, Mapping):
+            yield (*path, sex), shares
 
 
 def names_declared(supply: Supply) -> Iterator[Finding]:
@@ -100,6 +117,19 @@ def _stock_beside(supply: Supply, stock: Stock, profession: str) -> bool:
     )
 
 
+def counts_are_numbers(supply: Supply) -> Iterator[Finding]:
+    """WF388: `lost` is by year of the course (1, 2 ...), `arrives` by the number of months after it."""
+    for name, profession in supply.professions.items():
+        for key, course in profession.courses.items():
+            for part, numbers in (("lost", course.lost), ("arrives", course.arrives)):
+                for number in numbers:
+                    if not number.isdecimal() or (part == "lost" and number == "0"):
+                        what = "a year of the course" if part == "lost" else "a number of months"
+                        path = ("professions", name, "courses", key, part, number)
+                        reason = f"'{number}' is not {what}."
+                        yield Finding("WF388", path, reason, "Write a whole number, as 1.", number, at_key=True)
+
+
 def stocks_apart(supply: Supply) -> Iterator[Finding]:
     """WF388: one stock of a profession for each place, basis and year."""
     seen: dict[tuple[str, str, str, str], str] = {}
@@ -112,21 +142,24 @@ def stocks_apart(supply: Supply) -> Iterator[Finding]:
 
 
 def nobody_leaves_twice(supply: Supply) -> Iterator[Finding]:
-    """WF389: of no band and age more than all leave, retire and are promoted in a year."""
+    """WF389: of no band more than all leave and are promoted in a year, of no age more than all leave and retire."""
     for name, profession in supply.professions.items():
         for each in out_of(profession):
             if each.share > 1 + _CLOSE:
                 what = f"band '{each.band}' at age {each.age}" if each.age is not None else f"band '{each.band}'"
-                reason = f"Of {what}, {each.share * 100:.10g}% leave, retire or are promoted in a year."
-                path = ("professions", name, "leavers", each.band)
+                does = "leave or are promoted" if each.age is None else "leave or retire"
+                reason = f"Of {what}, {each.share * 100:.10g}% {does} in a year."
+                path = ("professions", name, "leavers", "bands", each.band)
                 yield Finding("WF389", path, reason, "Make them 100% together, or less.", at_key=True)
                 break
     for name, profession in supply.professions.items():
         bands = _bands(name, profession, supply)
-        missing = [band for band in bands if band not in profession.leavers]
+        missing = [band for band in bands if band not in profession.leavers.bands]
         if missing:
             reason = f"There is no share of leavers for {listed([repr(band) for band in missing], 'and')}."
-            yield Finding("WF388", ("professions", name, "leavers"), reason, "Name all bands in which people are.")
+            yield Finding(
+                "WF388", ("professions", name, "leavers", "bands"), reason, "Name all bands in which people are."
+            )
 
 
 def _bands(name: str, profession: Profession, supply: Supply) -> dict[str, None]:
@@ -134,32 +167,34 @@ def _bands(name: str, profession: Profession, supply: Supply) -> dict[str, None]
     blocks: list[Iterable[str]] = [course.bands for course in profession.courses.values()]
     blocks += [entrants.bands for entrants in profession.entrants.values()]
     blocks += [(rise.band,) if rise.into else (rise.band, rise.to) for rise in profession.promotions.values()]
-    blocks += [stock.bands for stock in supply.stocks.values() if stock.profession == name]
+    blocks += [stock.bands.shares for stock in supply.stocks.values() if stock.profession == name]
     for other in supply.professions.values():
         blocks += [(rise.to,) for rise in other.promotions.values() if rise.into == name]
     return {band: None for block in blocks for band in block}
 
 
 class OutOf:
-    """The share of a band, at one age or (None) at any, who leave, retire or are promoted in a year."""
+    """The share of a band who in a year leave or retire, at one age, or (None) who leave or are promoted, at any."""
 
     def __init__(self, band: str, age: int | None, share: float) -> None:
         self.band, self.age, self.share = band, age, share
 
 
 def out_of(profession: Profession) -> Iterator[OutOf]:
-    """How many leave, retire or are promoted, by band and at every age at which a rate begins."""
+    """Who leaves or is promoted, by band, and who leaves or retires, at every age at which a rate begins."""
     begins: dict[int, None] = {}
-    for key in (*profession.retirement, *profession.leaving_by_age):
+    retirement = {} if profession.retirement is None else profession.retirement.ages
+    by_age = profession.leavers.by_age
+    for key in (*retirement, *by_age):
         found = ages(key)
         if found is not None:
             begins.update({found[0]: None, found[1]: None})
-    for band, share in profession.leavers.items():
+    for band, share in profession.leavers.bands.items():
         rises = sum(rise.share.value for rise in profession.promotions.values() if rise.band == band)
         yield OutOf(band, None, share.value + rises)
         for age in begins:
-            factor = _at(profession.leaving_by_age, age, 1.0)
-            yield OutOf(band, age, share.value * factor + _at(profession.retirement, age, 0.0) + rises)
+            factor = _at(by_age, age, 1.0)
+            yield OutOf(band, age, share.value * factor + _at(retirement, age, 0.0))
 
 
 def _at(block: Mapping[str, object], age: int, otherwise: float) -> float:
@@ -173,7 +208,9 @@ def _at(block: Mapping[str, object], age: int, otherwise: float) -> float:
 SUPPLY: tuple[Callable[[Supply], Iterator[Finding]], ...] = (
     shares_whole,
     ages_apart,
+    participation_covers,
     names_declared,
+    counts_are_numbers,
     stocks_apart,
     nobody_leaves_twice,
 )

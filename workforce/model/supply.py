@@ -16,7 +16,21 @@ from workforce.model.basis import Basis, Source
 from workforce.model.blocks import FinancialYear, Listed, Month, Name, Text
 from workforce.model.numbers import Count, Duration, Factor, Persons, Share, ShareOrRest
 
-__all__ = ["SEXES", "ByAge", "Course", "Entrants", "Profession", "Promotion", "Stock", "Supply"]
+__all__ = [
+    "SEXES",
+    "ByAge",
+    "Course",
+    "Entrants",
+    "Leavers",
+    "Mix",
+    "Participation",
+    "Profession",
+    "Promotion",
+    "Retirement",
+    "Starters",
+    "Stock",
+    "Supply",
+]
 
 SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
 
@@ -30,6 +44,38 @@ ByAge = Annotated[
     Discriminator(_by_age),
 ]
 """One share for all ages, or shares by range of ages; ages of no range have none."""
+
+
+class Mix(Basis):
+    """How people fall on bands, or on ranges of ages: shares, whole by `the rest`."""
+
+    shares: dict[Name, ShareOrRest]
+
+
+class Leavers(Basis):
+    """The share of each band who leave in a year before they retire, and how much likelier those of an age do."""
+
+    bands: dict[Name, Share]
+    by_age: dict[Name, Factor] = Field(default_factory=dict)
+
+
+class Retirement(Basis):
+    """The share who retire in a year, by range of ages; ages of no range do not."""
+
+    ages: dict[Name, Share]
+
+
+class Participation(Basis):
+    """Whole-time equivalents of one person, by sex, for all ages or by range of ages."""
+
+    female: ByAge
+    male: ByAge
+
+
+class Starters(Basis):
+    """Starters of a course by financial year; before the first year none, after the last as in the last."""
+
+    years: dict[FinancialYear, Persons]
 
 
 class Entrants(Basis):
@@ -57,7 +103,7 @@ class Course(Entrants):
 
 
 class Promotion(Basis):
-    """The share of a band who rise to another each year, in the same profession or `into` another one.
+    """The share of a band who rise to another each year (as far as they are left), in the profession or `into` another.
 
     A rise into another profession is the end of an apprenticeship: the two stocks are of one place, basis and year.
     """
@@ -73,10 +119,6 @@ class Profession(Basis):
 
     Attributes:
         roles: The roles of pathways that its people fill.
-        leavers: Those who leave before they retire, by band.
-        leaving_by_age: How much likelier than in their band people of an age leave.
-        retirement: Those who retire, by age.
-        participation: Whole-time equivalents of one person, by sex, for all ages or by age.
         female: The share of women, among those there and among those who come.
         entrants: Bands and ages of those who join otherwise than from a course, by name.
     """
@@ -84,11 +126,10 @@ class Profession(Basis):
     title: Text | None = None
     staff_group: Name
     roles: Listed[Name] = ()
-    leavers: dict[Name, Share]
-    leaving_by_age: dict[Name, Factor] = Field(default_factory=dict)
-    retirement: dict[Name, Share] = Field(default_factory=dict)
+    leavers: Leavers
+    retirement: Retirement | None = None
     promotions: dict[Name, Promotion] = Field(default_factory=dict)
-    participation: dict[Literal["female", "male"], ByAge]
+    participation: Participation
     female: Share
     entrants: dict[Name, Entrants] = Field(default_factory=dict)
     courses: dict[Name, Course] = Field(default_factory=dict)
@@ -98,7 +139,8 @@ class Stock(Basis):
     """One count of a profession's people: where, of whom (`scope`), how (`basis`) and in which year.
 
     Attributes:
-        starters: Starters of each course by financial year; before the first year none, after the last as in the last.
+        participation: In place of the profession's, where the basis counts other people.
+        starters: Who starts each course.
         joiners: How many join each year otherwise than from a course, by the names of the profession's entrants.
         whole_need_of: The pathways that need no one else of this profession and whose need is all the need there is for
             it in this scope. None: the stock serves others too, and no gap can be given.
@@ -111,9 +153,10 @@ class Stock(Basis):
     scope: Text
     year: FinancialYear
     headcount: Persons
-    bands: dict[Name, ShareOrRest]
-    ages: dict[Name, ShareOrRest]
-    starters: dict[Name, dict[FinancialYear, Persons]] = Field(default_factory=dict)
+    bands: Mix
+    ages: Mix
+    participation: Participation | None = None
+    starters: dict[Name, Starters] = Field(default_factory=dict)
     joiners: dict[Name, Count] = Field(default_factory=dict)
     whole_need_of: Listed[Name] = ()
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workforce.comparison.comparison import Comparison
+    from workforce.comparison.flags import Flags
     from workforce.comparison.impact import Impact
     from workforce.results.simulation import OnDone
     from workforce.results.verify import Verdict
@@ -272,6 +273,25 @@ def impact(standard: Scenario, replications: int = 10, seed: int = 2009, jobs: i
     from workforce.comparison.impact import impact_of
 
     return impact_of(_settled(standard), replications, seed, jobs)
+
+
+def flags(scenario: Scenario, year: str | int, replications: int = 4, seed: int = 2009) -> Flags:
+    """The red flags of one year, and how often full units turned patients away, from a simulation of that year.
+
+    Args:
+        scenario: a settled scenario, its name or its file.
+        year: `2012/13` or 2012.
+        replications: how many.
+        seed: the seed of all draws.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: nothing is a red flag there and nobody is turned away, or no such year.
+    """
+    from workforce.comparison.flags import flags_of
+    from workforce.model.calendar import year_number
+
+    return flags_of(_settled(scenario), year if isinstance(year, int) else year_number(year), replications, seed)
 
 
 def joint(

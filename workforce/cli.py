@@ -269,6 +269,21 @@ def impact(
 
 @app.command()
 @told
+def flags(
+    scenario: str,
+    year: Annotated[str, typer.Argument(help="A financial year, for example 2009/10.")],
+    replications: Replications = 4,
+    seed: Seed = 2009,
+    folder: Folder = None,
+) -> None:
+    """Count the red flags of one year, and how often full units turned patients away."""
+    from workforce.report.flags import flags_with_progress
+
+    flags_with_progress(scenario, _year(year), replications, seed, folder)
+
+
+@app.command()
+@told
 def joint(
     scenario: str,
     year: Annotated[str, typer.Argument(help="A financial year, for example 2019/20.")],

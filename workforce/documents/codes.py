@@ -141,6 +141,7 @@ CODES: Final[dict[str, str]] = {
     "WF387": "A shift to the same route",
     "WF388": "Supply of what is not declared",
     "WF389": "More leave than there are",
+    "WF390": "A red flag that cannot be counted",
     "WF401": "No file of this name",
     "WF402": "A join from another root",
     "WF403": "A circle of scenarios",

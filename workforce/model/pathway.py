@@ -34,6 +34,8 @@ __all__ = [
     "Place",
     "Presence",
     "PresenceByStarts",
+    "RedFlag",
+    "RedFlags",
     "Sector",
     "Setting",
     "SexAttribute",
@@ -289,6 +291,26 @@ class Clock(BasisFields):
     within: Duration | None = None
 
 
+class RedFlag(BasisFields):
+    """What guidance says must not happen, since when, and the clocks whose time beyond their limit shows it.
+
+    Where no event of the pathway shows it, `not counted` says why.
+    """
+
+    title: Text
+    in_force_from: Text
+    clocks: Listed[Name] | None = None
+    not_counted: Text | None = None
+
+
+class RedFlags(BasisFields):
+    """Red flags, told for each hundred times that a clock stops, beside the staff of some roles."""
+
+    for_each: Name
+    beside: Listed[Name]
+    flags: dict[Name, RedFlag]
+
+
 class End(Block):
     """How a journey ends."""
 
@@ -312,4 +334,5 @@ class Pathway(Basis):
     activities: dict[Name, Activity]
     stays: dict[Name, Stay] = Field(default_factory=dict)
     clocks: dict[Name, Clock] = Field(default_factory=dict)
+    red_flags: RedFlags | None = None
     ends: dict[Name, End]

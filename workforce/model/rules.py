@@ -21,6 +21,7 @@ from workforce.model.register import Node, walk
 from workforce.model.roles import Roles
 from workforce.model.rules_activities import ACTIVITIES
 from workforce.model.rules_cases import CASES
+from workforce.model.rules_flags import FLAGS
 from workforce.model.rules_flow import FLOW
 from workforce.model.rules_lasts import LASTS
 from workforce.model.rules_names import NAMES, known_sources
@@ -51,7 +52,7 @@ def findings(model: BaseModel) -> tuple[Finding, ...]:
 
 def _of_kind(model: BaseModel, survey: Survey | None) -> Iterator[Finding]:
     if survey is not None:
-        for rule in (*NAMES, *CASES, *LASTS, *ACTIVITIES, *FLOW):
+        for rule in (*NAMES, *CASES, *LASTS, *ACTIVITIES, *FLOW, *FLAGS):
             yield from rule(survey)
     elif isinstance(model, Region):
         for region_rule in REGION:

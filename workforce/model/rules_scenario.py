@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
 from workforce.model.findings import Finding, Path, unknown
+from workforce.model.months import not_a_month
 from workforce.model.scenario import Change, Phased, Scenario, Shift, Times, To
 
-__all__ = ["MONTH_NAMES", "ROOTS", "SCENARIO"]
+__all__ = ["ROOTS", "SCENARIO"]
 
 ROOTS = ("pathways", "region", "roles", "tables")
 """Where an address may begin."""
-MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _ROOT_KEYS = ("region", "pathways", "first year", "last year")
 _EXTENSION_KEYS = ("joins", "in force from", "changes")
-_IN_FORCE = re.compile(r"(?:(\d{1,2}) )?([A-Z][a-z]+) (\d{4})")
 
 
 def root_or_extension(scenario: Scenario) -> Iterator[Finding]:
@@ -135,11 +130,8 @@ def parents_apart(scenario: Scenario) -> Iterator[Finding]:
 
 def in_force_is_a_month(scenario: Scenario) -> Iterator[Finding]:
     """WF386: `in force from` is a month and a year, with or without a day."""
-    text = scenario.in_force_from
-    match = _IN_FORCE.fullmatch(text) if text is not None else None
-    if text is not None and (match is None or match[2] not in MONTH_NAMES or int(match[1] or 1) not in range(1, 32)):
-        reason = f"'{text}' is not a month and a year."
-        yield Finding("WF386", ("in force from",), reason, "Write, for example, July 2013 or 1 April 2012.", text)
+    if scenario.in_force_from is not None:
+        yield from not_a_month(scenario.in_force_from, ("in force from",))
 
 
 def shift_moves(scenario: Scenario) -> Iterator[Finding]:

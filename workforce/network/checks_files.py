@@ -103,6 +103,7 @@ def _roles_named(pathway: Pathway) -> Iterator[tuple[Path, str]]:
     for setting, unit in pathway.settings.items():
         for name, cover in unit.cover.items():
             yield ("settings", setting, "cover", name, "role"), cover.role
+    yield from ((("red flags", "beside"), role) for role in (pathway.red_flags.beside if pathway.red_flags else ()))
 
 
 def roles_known(structure: Structure, plan: Plan) -> Iterator[Finding]:

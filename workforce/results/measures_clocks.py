@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -96,17 +97,15 @@ class Points:
         return years
 
 
-def clocks(network: Network, log: VisitLog, rows: MeasureRows) -> None:
-    """Add rows `clock` and `clock within`.
+def stops(network: Network, log: VisitLog) -> Iterator[tuple[int, int, Ints, Ints, Any]]:
+    """Each clock with how long it took whenever it stopped: clock, pathway, times in ms, years and sites (or NONE).
 
     A clock runs, in each episode of each patient, from the first time its first point comes to the first time after
     that (or at once) at which its last point comes; arrival, and moments before it, are of the first episode. It
-    counts in the year in which it stops, at the patient's own site. `clock within` counts those that stop within the
-    standard, where there is one.
+    counts in the year in which it stops, at the patient's own site; stops before the horizon's years are left out.
     """
     points, declared = Points(network, log), network.clocks
-    locations = np.append(network.geography.site_location, NONE)
-    for clock, (pathway, name) in enumerate(network.names.clocks):
+    for clock, (pathway, _) in enumerate(network.names.clocks):
         place = network.names.pathways.index(pathway)
         from_episode, start = points.times(int(declared.from_kind[clock]), int(declared.from_id[clock]), place)
         till_episode, stop = points.times(int(declared.until_kind[clock]), int(declared.until_id[clock]), place)
@@ -118,12 +117,19 @@ def clocks(network: Network, log: VisitLog, rows: MeasureRows) -> None:
         _, stopped = np.unique(till_episode[runs], return_index=True)
         ended = runs[stopped]
         ended = ended[stop[ended] >= 0]
-        time, year = stop[ended] - start[at[ended]], year_of(network, stop[ended])
-        site = log.site[till_episode[ended] // points.episodes]
-        of = {"pathway": place, "need": rows.needs[name]}
+        time: Ints = stop[ended] - start[at[ended]]
+        year = year_of(network, stop[ended])
+        yield clock, place, time, year, log.site[till_episode[ended] // points.episodes]
+
+
+def clocks(network: Network, log: VisitLog, rows: MeasureRows) -> None:
+    """Add rows `clock` and `clock within`: what `stops` gives, and those within a standard."""
+    locations = np.append(network.geography.site_location, NONE)
+    for clock, place, time, year, site in stops(network, log):
+        of = {"pathway": place, "need": rows.needs[network.names.clocks[clock][1]]}
         for measure, which, bins in (
             ("clock", np.ones(len(time), dtype=bool), wait_bins(time)),
-            ("clock within", time <= declared.within[clock], np.full(len(time), NONE)),
+            ("clock within", time <= network.clocks.within[clock], np.full(len(time), NONE)),
         ):
             keys = np.stack((site[which], year[which], bins[which]))
             (where, when, bin_), number = np.unique(keys, axis=1, return_counts=True)

@@ -38,6 +38,7 @@ def test_any_need_has_a_rota_that_is_legal_covers_every_hour_and_states_its_loss
     assert found.people * 37.5 == pytest.approx(found.paid, abs=1e-9)
     assert found.paid - found.whole_people == pytest.approx(worked, abs=1e-9)
     assert found.needed == np.ceil(need).sum()
+    assert found.least == found.people
     assert found.whole_shifts >= 0
     assert found.whole_people >= -1e-9
 
@@ -45,7 +46,7 @@ def test_any_need_has_a_rota_that_is_legal_covers_every_hour_and_states_its_loss
 def test_one_nurse_round_the_clock_is_five_people_and_not_the_4_3_of_the_hours():
     """14 shifts of 11.5 h are 161 h: 4.29 people at 37.5 h, and so five; 168 + 7 - 14 + 26.5 = 187.5."""
     found = rota_for(ROUND_THE_CLOCK, (LONG, NIGHT), RULES, 37.5)
-    assert found.people == 5
+    assert found.people == found.least == 5
     assert (found.needed, found.whole_shifts, found.breaks, found.whole_people) == (168, 7, -14, 26.5)
     assert found.paid == 187.5
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,6 +18,8 @@ from workforce.results.parquet import COLUMNS
 from workforce.results.store import ResultsFolder
 from workforce.staffing.cover import COVER_MEASURES, cover_wte
 from workforce.staffing.methods import methods_wte
+from workforce.staffing.tiers import doctors
+from workforce.staffing.unit_rota import Asked, UnitRota, unit_rota
 from workforce.staffing.wisn import wisn
 from workforce.staffing.workload import DIMENSIONS, workload_wte
 
@@ -41,6 +43,7 @@ class Projection:
 
     plans: Plans
     expected: Expected
+    _weekly: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, plans: Plans) -> Projection:
@@ -99,10 +102,37 @@ class Projection:
         table.insert(0, "scenario", self.plans.scenario)
         return table
 
+    def doctors(self) -> pd.DataFrame:
+        """Doctors by unit and tier: posts by job plan, who is on call, the least people a rota takes (`tiers`)."""
+        return doctors(self.expected.table, self.expected.network, self.plans.by_year)
+
+    def rota(
+        self, year: int, cover_group: str, role: str, shifts: str, service_level: float = 0.95, rules: str = "everyone"
+    ) -> UnitRota:
+        """The rota of the fewest whole people who cover one unit's need of a role in every hour of the week.
+
+        Args:
+            year: the financial year's first calendar year.
+            cover_group: the unit, as `methods(year, ["cover_group", "role"])` names it.
+            role: the role.
+            shifts: a set of shifts of the table of rota rules.
+            service_level: the share of time in which enough are on duty.
+            rules: the rules of working time, by their name in that table.
+
+        Raises:
+            ValueError: no such unit, role, shifts or rules.
+            RotaImpossible: hours that the shifts cannot cover, by name.
+        """
+        given = Asked(year, cover_group, role, shifts, service_level, rules)
+        return unit_rota(self._of_year(year), self.expected.network, self.plans.by_year[year], given)
+
     def _of_year(self, year: int) -> pd.DataFrame:
-        """The measures of one year, its weekly pattern among them."""
-        yearly = self.expected.table
-        return pd.concat([yearly[yearly["year"] == year_name(year)], self.expected.weekly(year)], ignore_index=True)
+        """The measures of one year, its weekly pattern among them, worked out once."""
+        if year not in self._weekly:
+            yearly = self.expected.table
+            some = yearly[yearly["year"] == year_name(year)]
+            self._weekly[year] = pd.concat([some, self.expected.weekly(year)], ignore_index=True)
+        return self._weekly[year]
 
     def wisn(self, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:
         """WISN's requirement term by term: service, category, individual and per-head allowances.

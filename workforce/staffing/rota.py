@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,18 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from workforce.network.network import Floats
-from workforce.staffing.shifts import DAY, HOUR, QUARTER, WEEK, Rules, Shift, broken, named_hours
+from workforce.staffing.shifts import (
+    DAY,
+    HOUR,
+    QUARTER,
+    WEEK,
+    Rules,
+    Shift,
+    broken,
+    broken_hours,
+    broken_rest,
+    named_hours,
+)
 
 __all__ = ["Rota", "RotaImpossible", "rota_for"]
 
@@ -29,6 +41,8 @@ _PERSON = 1000.0
 """A person weighs as much as so many shifts: first the fewest people, then the fewest shifts."""
 _MISSING = 1e6
 _TRIES = 4
+_HALF_A_SHIFT = 0.4
+"""How far a solution may be from the best: people and shifts are whole, so that less than one shift is none."""
 _ROUNDING = 1e-6
 
 
@@ -51,6 +65,8 @@ class Rota:
     Attributes:
         lines: The shift of each day or None, in whole weeks; who is on a line of n weeks is one of n in turn.
         people: Whole people on the rota.
+        least: The fewest people with whom the week's shifts can be covered at all; with as many, nobody has a shorter
+            rota. One more may be needed where weeks can be put in no order that spreads hours evenly.
         contract: Paid hours a week of each.
         needed: Hours on duty that are asked for.
         whole_shifts: Hours on duty beyond these, since shifts begin and end whole (and overlap).
@@ -60,6 +76,7 @@ class Rota:
 
     lines: tuple[Line, ...]
     people: int
+    least: int
     contract: float
     needed: float
     whole_shifts: float
@@ -110,25 +127,49 @@ def rota_for(
     if open_hours:
         raise RotaImpossible(f"no legal shift covers {named_hours(open_hours)}", open_hours)
     if not (whole > 0).any():
-        return Rota((), 0, contract, 0.0, 0.0, 0.0, 0.0)
+        return Rota((), 0, 0, contract, 0.0, 0.0, 0.0, 0.0)
     passes = _Passes(legal, rules)
-    fewest = 0
-    for _ in range(_TRIES):
-        taken = _solved(passes, whole, min(contract * HOUR, rules.longest_week), people, fewest)
-        lines = passes.lines(taken)
+    least = 0
+    for more in range(_TRIES):
+        asked = _Asked(whole, min(contract * HOUR, rules.longest_week), people, least + more)
+        lines = _evened(list(passes.lines(_solved(passes, asked))), rules)
+        least = least or sum(len(line) for line in lines) // _DAYS
         if not any(broken(line, rules) for line in lines):
-            return _rota(lines, float(whole.sum()), contract)
-        fewest = sum(len(line) for line in lines) // _DAYS + 1
+            return _rota(lines, float(whole.sum()), contract, least)
     raise RotaImpossible("shifts can be covered, but in no order of weeks that keeps the longest week")
 
 
-def _rota(lines: tuple[Line, ...], needed: float, contract: float) -> Rota:
+def _evened(lines: list[Line], rules: Rules) -> tuple[Line, ...]:
+    """Lines of which one is too long a week for its people, joined with others where both can go on with the other.
+
+    Any two lines may change over on the same weekday if all rests are kept.
+    """
+    for one in lines:
+        if not broken_hours(one, rules):
+            continue
+        for other in lines:
+            joined = None if other is one else _changed_over(one, other, rules)
+            if joined is not None:
+                return _evened([joined, *(line for line in lines if line is not one and line is not other)], rules)
+    return tuple(lines)
+
+
+def _changed_over(one: Line, other: Line, rules: Rules) -> Line | None:
+    for here in range(len(one)):
+        for there in range(here % _DAYS, len(other), _DAYS):
+            joined = (*one[:here], *other[there:], *other[:there], *one[here:])
+            if not broken_rest(joined, rules):
+                return joined
+    return None
+
+
+def _rota(lines: tuple[Line, ...], needed: float, contract: float, least: int) -> Rota:
     worked = [shift for line in lines for shift in line if shift is not None]
     people = sum(len(line) for line in lines) // _DAYS
     rostered = sum(shift.end - shift.start for shift in worked) / HOUR
     breaks = sum(shift.rest_break for shift in worked) / HOUR
     left = people * contract - (rostered - breaks)
-    return Rota(lines, people, contract, needed, rostered - needed, -breaks, left)
+    return Rota(lines, people, least, contract, needed, rostered - needed, -breaks, left)
 
 
 @dataclass(frozen=True)
@@ -229,8 +270,18 @@ def _walk(start: tuple[int, int], left: dict[tuple[int, int], list[int]]) -> lis
     return found[-2::-1]
 
 
-def _solved(passes: _Passes, need: Floats, most: float, people: int | None, fewest: int) -> Counts:
+class _Asked(NamedTuple):
+    """A need [168], minutes a week of a person, and at most and at least so many people."""
+
+    need: Floats
+    most: float
+    people: int | None
+    fewest: int
+
+
+def _solved(passes: _Passes, asked: _Asked) -> Counts:
     """How many people take each pass on each day [days, passes]."""
+    need, most, people, fewest = asked
     width, count = len(passes.passes), _DAYS * len(passes.passes)
     worked = np.array([0 if place is None else passes.shifts[place].worked for place in passes.works], dtype=np.float64)
     covers, least = _coverage(passes, need)
@@ -250,7 +301,7 @@ def _solved(passes: _Passes, need: Floats, most: float, people: int | None, fewe
         constraints=constraints,
         integrality=np.ones(count + slack, dtype=np.int64),
         bounds=Bounds(0, np.inf),
-        options={"mip_rel_gap": 0.0},
+        options={"mip_rel_gap": _HALF_A_SHIFT / (_PERSON * (need.sum() * HOUR / most + _DAYS))},
     )
     if answer.x is None:
         raise RotaImpossible(f"no rota of these shifts keeps the rules: {answer.message}")

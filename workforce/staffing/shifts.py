@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from workforce.model.blocks import DAYS
 from workforce.model.rota_rules import ShiftPattern, WorkingTime
 
-__all__ = ["DAY", "HOUR", "QUARTER", "WEEK", "Rules", "Shift", "broken", "named_hours", "rules_of", "shifts_of"]
+__all__ = [
+    "DAY",
+    "HOUR",
+    "QUARTER",
+    "WEEK",
+    "Rules",
+    "Shift",
+    "broken",
+    "broken_hours",
+    "broken_rest",
+    "named_hours",
+    "rules_of",
+    "shifts_of",
+]
 
 MS_PER_MINUTE = 60_000
 QUARTER, HOUR, DAY, WEEK = 15, 60, 24 * 60, 7 * 24 * 60
@@ -110,6 +123,11 @@ def broken(line: Sequence[Shift | None], rules: Rules) -> list[str]:
         line: The shift of each day or None, whole weeks from a Monday, worked over and over.
         rules: The rules.
     """
+    return [*broken_rest(line, rules), *broken_hours(line, rules)]
+
+
+def broken_rest(line: Sequence[Shift | None], rules: Rules) -> list[str]:
+    """Every rule of shifts and of rest between them that a line breaks; see `broken`."""
     days = len(line)
     worked = [(DAY * day + each.start, DAY * day + each.end, each) for day, each in enumerate(line) if each is not None]
     illegal = [(start, each) for start, _, each in worked if not rules.allows(each)]
@@ -124,7 +142,13 @@ def broken(line: Sequence[Shift | None], rules: Rules) -> list[str]:
         if start - end < rules.daily_rest:
             found.append(f"{(start - end) / HOUR:g} h of rest before {DAYS[start // DAY % 7]}")
     long_rests = [rest for rest in rests if rest[1] - rest[0] >= rules.weekly_rest]
-    found += _weeks_without_rest(long_rests, days, WEEK - rules.weekly_rest)
+    return found + _weeks_without_rest(long_rests, days, WEEK - rules.weekly_rest)
+
+
+def broken_hours(line: Sequence[Shift | None], rules: Rules) -> list[str]:
+    """Every rule of hours a week and a night that a line breaks; see `broken`."""
+    found: list[str] = []
+    days = len(line)
     span = min(rules.reference_weeks, days // 7) * 7
     for first in range(0, days, 7):
         some = [line[(first + day) % days] for day in range(span)]

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         verify,
     )
     from workforce.documents.problems import ProblemsFound
+    from workforce.supply.analysis import gap, staff_supply
 
 __version__ = "0.1.0"
 
@@ -51,6 +52,7 @@ __all__ = [
     "expected",
     "explain",
     "flags",
+    "gap",
     "impact",
     "joint",
     "open_runs",
@@ -62,10 +64,15 @@ __all__ = [
     "schema",
     "shipped",
     "simulate",
+    "staff_supply",
     "verify",
 ]
 
-_ROOMS = {"ProblemsFound": "workforce.documents.problems"}
+_ROOMS = {
+    "ProblemsFound": "workforce.documents.problems",
+    "gap": "workforce.supply.analysis",
+    "staff_supply": "workforce.supply.analysis",
+}
 
 
 def __getattr__(name: str) -> Any:

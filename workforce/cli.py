@@ -320,6 +320,23 @@ def access(
 
 @app.command()
 @told
+def gap(
+    scenario: str,
+    supply: Annotated[
+        str | None, typer.Option(help="A scenario of who is in post, such as supply-worst-case; default: the same.")
+    ] = None,
+    replications: Annotated[int, typer.Option(help="Of whole people in post, for the spread of the gap.", min=0)] = 0,
+    seed: Seed = 2009,
+) -> None:
+    """Set need beside staff in post, year by year, where both are of the same people; else name what is missing."""
+    from workforce.report.gap import show_gap
+    from workforce.supply.analysis import gap as of_supply
+
+    show_gap(of_supply(scenario, supply, replications, seed))
+
+
+@app.command()
+@told
 def schema(kind: Annotated[str, typer.Argument(help="pathway, region, scenario, roles or availability")]) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
     import json

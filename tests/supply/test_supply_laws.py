@@ -17,6 +17,7 @@ from workforce.supply.running import FLOWS, Followed, follow, settled
 
 pytestmark = pytest.mark.laws
 
+RISE = {"on": {"band": "5", "to": "5", "into": "nurses", "share": "0%"}}
 PERCENT = st.integers(0, 30).map(lambda n: f"{n}%")
 
 
@@ -99,7 +100,7 @@ def test_without_comings_and_goings_nothing_changes() -> None:
 
 
 def test_the_order_in_the_file_changes_nothing() -> None:
-    parts = {"nurses": profession(leavers={"bands": {"6": "5%", "5": "9%"}}), "support": profession()}
+    parts = {"nurses": profession(leavers={"bands": {"6": "5%", "5": "9%"}}), "support": profession(promotions=RISE)}
     mix = {"shares": {"6": "40%", "5": "the rest"}}
     stocks = {"a": stock(bands=mix), "b": stock(profession="support")}
     one = drawn(table(parts, stocks), 3)
@@ -110,7 +111,8 @@ def test_the_order_in_the_file_changes_nothing() -> None:
 def test_another_stock_moves_no_draw() -> None:
     leaving = profession(leavers={"bands": {"5": "9%"}})
     alone = drawn(table({"nurses": leaving}, {"b": stock()}), 3)
-    beside = drawn(table({"nurses": leaving, "support": leaving}, {"a": stock(profession="support"), "b": stock()}), 3)
+    support = profession(leavers={"bands": {"5": "9%"}}, promotions=RISE)
+    beside = drawn(table({"nurses": leaving, "support": support}, {"a": stock(profession="support"), "b": stock()}), 3)
     assert (alone.people[:, 0] == beside.people[:, 1]).all()
 
 

@@ -144,6 +144,7 @@ class Stock(Basis):
         joiners: How many join each year otherwise than from a course, by the names of the profession's entrants.
         whole_need_of: The pathways that need no one else of this profession and whose need is all the need there is for
             it in this scope. None: the stock serves others too, and no gap can be given.
+        caveat: What the need of these pathways still leaves out, for whoever reads a gap.
     """
 
     title: Text | None = None
@@ -159,6 +160,7 @@ class Stock(Basis):
     starters: dict[Name, Starters] = Field(default_factory=dict)
     joiners: dict[Name, Count] = Field(default_factory=dict)
     whole_need_of: Listed[Name] = ()
+    caveat: Text | None = None
 
 
 class Supply(Basis):

@@ -58,7 +58,7 @@ class Axes:
     """What the cells of one group of stocks are: arrays of people are [stock, band, sex, age].
 
     Attributes:
-        stocks: names, in alphabetical order; all of one place, basis and year.
+        stocks: names, in alphabetical order; all of one place, basis and year, and joined by promotions.
         bands: every band in which any of them may be, in alphabetical order.
         ages: single years of age; in the last one people stay.
         first_year: the financial year of the count.
@@ -106,7 +106,7 @@ Shares = Mapping[str, ShareOrRest]
 
 
 def axes_of(years: SupplyYears, wanted: Iterable[str] | None = None) -> tuple[Axes, ...]:
-    """The groups of stocks that are followed together, the earliest first.
+    """The groups of stocks that are followed together, the earliest first: those between which people rise.
 
     Args:
         years: the settled tables.
@@ -117,13 +117,30 @@ def axes_of(years: SupplyYears, wanted: Iterable[str] | None = None) -> tuple[Ax
     """
     table = years.before
     names = list(table.stocks) if wanted is None else list(wanted)
-    keys = {(each.year, each.where, each.basis) for each in (table.stocks[name] for name in names)}
-    groups = []
-    for key in sorted(keys):
-        stocks = sorted(n for n, s in table.stocks.items() if (s.year, s.where, s.basis) == key)
-        month = MONTHS.index(table.counted_in)
-        groups.append(Axes(tuple(stocks), _bands(years, stocks), _ages(years, stocks), year_number(key[0]), month))
-    return tuple(groups)
+    month = MONTHS.index(table.counted_in)
+    groups = {_joined_to(table.stocks[name], years): year_number(table.stocks[name].year) for name in names}
+    return tuple(
+        Axes(stocks, _bands(years, stocks), _ages(years, stocks), year, month)
+        for stocks, year in sorted(groups.items(), key=lambda group: (group[1], group[0]))
+    )
+
+
+def _joined_to(one: Stock, years: SupplyYears) -> tuple[str, ...]:
+    """The stocks between which and this one people may rise, directly or through others, in alphabetical order."""
+    key = (one.year, one.where, one.basis)
+    beside = {s.profession: n for n, s in years.before.stocks.items() if (s.year, s.where, s.basis) == key}
+    rises = {
+        (name, promotion.into)
+        for table in years.all()
+        for name, profession in table.professions.items()
+        for promotion in profession.promotions.values()
+        if promotion.into is not None
+    }
+    found, before = {one.profession}, set[str]()
+    while found != before:
+        before = set(found)
+        found |= {other for pair in rises if found & set(pair) for other in pair if other in beside}
+    return tuple(sorted(beside[profession] for profession in found))
 
 
 def months_of(milliseconds: float) -> int:
@@ -156,12 +173,12 @@ def _range(key: str) -> tuple[int, int]:
     return int(first), OPEN if key.strip().endswith("+") else int(last or first) + 1
 
 
-def _bands(years: SupplyYears, stocks: list[str]) -> tuple[str, ...]:
+def _bands(years: SupplyYears, stocks: Iterable[str]) -> tuple[str, ...]:
     """Every band that a profession of these stocks counts leavers of."""
     return tuple(sorted({band for each in _professions(years, stocks) for band in each.leavers.bands}))
 
 
-def _ages(years: SupplyYears, stocks: list[str]) -> range:
+def _ages(years: SupplyYears, stocks: tuple[str, ...]) -> range:
     """From the youngest anybody is to the highest age that is named: people of that age stay in it."""
     people = [key for table in years.all() for name in stocks for key in table.stocks[name].ages.shares]
     named = list[str]()
@@ -176,7 +193,7 @@ def _ages(years: SupplyYears, stocks: list[str]) -> range:
     return range(min(_range(key)[0] for key in people), oldest + 1)
 
 
-def _participations(years: SupplyYears, stocks: list[str]) -> Iterator[Participation]:
+def _participations(years: SupplyYears, stocks: Iterable[str]) -> Iterator[Participation]:
     yield from (each.participation for each in _professions(years, stocks))
     for table in years.all():
         for name in stocks:
@@ -185,7 +202,7 @@ def _participations(years: SupplyYears, stocks: list[str]) -> Iterator[Participa
                 yield own
 
 
-def _professions(years: SupplyYears, stocks: list[str]) -> Iterator[Profession]:
+def _professions(years: SupplyYears, stocks: Iterable[str]) -> Iterator[Profession]:
     for table in years.all():
         for name in stocks:
             yield table.professions[table.stocks[name].profession]

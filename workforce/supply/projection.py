@@ -64,7 +64,7 @@ class StaffSupply:
 
         Args:
             plans: the settled scenario.
-            stocks: names; the others of the same place, basis and year are followed too. By default all.
+            stocks: names; others into or from which their people rise are followed too. By default all.
             replications: how many replications of whole people besides the means.
             seed: the seed of all draws.
         """
@@ -109,18 +109,33 @@ class StaffSupply:
         if unknown:
             raise ValueError(f"'{unknown[0]}' is not a dimension; choose from {', '.join(DIMENSIONS)}")
         keys = list(dict.fromkeys((*by, "year")))
-        table = self._yearly(self.followed)
-        months = table.groupby(keys, sort=False)["months"].max()
-        found = table.groupby(keys, sort=False)[["heads", "wte"]].sum()
+        if not self.followed:
+            return pd.DataFrame(columns=["scenario", *keys, "heads", "wte", "months"])
+        table = pd.concat([_index(each, self._names) for each in self.followed], ignore_index=True)
+        table["heads"], table["wte"] = _flat(self.followed, "heads"), _flat(self.followed, "wte")
+        grouped = table.groupby(keys, sort=False)
+        found = grouped[["heads", "wte"]].sum()
         if self.replications:
-            each = [self._yearly(groups).groupby(keys, sort=False)["wte"].sum() for groups in self.replications]
-            values = np.stack([one.reindex(found.index).to_numpy() for one in each])
-            spread = np.array([percentiles(column, LOW, HIGH) for column in values.T])
+            codes = grouped.ngroup().to_numpy()
+            each = np.array([np.bincount(codes, _flat(groups, "wte")) for groups in self.replications])
+            spread = np.array([percentiles(column, LOW, HIGH) for column in each.T])
             found["p5"], found["p95"] = spread[:, 0], spread[:, 1]
-        found["months"] = months
+        found["months"] = grouped["months"].max()
         found = found.reset_index()
         found.insert(0, "scenario", self.scenario)
         return found
+
+    def drawn(self, stock: str, years: Sequence[str]) -> Floats | None:
+        """A stock's WTE in each replication [replication, year]; None where there are no replications."""
+        if not self.replications:
+            return None
+        found = []
+        for groups in self.replications:
+            group = next(each for each in groups if stock in each.axes.stocks)
+            place = group.axes.stocks.index(stock)
+            means = {year: part[place].sum() for year, _, part in _by_year(group, group.wte)}
+            found.append([means[year] for year in years])
+        return np.array(found)
 
     def months(self) -> pd.DataFrame:
         """Heads and whole-time equivalents at the end of every month, by stock, band and sex (means)."""
@@ -157,18 +172,28 @@ class StaffSupply:
             for name, stock in table.stocks.items()
         }
 
-    def _yearly(self, groups: Iterable[Followed]) -> pd.DataFrame:
-        """Means over the known months of each financial year, by stock, band and sex."""
-        parts = []
-        for group in groups:
-            years = np.array([year for year, _ in _moments(group.axes, len(group.heads))])
-            for year in np.unique(years):
-                here = years == year
-                part = _table(group.axes, group.heads[here].mean(axis=0), group.wte[here].mean(axis=0), self._names)
-                part["year"] = year_name(int(year))
-                part["months"] = int(here.sum())
-                parts.append(part)
-        return pd.concat(parts, ignore_index=True)
+
+def _by_year(group: Followed, monthly: Floats) -> Iterator[tuple[str, int, Floats]]:
+    """Each financial year, how many of its months' ends are known, and the mean of them [stock, band, sex]."""
+    years = np.array([year for year, _ in _moments(group.axes, len(monthly))])
+    for year in np.unique(years):
+        here = years == year
+        yield year_name(int(year)), int(here.sum()), monthly[here].mean(axis=0)
+
+
+def _flat(groups: Iterable[Followed], what: str) -> Floats:
+    """Yearly means of `heads` or `wte` of groups, in the order of the rows of their `_index`."""
+    return np.concatenate([part.ravel() for each in groups for _, _, part in _by_year(each, getattr(each, what))])
+
+
+def _index(group: Followed, names: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    """Rows of year, stock, band and sex of a group, with the number of months known."""
+    parts = []
+    for year, months, _ in _by_year(group, group.heads):
+        part = _table(group.axes, names)
+        part["year"], part["months"] = year, months
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
 
 
 def _moments(axes: Axes, number: int) -> Iterator[tuple[int, int]]:
@@ -177,10 +202,10 @@ def _moments(axes: Axes, number: int) -> Iterator[tuple[int, int]]:
         yield axes.financial(axes.moment(axes.first_year, after))
 
 
-def _table(axes: Axes, heads: Floats, wte: Floats, names: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    """Rows of stock, band and sex with heads and WTE; bands that a stock's profession does not have are left out."""
+def _table(axes: Axes, names: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    """Rows of stock, band and sex, with profession and staff group."""
     index = pd.MultiIndex.from_product([axes.stocks, axes.bands, SEXES], names=["stock", "band", "sex"])
-    table = pd.DataFrame({"heads": heads.ravel(), "wte": wte.ravel()}, index=index).reset_index()
+    table = index.to_frame(index=False)
     table["profession"] = table["stock"].map(lambda stock: names[stock][0])
     table["staff_group"] = table["stock"].map(lambda stock: names[stock][1])
     return table
@@ -189,7 +214,8 @@ def _table(axes: Axes, heads: Floats, wte: Floats, names: dict[str, tuple[str, s
 def _monthly(group: Followed, names: dict[str, tuple[str, str]]) -> pd.DataFrame:
     parts = []
     for place, (year, month) in enumerate(_moments(group.axes, len(group.heads))):
-        part = _table(group.axes, group.heads[place], group.wte[place], names)
+        part = _table(group.axes, names)
+        part["heads"], part["wte"] = group.heads[place].ravel(), group.wte[place].ravel()
         part["year"], part["month"] = year_name(year), MONTHS[month]
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,111 @@
+"""What an analyst asks of supply: staff in post year by year, and the gap to what is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workforce.planning.plans import Plans
+from workforce.planning.settle import settle
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workforce.staffing.projection import Projection, Runs
+    from workforce.supply.gap import Need
+    from workforce.supply.projection import StaffSupply
+
+__all__ = ["gap", "staff_supply"]
+
+Scenario = Plans | str | Path
+
+
+def staff_supply(
+    scenario: Scenario, stocks: Iterable[str] | None = None, replications: int = 0, seed: int = 2009
+) -> StaffSupply:
+    """The staff in post of a scenario: who leaves, retires, is promoted, qualifies and joins, year by year.
+
+    Args:
+        scenario: a settled scenario, its name or its file.
+        stocks: stocks of its table of supply; others into or from which their people rise are followed with them.
+        replications: how many replications of whole people besides the means.
+        seed: the seed of all draws.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        KeyError: no such stock.
+    """
+    from workforce.supply.projection import StaffSupply
+
+    return StaffSupply.of(_settled(scenario), stocks, replications, seed)
+
+
+def gap(
+    what: Runs | Projection | Scenario, supply: Scenario | None = None, replications: int = 0, seed: int = 2009
+) -> pd.DataFrame:
+    """Need by workload, staff in post and the gap between them, by profession and year, in whole-time equivalents.
+
+    A gap stands only where need and stock are of one place, basis and scope. Elsewhere there is the change in need
+    since the first year, and `missing` names the figure that a gap would take.
+
+    Args:
+        what: simulated runs, a projection by the closed form, or a scenario to be projected.
+        supply: the scenario whose table of supply says who is in post; by default each scenario's own.
+        replications: how many replications of whole people in post, for the spread of the gap.
+        seed: the seed of their draws.
+
+    Returns:
+        One row for each scenario, profession and year (see `workforce.supply.gap.COLUMNS`).
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: the staff in post are of another region.
+    """
+    import pandas as pd
+
+    from workforce.supply.gap import gap_of
+
+    given = None if supply is None else _settled(supply)
+    parts = []
+    for need in _needs(what, given):
+        of = need.plans if given is None else given
+        parts.append(gap_of(need, staff_supply(of, _here(of), replications, seed)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _refuse_another_region(plans: Plans, supply: Plans | None) -> None:
+    regions = [each.by_year[each.years[0]].region.region for each in (plans, supply) if each is not None]
+    if len(set(regions)) > 1:
+        raise ValueError(f"the need is of the region '{regions[0]}' and the supply of '{regions[1]}'")
+
+
+def _here(plans: Plans) -> list[str]:
+    """The stocks of the region's own that are all the staff some pathways need."""
+    from workforce.supply.gap import is_here
+    from workforce.supply.projection import supply_years
+
+    stocks = supply_years(plans).before.stocks
+    return [name for name, stock in stocks.items() if stock.whole_need_of and is_here(stock, plans)]
+
+
+def _needs(what: Runs | Projection | Scenario, supply: Plans | None) -> Iterator[Need]:
+    """The need of each scenario by role and year, unless the supply is of another region."""
+    from workforce.staffing.projection import Projection, Runs
+    from workforce.supply.gap import Need
+
+    by = ["year", "role"]
+    if isinstance(what, Runs):
+        each, means = what.wte_by_replication(by), what.wte(by)
+        for name, plans in what.plans.items():
+            _refuse_another_region(plans, supply)
+            yield Need(plans, means[means["scenario"] == name], each[each["scenario"] == name])
+        return
+    plans = what.plans if isinstance(what, Projection) else _settled(what)
+    _refuse_another_region(plans, supply)
+    projection = what if isinstance(what, Projection) else Projection.of(plans)
+    yield Need(projection.plans, projection.wte(by))
+
+
+def _settled(scenario: Scenario) -> Plans:
+    return scenario if isinstance(scenario, Plans) else settle(scenario)

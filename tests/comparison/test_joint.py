@@ -60,3 +60,23 @@ activities: {stay: {setting: clinic, place: null}}
     row = apart_and_together(made_plans(FLOOR, region, pathways={"more": clinic}), 2009, ["role"]).set_index("role")
     assert row.loc["doctor", "cover together"] == pytest.approx(row.loc["doctor", "cover apart"])
     assert row.loc["nurse", "cover together"] == pytest.approx(row.loc["nurse", "cover apart"])
+
+
+OWN_TEAM = """
+settings: {team: null, other team: {sector: community}}
+activities: {visits: {setting: other team, needs: {nurse: {visits: 2 per week, contact: 40 min}}}}
+"""
+VISITS = "activities: {visits: {needs: {nurse: {visits: 2 per week, contact: 40 min}}}}"
+TEAMS = FLOWS + "\nsettings: {other team: {follows: pct}}"
+AS_ONE = TEAMS + "\ncover groups: {teams of the South: {setting: [team, other team], locations: [North, South]}}"
+
+
+def test_teams_of_two_pathways_that_are_staffed_as_one_need_fewer_on_duty() -> None:
+    apart, together = (
+        apart_and_together(made_plans(VISITS, region, pathways={"more": OWN_TEAM}), 2009, ["role"]).iloc[0]
+        for region in (TEAMS, AS_ONE)
+    )
+    assert apart["spared"] == pytest.approx(0, abs=1e-9)
+    assert together["workload together"] == pytest.approx(apart["workload together"])
+    assert together["cover together"] < apart["cover together"]
+    assert together["spared"] > 0

@@ -180,10 +180,18 @@ class SettingUnits(Basis):
 
 
 class CoverGroup(Block):
-    """Units that are staffed as one."""
+    """Units that are staffed as one, of one setting or of several that stand at the same locations."""
 
-    setting: Name
+    setting: Annotated[
+        Annotated[Name, Tag("<one>")] | Annotated[Listed[Name], Tag("<several>")],
+        Discriminator(lambda value: "<several>" if isinstance(value, (list, tuple)) else "<one>"),
+    ]
     locations: Listed[Name]
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The settings, one or several."""
+        return (self.setting,) if isinstance(self.setting, str) else tuple(self.setting)
 
 
 class Region(Basis):

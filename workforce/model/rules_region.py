@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from workforce.documents.problems import listed
@@ -206,13 +207,12 @@ def cover_groups_apart(region: Region) -> Iterator[Finding]:
     """WF376: a unit is in one cover group."""
     seen: dict[tuple[str, str], str] = {}
     for group, cover in region.cover_groups.items():
-        for number, location in enumerate(cover.locations):
-            unit = (cover.setting, location)
-            if unit in seen:
+        for setting, (number, location) in product(cover.settings, enumerate(cover.locations)):
+            if (setting, location) in seen:
                 path = ("cover groups", group, "locations", number)
-                reason = f"'{cover.setting}' at '{location}' is in '{seen[unit]}' already."
+                reason = f"'{setting}' at '{location}' is in '{seen[setting, location]}' already."
                 yield Finding("WF376", path, reason, "Keep it in one cover group.", location)
-            seen.setdefault(unit, group)
+            seen.setdefault((setting, location), group)
 
 
 def stock_counts_somebody(region: Region) -> Iterator[Finding]:

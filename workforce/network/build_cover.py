@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -66,11 +67,10 @@ class CoverRows:
         found = np.full((len(names.settings), len(names.locations)), NONE, dtype=np.int64)
         for plan in self.structure.own:
             for group, cover in plan.region.cover_groups.items():
-                s = self.structure.ids.settings.get(cover.setting)
-                follows = self.geography.follows.get(cover.setting)
-                if s is None or follows is None:
-                    continue
-                for name in cover.locations:
+                for setting, name in product(cover.settings, cover.locations):
+                    s, follows = self.structure.ids.settings.get(setting), self.geography.follows.get(setting)
+                    if s is None or follows is None:
+                        continue
                     location = self.structure.location(name, follows)
                     if location is not None and found[s, location] == NONE:
                         found[s, location] = self.groups.add(group)

@@ -369,7 +369,7 @@ def _lasting(structure: Structure, plan: Plan) -> Iterator[tuple[Path, str, Any]
     for name, stands in plan.region.settings.items():
         yield ("region", "settings", name, "follows"), "unit that is followed", stands.follows
     for name, units in plan.region.cover_groups.items():
-        yield ("region", "cover groups", name), "cover group", (units.setting, tuple(units.locations))
+        yield ("region", "cover groups", name), "cover group", (units.settings, tuple(units.locations))
 
 
 def _said(value: Any) -> str:

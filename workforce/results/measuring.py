@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workforce.engine.log import CUT, GAVE_UP, REFUSED
+from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED
 from workforce.engine.windows import Window
 from workforce.network.choices import NEVER
 from workforce.network.compiled import compiled
@@ -33,7 +33,6 @@ from workforce.results.measuring_rows import (
     EPISODE,
     FINISH,
     KEY,
-    LOCATION,
     NO_DUE,
     OCCURRENCE,
     OUTCOME,
@@ -45,7 +44,7 @@ from workforce.results.measuring_rows import (
 )
 from workforce.results.measuring_sums import MS_PER_YEAR, Sums, pieces_in
 from workforce.results.measuring_tables import ATTRIBUTE_COUNT, Tables, tables_of
-from workforce.results.measuring_visits import take_visits
+from workforce.results.measuring_visits import arrange, take_visits
 from workforce.results.measuring_waits import Waiting
 from workforce.results.measuring_work import Timed
 
@@ -87,12 +86,15 @@ class Measuring:
         self._clocks.take(window)
         self._waits.take(window)
         self._sums.hold(window)
-        self._timed.make_room(window.until)
         start = window.ended[:, START]
         self._open.take_out(window.ended[(start != NEVER) & (start < window.start), PATIENT])
+        if window.until <= 0:
+            # Before the horizon nothing is added up, and all that goes on then has something due as it begins.
+            self._open.put(window.open, self._lasts(window.open, window), np.zeros(len(window.open), dtype=np.int64))
+            return
+        self._timed.make_room(window.until)
         due = self._open.due(window.until)
-        together = window.ended[np.lexsort((window.ended[:, LOCATION], window.ended[:, ACTIVITY]))]
-        ended, _ = self._take(window, together, self._lasts(together, window), True)
+        ended, _ = self._take(window, window.ended, self._lasts(window.ended, window), True)
         rows, lasts = self._open.at(due)
         again, next_due = self._take(window, rows, lasts, False)
         self._open.set_due(due, next_due)
@@ -106,34 +108,49 @@ class Measuring:
     def _take(self, window: Window, rows: Ints, lasts: Ints, ended: bool) -> tuple[list[tuple[Ints, Ints]], Ints]:
         """Take rows on; who comes to cover groups and who goes, and when each visit has more due."""
         due, found = np.empty(len(rows), dtype=np.int64), [(NOTHING, NOTHING)]
+        order = self._arranged(rows)
         for first in range(0, len(rows), AT_ONCE):
-            some = slice(first, first + AT_ONCE)
-            started = rows[some][rows[some, START] != NEVER]
+            some = order[first : first + AT_ONCE]
+            taken, next_due = rows[some], np.empty(len(some), dtype=np.int64)
+            start, finish = taken[:, START], taken[:, FINISH]
+            started = start != NEVER
             if ended:
-                pieces = pieces_in(started[:, START], started[:, FINISH])
+                pieces = pieces_in(start[started], finish[started])
                 self._sums.make_room(pieces)
             else:
-                pieces = len(started) * ((window.until - window.start) // MS_PER_YEAR + 3)
+                pieces = int(started.sum()) * ((window.until - window.start) // MS_PER_YEAR + 3)
             room = np.empty((2, 2 * pieces), dtype=np.int64)
             events = Events(room[0], room[1], np.zeros(1, dtype=np.int64))
             compiled(take_visits)(
-                self.tables.ints, self.tables.reals, rows[some], lasts[some], window.people, window.start, window.until,
-                ended, self._sums.cells, self._timed.board, self._timed.first_hour, events, due[some],
+                self.tables.ints, self.tables.reals, taken, lasts[some], window.people, window.start,
+                window.until, ended, self._sums.cells, self._timed.board, self._timed.first_hour, events, next_due,
                 np.zeros(self.tables.ints[ATTRIBUTE_COUNT], dtype=np.int64),
             )  # fmt: skip
-            used = int(events.used[0])
+            due[some], used = next_due, int(events.used[0])
             found.append((events.where[:used], events.what[:used]))
         return found, due
 
+    def _arranged(self, rows: Ints) -> Ints:
+        """The order in which rows are taken on."""
+        order, locations = np.empty(len(rows), dtype=np.int64), len(self.network.names.locations)
+        firsts = np.zeros(len(self.network.names.activities) * (locations + 1) + 2, dtype=np.int64)
+        compiled(arrange)(rows, locations, firsts, order)
+        return order
+
     def _lasts(self, rows: Ints, window: Window) -> Ints:
-        """How long visits last whatever the horizon cuts, where spread work asks for it; NONE: unknown."""
-        going = (rows[:, FINISH] == NEVER) & (rows[:, START] != NEVER)
-        lasts = np.where(going, NONE, rows[:, FINISH] - rows[:, START])
-        draws = (rows[:, OUTCOME] == CUT) & (rows[:, START] != NEVER) | going & ~self.tables.late[rows[:, ACTIVITY]]
-        some = np.flatnonzero(draws & self.tables.spread[rows[:, ACTIVITY]])
-        if len(some):
-            row, activities = rows[some], self.network.activities
-            times = np.empty(len(some), dtype=np.int64)
+        """How long visits with spread work last whatever the horizon cuts; NONE: unknown, or no such work."""
+        lasts = np.full(len(rows), NONE, dtype=np.int64)
+        if not self.tables.spread.any():
+            return lasts
+        some = np.flatnonzero(self.tables.spread[rows[:, ACTIVITY]])
+        some = some[rows[some, START] != NEVER]
+        row = rows[some]
+        going = row[:, FINISH] == NEVER
+        lasts[some] = np.where(going, NONE, row[:, FINISH] - row[:, START])
+        drawn = np.flatnonzero((row[:, OUTCOME] == CUT) | going & ~self.tables.late[row[:, ACTIVITY]])
+        if len(drawn):
+            row, some, activities = row[drawn], some[drawn], self.network.activities
+            times = np.empty(len(drawn), dtype=np.int64)
             year, activity = row[:, VERSION_YEAR], row[:, ACTIVITY]
             compiled(fill_times)(
                 *self.packed,
@@ -155,20 +172,25 @@ class Measuring:
 
     def _add_people(self, window: Window) -> None:
         """Count arrivals and ends."""
-        for which, some, column in ((0, window.arrived, ARRIVAL), (1, window.left, END_TIME)):
-            people = window.people[some]
-            end = people[:, END] if which else np.full(len(people), NONE)
-            keep = (people[:, column] >= 0) & ((end != NONE) if which else True)
-            people, end = people[keep], end[keep]
-            year, pct = year_of(self.network, people[:, column]), self.network.geography.area_pct[people[:, AREA]]
-            np.add.at(self._people[which], (year, people[:, PATIENT_GROUP], end, pct), 1)
+        people, shape = window.people, self._people.shape[1:]
+        for which, told, column in ((0, window.arrived, ARRIVAL), (1, window.left, END_TIME)):
+            some = told[people[told, column] >= 0]
+            end = np.full(len(some), shape[2] - 1)
+            if which:
+                some = some[people[some, END] != NONE]
+                end = people[some, END]
+            year, pct = year_of(self.network, people[some, column]), self.network.geography.area_pct[people[some, AREA]]
+            cells = np.ravel_multi_index((year, people[some, PATIENT_GROUP], end, pct), shape)
+            np.add.at(self._people[which].reshape(-1), cells, 1)
 
     def _add_counts(self, window: Window) -> None:
         """Count who left, was refused or cut; exchanges and the like."""
-        outcome, finish = window.ended[:, OUTCOME], window.ended[:, FINISH]
+        rows = window.ended
+        some = np.flatnonzero(rows[:, OUTCOME] != DONE)
+        some = some[rows[some, FINISH] >= 0]
         for which, (_, how) in enumerate(COUNTED):
-            some = np.flatnonzero((outcome == how) & (finish >= 0))
-            np.add.at(self._counts[which], (year_of(self.network, finish[some]), window.ended[some, ACTIVITY]), 1)
+            of = some[rows[some, OUTCOME] == how]
+            np.add.at(self._counts[which], (year_of(self.network, rows[of, FINISH]), rows[of, ACTIVITY]), 1)
         self._always += (window.exchanged, window.overtaken, window.handed_over)
 
     def finished(self) -> pd.DataFrame:

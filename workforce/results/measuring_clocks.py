@@ -55,16 +55,18 @@ def bin_of(edges: Any, time: int) -> int:
 
 @inlined
 def strike(
-    clock: int, last_point: int, when: int, states: Any, who: int, site: int, edges: Any, years: Any, within: Any,
-    counts: Any,
+    clock: int, own: int, last_point: int, when: int, states: Any, who: int, site: int, edges: Any, years: Any,
+    within: Any, counts: Any,
 ) -> None:  # fmt: skip
     """Let a point of a clock come: it starts the clock, or stops it, which is counted.
 
     Args:
         clock: Which.
+        own: Which of its pathway's clocks that is.
         last_point: 1 for the clock's last point, 0 for its first.
         when: When it comes; no earlier than what came before, but for moments before arrival.
-        states: Of each patient the episode; for each clock when it started, and when its last point last came before.
+        states: Of each patient the episode; for each clock of the pathway when it started, and when its last point
+            last came before.
         who: The patient.
         site: Where the patient is treated, NONE (the last of the counts) where that is no site.
         edges: Of the bins.
@@ -72,7 +74,7 @@ def strike(
         within: The clocks' standards.
         counts: Clocks stopped, by clock, site, year and bin; after the bins, those within their standard.
     """
-    start, early = 1 + 2 * clock, 2 + 2 * clock
+    start, early = 1 + 2 * own, 2 + 2 * own
     began, stops = states[who, start], NEVER
     if began == NEVER and last_point:
         states[who, early] = max(states[who, early], when)
@@ -101,7 +103,7 @@ def begin(
     group, area, key, code = people[who, PATIENT_GROUP], people[who, AREA], people[who, KEY], NONE
     site = people[who, SITE]
     for place in range(begins[group], begins[group + 1]):
-        clock, last_point, moment = points[place, 0], points[place, 1], points[place, 2]
+        clock, own, last_point, moment = points[place, 0], points[place, 1], points[place, 2], points[place, 3]
         when = people[who, ARRIVAL]
         if moment != NONE:
             if code == NONE:
@@ -110,7 +112,7 @@ def begin(
             if before == NONE:
                 continue
             when -= before
-        strike(clock, last_point, when, states, who, site, edges, years, within, counts)
+        strike(clock, own, last_point, when, states, who, site, edges, years, within, counts)
 
 
 def take_clocks(
@@ -127,9 +129,10 @@ def take_clocks(
         stream: The stream of each group and area.
         version: The version of each year and activity.
         begins: Of each group, its first row of `points`, and one more.
-        points: What comes by arrival: the clock, whether it is its last point, the moment before arrival or NONE.
+        points: What comes by arrival: the clock, which of its pathway's it is, whether it is its last point, the
+            moment before arrival or NONE.
         triggers: Of the start (even) and end (odd) of each version, the first of `struck`, and one more.
-        struck: Twice the clock, plus 1 for its last point.
+        struck: The clock, which of its pathway's it is, and 1 for its last point.
         states: Of each patient (see ``strike``).
         edges: As in ``strike``; also years, within and counts.
         years: Edges of the years.
@@ -138,20 +141,26 @@ def take_clocks(
     """
     for i in range(len(rows)):
         who, year, episode = rows[i, PATIENT], rows[i, VERSION_YEAR], rows[i, EPISODE]
+        of = 2 * version[year, rows[i, ACTIVITY]]
+        strikes = triggers[of] != triggers[of + 2]
+        group = people[who, PATIENT_GROUP]
+        if not strikes and begins[group] == begins[group + 1]:
+            continue
         if states[who, 0] == NOT_YET:
             first = year if episode == 0 else year_in(years, people[who, ARRIVAL])
             begin(ints, reals, people, who, stream, first, begins, points, states, edges, years, within, counts)
+        if not strikes:
+            continue
         if states[who, 0] != episode:
             states[who] = NEVER
             states[who, 0] = episode
-        of = 2 * version[year, rows[i, ACTIVITY]]
         for ended in range(2):
             if (rows[i, OUTCOME] == DONE) if ended else (rows[i, START] != NEVER):
                 when = rows[i, FINISH] if ended else rows[i, START]
                 for place in range(triggers[of + ended], triggers[of + ended + 1]):
-                    clock = struck[place] // 2
-                    last_point, site = struck[place] % 2, people[who, SITE]
-                    strike(clock, last_point, when, states, who, site, edges, years, within, counts)
+                    clock, own, last_point = struck[place, 0], struck[place, 1], struck[place, 2]
+                    site = people[who, SITE]
+                    strike(clock, own, last_point, when, states, who, site, edges, years, within, counts)
 
 
 def year_in(years: Any, time: int) -> int:
@@ -194,7 +203,7 @@ class Ticking:
         shape = (self._clocks, self._sites + 1, network.years, len(WAIT_EDGES_MS) + 2)
         self._counts = np.zeros(shape, dtype=np.int64)
         self._locations = np.append(network.geography.site_location, NONE)
-        self._states = np.zeros((0, 1 + 2 * self._clocks), dtype=np.int64)
+        self._states = np.zeros((0, 1 + 2 * (max(_own(network), default=0) + 1)), dtype=np.int64)
 
     def take(self, window: Window) -> None:
         """Take a window on."""
@@ -224,10 +233,17 @@ class Ticking:
             rows.add("clock within", counts[site, year, -1], location=self._locations[site], year=year, **of)
 
 
+def _own(network: Network) -> list[int]:
+    """Of each clock, which of its pathway's clocks it is."""
+    pathways = [pathway for pathway, _ in network.names.clocks]
+    return [pathways[:clock].count(pathway) for clock, pathway in enumerate(pathways)]
+
+
 def _points(network: Network) -> tuple[Ints, Ints]:
     """What comes to each group's patients by arrival, first points before last ones (see ``take_clocks``)."""
     clocks, groups = network.clocks, network.groups
-    points: list[tuple[int, int, int]] = []
+    points: list[tuple[int, int, int, int]] = []
+    own = _own(network)
     begins = [0]
     for group in range(len(network.names.groups)):
         for last_point, kinds, ids in (
@@ -239,11 +255,11 @@ def _points(network: Network) -> tuple[Ints, Ints]:
                     continue
                 moment = int(ids[clock])
                 if kinds[clock] == AT_ARRIVAL:
-                    points.append((clock, last_point, NONE))
+                    points.append((clock, own[clock], last_point, NONE))
                 elif kinds[clock] == AT_MOMENT and (groups.moment_before[group, :, moment] != NONE).any():
-                    points.append((clock, last_point, moment))
+                    points.append((clock, own[clock], last_point, moment))
         begins.append(len(points))
-    return np.array(begins, dtype=np.int64), np.array(points, dtype=np.int64).reshape(-1, 3)
+    return np.array(begins, dtype=np.int64), np.array(points, dtype=np.int64).reshape(-1, 4)
 
 
 def _triggers(network: Network) -> tuple[Ints, Ints]:
@@ -253,7 +269,7 @@ def _triggers(network: Network) -> tuple[Ints, Ints]:
     activity = np.zeros(versions, dtype=np.int64)
     year, of = np.nonzero(activities.version != NONE)
     activity[activities.version[year, of]] = of
-    triggers, struck = [0], []
+    triggers, struck, numbers = [0], [], _own(network)
     for version in range(versions):
         for at_point, mark in ((START_OF, activities.mark_start[version]), (END_OF, activities.mark_end[version])):
             for last_point, kinds, ids in (
@@ -264,6 +280,6 @@ def _triggers(network: Network) -> tuple[Ints, Ints]:
                     own = network.names.pathways.index(pathway) == activities.pathway[activity[version]]
                     by_mark = own and kinds[clock] == AT_MOMENT and ids[clock] == mark
                     if by_mark or (kinds[clock] == at_point and ids[clock] == activity[version]):
-                        struck.append(2 * clock + last_point)
+                        struck.append((clock, numbers[clock], last_point))
             triggers.append(len(struck))
-    return np.array(triggers, dtype=np.int64), np.array(struck, dtype=np.int64)
+    return np.array(triggers, dtype=np.int64), np.array(struck, dtype=np.int64).reshape(-1, 3)

@@ -3,7 +3,7 @@
 Plain Python over flat vectors, which runs alike compiled. A visit is cut into *pieces* at the ends of years, because
 needs are those of the year worked. Arguments that recur: ``ints`` and ``reals`` are the vectors of
 ``measuring_tables``, ``need`` where a row of NEEDS begins in ``ints``,
-``scratch`` the values of the patient's attributes, ``falls``, ``parts``, ``slopes`` and ``daily`` a
+``scratch`` the values of the patient's attributes, ``falls``, ``parts``, ``slopes``, ``daily`` and ``touched`` a
 ``measuring_rows.Board`` whose first hour is ``first_hour``.
 """
 
@@ -158,7 +158,7 @@ def first_day(ints: Any, need: int, time: int) -> int:
 
 
 @inlined
-def fall(ints: Any, falls: Any, pair: int, first_hour: int, year: int, when: int, time: int) -> None:
+def fall(ints: Any, falls: Any, touched: Any, pair: int, first_hour: int, year: int, when: int, time: int) -> None:
     """Put work that begins at a moment on its hours; what would fall long after the year falls in one hour."""
     hour = when // MS_PER_HOUR
     room = MS_PER_HOUR - (when - hour * MS_PER_HOUR)
@@ -167,7 +167,9 @@ def fall(ints: Any, falls: Any, pair: int, first_hour: int, year: int, when: int
     while time > 0:
         part = min(time, room)
         if min(hour, last) < horizon:
-            falls[pair, min(hour, last) - first_hour] += part
+            on_board = min(hour, last) - first_hour
+            falls[pair, on_board] += part
+            touched[pair, on_board // HOURS_PER_DAY] = 1
         time -= part
         hour += 1
         room = MS_PER_HOUR

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workforce.engine.log import PATIENT_COLUMNS
 from workforce.engine.windows import HELD_COLUMNS, ROW_COLUMNS
@@ -48,12 +48,14 @@ class Board(NamedTuple):
         parts: Of spread work, in parts of a millisecond: what each hour has more than its slope.
         slopes: What each hour adds to the parts of itself and of every later hour.
         daily: Of repeated work, what each day adds to itself and to every later day [lines, days].
+        touched: Of each pair and day, 1 where work falls in one of its hours.
     """
 
     falls: Ints
     parts: Ints
     slopes: Ints
     daily: Ints
+    touched: Any
 
 
 class Events(NamedTuple):

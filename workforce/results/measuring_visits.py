@@ -115,7 +115,7 @@ def take_visits(
         scratch: Room for a value of each attribute.
     """
     keys, cell_at, key_of, sums, cells_used = cells
-    falls, parts, slopes, daily = board
+    falls, parts, slopes, daily, touched = board
     where, what, events_used = events
     edges = ints[EDGES]
     horizon, cell = ints[edges + ints[YEARS]], NONE
@@ -139,7 +139,7 @@ def take_visits(
             closes = ends >= since and (ended or ints[edges + year + 1] < until)
             vector = take_piece(
                 ints, reals, rows, i, people, who, lasts[i], year, begins, ends, since, closes, sums, cell, falls,
-                parts, slopes, daily, first_hour, scratch,
+                parts, slopes, daily, touched, first_hour, scratch,
             )  # fmt: skip
             if vector and ends > begins:
                 group = inside_group(ints, rows[i, ACTIVITY], rows[i, LOCATION])
@@ -168,8 +168,8 @@ def cell_of(key: int, keys: Any, cell_at: Any, key_of: Any, used: Any) -> int:
 @inlined
 def take_piece(
     ints: Any, reals: Any, rows: Any, i: int, people: Any, who: int, lasts: int, year: int, begins: int, ends: int,
-    since: int, closes: bool, sums: Any, cell: int, falls: Any, parts: Any, slopes: Any, daily: Any, first_hour: int,
-    scratch: Any,
+    since: int, closes: bool, sums: Any, cell: int, falls: Any, parts: Any, slopes: Any, daily: Any, touched: Any,
+    first_hour: int, scratch: Any,
 ) -> int:  # fmt: skip
     """Take the needs of one piece of row `i` on; which vector of need the patient has by being present."""
     activity, start = rows[i, ACTIVITY], rows[i, START]
@@ -196,7 +196,7 @@ def take_piece(
         pair = ints[ints[PAIR] + group * ints[ROLES] + ints[need + ROLE]]
         if form == AT_START:
             if begins == start and begins >= since:
-                fall(ints, falls, pair, first_hour, year, begins, each)
+                fall(ints, falls, touched, pair, first_hour, year, begins, each)
         elif form == REPEATED:
             day = first_day(ints, need, begins)
             if begins >= since:
@@ -207,12 +207,12 @@ def take_piece(
             for place in range(ints[need + OFFSET_FIRST], ints[need + OFFSET_LAST]):
                 fell = start + ints[ints[OFFSETS] + place]
                 if begins <= fell < ends and fell >= since:
-                    fall(ints, falls, pair, first_hour, year, fell, each)
+                    fall(ints, falls, touched, pair, first_hour, year, fell, each)
         elif lasts != NONE:
             late = ints[ints[LATE] + activity] != 0
             opens, shuts = late or begins >= since, late or closes
             if lasts == 0 and opens:
-                fall(ints, falls, pair, first_hour, year, begins, each)
+                fall(ints, falls, touched, pair, first_hour, year, begins, each)
             elif lasts > 0:
                 of_spread, an_hour = ints[ints[SPREAD_PAIR] + pair], whole(each * (PARTS * MS_PER_HOUR / lasts))
                 spread(parts, slopes, of_spread, first_hour, an_hour, begins, 1 if opens else 0)
@@ -295,6 +295,25 @@ def next_due(ints: Any, activity: int, start: int, until: int) -> int:
                 if until <= fell < due:
                     due = fell
     return int(due)
+
+
+def arrange(rows: Any, locations: int, firsts: Any, order: Any) -> None:
+    """Find the order of visits by activity and location, those of one in the order they come.
+
+    Args:
+        rows: Of ``windows.ROW_COLUMNS``.
+        locations: How many there are.
+        firsts: Room for a number for each activity and location, or none, and two more; all 0.
+        order: Where the order is put.
+    """
+    for i in range(len(rows)):
+        firsts[rows[i, ACTIVITY] * (locations + 1) + rows[i, LOCATION] + 2] += 1
+    for place in range(1, len(firsts)):
+        firsts[place] += firsts[place - 1]
+    for i in range(len(rows)):
+        place = rows[i, ACTIVITY] * (locations + 1) + rows[i, LOCATION] + 1
+        order[firsts[place]] = i
+        firsts[place] += 1
 
 
 def take_held(ints: Any, rows: Any, people: Any, cells: Any) -> None:

@@ -50,11 +50,14 @@ def put_days(
                 continue
             if window == NONE:
                 board.falls[pair, day * HOURS_PER_DAY + first] += time
+                board.touched[pair, day + first // HOURS_PER_DAY] = 1
                 continue
             before = 0
             for hour in range(HOURS_PER_DAY):
                 done = whole(time * shares[window, hour])
-                board.falls[pair, day * HOURS_PER_DAY + starts[window] + hour] += done - before
+                on_board = day * HOURS_PER_DAY + starts[window] + hour
+                board.falls[pair, on_board] += done - before
+                board.touched[pair, on_board // HOURS_PER_DAY] = 1
                 before = done
 
 
@@ -66,20 +69,22 @@ def put_spread(board: Any, slope: Any, spreads: Any, hours: int) -> None:
             slope[place] += board.slopes[place, hour]
             total = board.parts[place, hour] + slope[place]
             board.parts[place, hour] = board.slopes[place, hour] = 0
-            board.falls[pair, hour] += (total + PARTS // 2) // PARTS
+            if total != 0:
+                board.falls[pair, hour] += (total + PARTS // 2) // PARTS
+                board.touched[pair, hour // HOURS_PER_DAY] = 1
 
 
 def count_quarters(
-    falls: Any, pair: int, begins: int, ends: int, of_week: int, first: Any, most: Any, pool: Any, used: Any
+    board: Any, pair: int, begins: int, ends: int, of_week: int, first: Any, most: Any, pool: Any, used: Any
 ) -> int:
     """Count hours by their quarters of work, and take that work off the board.
 
     Args:
-        falls: Milliseconds of each pair in each hour.
+        board: The work.
         pair: The pair to begin with.
-        begins: The first hour.
+        begins: The first day on the board.
         ends: The one after the last.
-        of_week: The hour of the week of the first.
+        of_week: The hour of the week with which the first begins.
         first: Of each pair, where its counts begin in `pool`: by quarters from 1, then hour of the week.
         most: Of each pair, the most quarters there is room for.
         pool: The counts.
@@ -88,18 +93,22 @@ def count_quarters(
     Returns:
         The pair for which there was no more room in the pool; the number of pairs where all are counted.
     """
-    while pair < len(falls):
-        for hour in range(begins, ends):
-            time = falls[pair, hour]
-            if time == 0:
+    while pair < len(board.falls):
+        for day in range(begins, ends):
+            if board.touched[pair, day] == 0:
                 continue
-            quarters = (time + QUARTER // 2) // QUARTER
-            if quarters > most[pair] and not widen(pair, quarters, first, most, pool, used):
-                return pair
-            if quarters > 0:
-                in_week = (of_week + hour - begins) % HOURS_PER_WEEK
-                pool[first[pair] + (quarters - 1) * HOURS_PER_WEEK + in_week] += 1
-            falls[pair, hour] = 0
+            since = of_week + (day - begins) * HOURS_PER_DAY
+            for hour in range(HOURS_PER_DAY):
+                time = board.falls[pair, day * HOURS_PER_DAY + hour]
+                if time == 0:
+                    continue
+                quarters = (time + QUARTER // 2) // QUARTER
+                if quarters > most[pair] and not widen(pair, quarters, first, most, pool, used):
+                    return pair
+                if quarters > 0:
+                    pool[first[pair] + (quarters - 1) * HOURS_PER_WEEK + (since + hour) % HOURS_PER_WEEK] += 1
+                board.falls[pair, day * HOURS_PER_DAY + hour] = 0
+            board.touched[pair, day] = 0
         pair += 1
     return pair
 
@@ -118,10 +127,9 @@ def widen(pair: int, quarters: int, first: Any, most: Any, pool: Any, used: Any)
 
 def shift(table: Any, width: int) -> None:
     """Move what stands after the first columns, which are 0, to where they were."""
-    for row in range(len(table)):
-        for column in range(width, table.shape[1]):
-            table[row, column - width] = table[row, column]
-            table[row, column] = 0
+    kept = table[:, width:].copy()
+    table[:, : kept.shape[1]] = kept
+    table[:, max(kept.shape[1], width) :] = 0
 
 
 class Timed:
@@ -154,7 +162,9 @@ class Timed:
         tables, hours = self.tables, days * HOURS_PER_DAY + self._tail
         sizes = ((len(tables.pairs), hours), (len(tables.spreads), hours), (len(tables.spreads), hours))
         each_day = (len(tables.lines), days + SPARE_DAYS)
-        return Board(*(np.zeros(size, dtype=np.int64) for size in (*sizes, each_day)))
+        touched = np.zeros((len(tables.pairs), -(-hours // HOURS_PER_DAY)), dtype=np.uint8)
+        falls, parts, slopes, daily = (np.zeros(size, dtype=np.int64) for size in (*sizes, each_day))
+        return Board(falls, parts, slopes, daily, touched)
 
     def make_room(self, until: int) -> None:
         """Have room for work of visits that begin before a time."""
@@ -184,8 +194,8 @@ class Timed:
             if until_hour == self._edges[year + 1]:
                 self._write(year)
             done = until_hour
-        for table, width in zip(self.board, (hours, hours, hours, days), strict=True):
-            compiled(shift)(table, width)
+        for table, width in zip(self.board, (hours, hours, hours, days, days), strict=True):
+            shift(table, width)
         self.first_hour += hours
 
     def _quarters(self, begins: int, ends: int) -> None:
@@ -193,8 +203,8 @@ class Timed:
         pair = 0
         while True:
             pair = compiled(count_quarters)(
-                self.board.falls, pair, begins - self.first_hour, ends - self.first_hour, of_week, self._first,
-                self._most, self._pool, self._used,
+                self.board, pair, (begins - self.first_hour) // HOURS_PER_DAY,
+                (ends - self.first_hour) // HOURS_PER_DAY, of_week, self._first, self._most, self._pool, self._used,
             )  # fmt: skip
             if pair == len(self.board.falls):
                 return

@@ -47,11 +47,12 @@ By = Annotated[
 ]
 
 
-def _dimensions(by: str, of_cover: bool = False) -> list[str]:
+def _dimensions(by: str, of_cover: bool = False, of_methods: bool = False) -> list[str]:
     from workforce.staffing.cover import DIMENSIONS as COVER_DIMENSIONS
+    from workforce.staffing.methods import DIMENSIONS as METHODS_DIMENSIONS
     from workforce.staffing.workload import DIMENSIONS
 
-    known = COVER_DIMENSIONS if of_cover else DIMENSIONS
+    known = METHODS_DIMENSIONS if of_methods else COVER_DIMENSIONS if of_cover else DIMENSIONS
     names = [name.strip() for name in by.split(",") if name.strip()]
     unknown = [name for name in names if name not in known]
     if unknown or not names:
@@ -155,26 +156,38 @@ def expected(
             help="A year, for example 2019/20: by cover instead; --by then of year, setting, role, staff_group, band."
         ),
     ] = None,
-    service_level: Annotated[float, typer.Option(help="With --cover: share of time.", min=0.5, max=0.9999)] = 0.95,
+    methods: Annotated[
+        str | None,
+        typer.Option(help="A year: workload, cover, norm and in post; --by then of year, setting, role, staff_group."),
+    ] = None,
+    service_level: Annotated[float, typer.Option(help="With a year: share of time.", min=0.5, max=0.9999)] = 0.95,
 ) -> None:
-    """Project a scenario's mean need of staff by the closed form, at once: by workload, or by cover for a year."""
+    """Project a scenario's mean need of staff by the closed form, at once: by workload, or for a year by others too."""
     from workforce.analysis import expected as closed_form
     from workforce.model.calendar import year_name
     from workforce.report.tables import show_frame
 
-    dimensions = _dimensions(by, of_cover=cover is not None)
-    year = None if cover is None else _year(cover)
+    if cover is not None and methods is not None:
+        raise typer.BadParameter("--methods holds cover; leave out --cover")
+    dimensions = _dimensions(by, of_cover=cover is not None, of_methods=methods is not None)
+    asked = cover or methods
+    year = None if asked is None else _year(asked)
     projection = closed_form(scenario)
     years = projection.plans.years
     if year is not None and year not in years:
-        raise typer.BadParameter(f"'{cover}' is none of the years {year_name(years[0])} to {year_name(years[-1])}")
+        raise typer.BadParameter(f"'{asked}' is none of the years {year_name(years[0])} to {year_name(years[-1])}")
+    level = f"enough on duty {service_level:.1%} of the time"
     named = f"{projection.plans.scenario} ({projection.plans.title})"
     if year is None:
         table = projection.wte(dimensions).drop(columns="scenario")
         show_frame(table, f"Need by workload, whole-time equivalents: {named}")
+    elif methods is not None:
+        table = projection.methods(year, dimensions, service_level).drop(columns="scenario")
+        show_frame(table, f"Need by each method ({level}) and what lies between, whole-time equivalents: {named}")
+        typer.echo("workload + support + peaks + whole_people + round_the_clock = cover")
+        typer.echo("workload + headroom + case_mix = norm, where every unit and role of a row has one")
     else:
         table = projection.cover(year, dimensions, service_level)
-        level = f"enough on duty {service_level:.1%} of the time"
         show_frame(table, f"Need by cover ({level}), whole-time equivalents: {named}")
         if ((table["wte"] == 0) & (table["workload"] > 0)).any():
             typer.echo("0.0 by cover: work so rare that no one is on duty for it alone; there the workload counts.")

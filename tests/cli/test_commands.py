@@ -90,6 +90,14 @@ def test_years_and_dimensions_that_cover_lacks_are_wrong_usage(run: Run, files: 
     assert "cover_group" in told(run("expected", "plain.yaml", "--cover", "2009/10", "--by", "pathway"), 2)
 
 
+def test_methods_stand_side_by_side_with_what_lies_between(run: Run, files: Path) -> None:
+    text = told(run("expected", "plain.yaml", "--methods", "2009/10", "--by", "setting,role"), 0)
+    for word in ("workload", "cover", "norm", "in_post", "peaks", "whole_people", "round_the_clock", "case_mix"):
+        assert word in text
+    assert "staff_group" in told(run("expected", "plain.yaml", "--methods", "2009/10", "--by", "band"), 2)
+    assert "leave out --cover" in told(run("expected", "plain.yaml", "--methods", "2009/10", "--cover", "2009/10"), 2)
+
+
 def test_what_check_refuses_is_not_simulated(run: Run, files: Path) -> None:
     """730 patients of 2 days ask one bed for several times what it can do."""
     region = (files / "towns.yaml").read_text()

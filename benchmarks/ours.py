@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from figures import Lines, lines_of
@@ -11,8 +12,10 @@ from system import Outcome
 
 from workforce.engine import compiled
 from workforce.engine.log import VISIT_COLUMNS, VisitLog
+from workforce.engine.windows import ROW_COLUMNS
 from workforce.network.build import build_network
 from workforce.network.choices import NEVER
+from workforce.network.compiled import compiled as compiled_copy
 from workforce.network.network import Network
 from workforce.planning.settle import settle
 
@@ -21,6 +24,7 @@ SEED = 2009
 REGION = "baseline"
 """The shipped region as its root scenario has it; it runs with the years before the first that it needs."""
 HOUR, MINUTE = 3_600_000, 60_000
+WIDTH = len(ROW_COLUMNS)
 ACTIVITY, JOINED, START = (VISIT_COLUMNS.index(name) for name in ("activity", "joined", "start"))
 
 
@@ -43,6 +47,14 @@ def journeys(model: str, replication: int) -> VisitLog:
     return compiled.simulate_once(network_of(model), SEED, replication)
 
 
+def add_waits(visits: int, rows: Any, starts: Any, waited: Any) -> None:
+    """Count the visits that started, and add up how long they waited, by activity; rows stand end to end."""
+    for row in range(0, visits * WIDTH, WIDTH):
+        if rows[row + START] != NEVER:
+            starts[rows[row + ACTIVITY]] += 1
+            waited[rows[row + ACTIVITY]] += rows[row + START] - rows[row + JOINED]
+
+
 def simulate(model: str, replication: int, staff: bool = False) -> Outcome:
     """One replication, summed up as it goes; with `staff`, into all measures that a run keeps."""
     network = network_of(model)
@@ -52,13 +64,12 @@ def simulate(model: str, replication: int, staff: bool = False) -> Outcome:
 
         measuring = measuring_of(model)
     activities = len(network.names.activities)
-    starts, waited = np.zeros(activities, dtype=np.int64), np.zeros(activities)
+    starts, waited = np.zeros(activities, dtype=np.int64), np.zeros(activities, dtype=np.int64)
+    adding = compiled_copy(add_waits, by_address=True)
     patients = 0
     for window in compiled.windows(network, SEED, replication):
         patients += len(window.arrived)
-        served = window.ended[window.ended[:, START] != NEVER]
-        starts += np.bincount(served[:, ACTIVITY], minlength=activities)
-        waited += np.bincount(served[:, ACTIVITY], served[:, START] - served[:, JOINED], minlength=activities)
+        adding(len(window.ended), window.ended.reshape(-1), starts, waited)
         if measuring is not None:
             measuring.add(window)
     names, lines = [name for _, name in network.names.activities], lines_of_model(model)

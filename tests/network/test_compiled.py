@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from workforce.network.compiled import SWITCH, compiled, is_compiling
@@ -16,6 +18,8 @@ pytestmark = pytest.mark.unit
 needs_numba = pytest.mark.skipif(not is_compiling(), reason="nothing is compiled here")
 
 DRAW = "from workforce.network.draws import uniforms_of; print(uniforms_of(1, 2, 0, [3], 4, 5)[0].hex())"
+
+FEW = (np.zeros(2), 1.0, np.zeros(1))
 
 FAMILY = """
 import json
@@ -46,6 +50,36 @@ def test_the_switch_leaves_the_function_as_it_is(monkeypatch: pytest.MonkeyPatch
 @needs_numba
 def test_a_function_is_compiled_once() -> None:
     assert compiled(philox) is compiled(philox) is not philox
+
+
+def add_up(count: int, numbers: Any, factor: float, out: Any) -> int:
+    """Add up the first numbers into the first entry of another vector."""
+    for place in range(count):
+        out[0] += factor * numbers[place]
+    return count
+
+
+@needs_numba
+def test_by_address_a_function_reads_and_writes_the_same_vectors() -> None:
+    numbers, out = np.arange(5), np.zeros(2)
+    assert compiled(add_up, by_address=True)(4, numbers, 0.5, out) == add_up(4, numbers, 0.5, out) == 4
+    assert out.tolist() == [6.0, 0.0]
+
+
+@needs_numba
+def test_by_address_a_table_of_two_dimensions_is_refused() -> None:
+    from numba.core.errors import TypingError
+
+    with pytest.raises(TypingError):
+        compiled(add_up, by_address=True)(4, np.zeros((2, 2)), 0.5, np.zeros(1))
+
+
+@needs_numba
+def test_bounds_are_checked_where_numba_is_to_check_them() -> None:
+    reads = "import numpy as np; from test_compiled import *; compiled(add_up, by_address=True)(9, *FEW)"
+    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run([sys.executable, "-c", reads], env=environment, capture_output=True, text=True, check=False)
+    assert "IndexError" in done.stderr
 
 
 @needs_numba

@@ -107,5 +107,5 @@ def test_a_moment_never_had_is_longer_ago_than_any_limit():
         count=(JUNCTION_COUNT, [0, 0, 0]), moment=(JUNCTION_MOMENT, [0, -1, -1]),
         within=(JUNCTION_WITHIN, [60, 0, 0]), otherwise=(JUNCTION_OTHERWISE, [2, -1, -1]),
     )  # fmt: skip
-    routes = [followed(ints, [], 0, 0, 0, [moment], 100, 1, 2, 0, 0) for moment in (40, 39, NEVER)]
+    routes = [followed(ints, [], 0, 0, 0, [moment], 0, 100, 1, 2, 0, 0) for moment in (40, 39, NEVER)]
     assert routes == [10, 20, 20]

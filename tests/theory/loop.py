@@ -100,7 +100,7 @@ class Loop:
         self, now: int, p: Patient, what: int, junction: int, occurrence: int, holds: bool, born: Counter[int]
     ) -> None:
         route, p.code = leave(
-            self.ints, self.reals, p.key, what, junction, p.clock, p.code, p.moments, now, p.episode, occurrence
+            self.ints, self.reals, p.key, what, junction, p.clock, p.code, p.moments, 0, now, p.episode, occurrence
         )
         routes = self.n.routes
         first, last = int(routes.begins_start[route]), int(routes.begins_start[route + 1])

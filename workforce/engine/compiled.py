@@ -41,14 +41,22 @@ class Engine:
         self.coming = Coming(network)
         calendar, before = network.calendar, network.years_before
         self.years = [(year, calendar.end_ms(calendar.year_at(year))) for year in range(-before, network.years)]
+        self._spare: list[Run] = []
 
     def windows(self, seed: int, replication: int, edges: Sequence[int] | None = None) -> Iterator[Window]:
         """As the function ``windows``."""
-        limits, key = run_edges(self.network, edges), replication_key(seed, replication)
-        run, years = Run(self.tables, limits), iter(self.years)
-        loaded = limits[0]
+        run = self._spare.pop() if self._spare else Run(self.tables)
+        try:
+            yield from self._windows(run, replication_key(seed, replication), run_edges(self.network, edges))
+        finally:
+            self._spare[:] = [run]
+
+    def _windows(self, run: Run, key: int, limits: list[int]) -> Iterator[Window]:
+        """One replication in the given arrays."""
+        run.begin(limits)
+        years, loaded = iter(self.years), limits[0]
         for number, until in enumerate(limits[1:]):
-            compiled(begin_window)(run.state, run.people, run.out, number)
+            compiled(begin_window)(self.tables.net, run.state, run.people, run.out, number)
             while True:
                 self._go(run, min(until, loaded))
                 if loaded >= until:
@@ -64,7 +72,7 @@ class Engine:
 
     def _go(self, run: Run, pause: int) -> None:
         """Run to a time, with more room wherever it gets short."""
-        tables, loop = self.tables, compiled(run_until)
+        tables, loop = self.tables, compiled(run_until, by_address=True)
         while True:
             arrays = (run.state, run.persons, run.people, run.pools, run.events, run.out, run.came)
             answer = loop(tables.ints, tables.reals, tables.net, *arrays, pause)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from workforce.engine.compiled_layout import CAME_TIME, CAME_WIDTH
 from workforce.engine.compiled_patients import signed
 from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.arrivals import YearProfile, interval_arrivals, poisson_quantile, scheduled_arrivals
@@ -15,8 +16,9 @@ from workforce.network.draws import patient_keys_of
 from workforce.network.keys import COUNT, NOBODY, POSITION, patient_key, uniform
 from workforce.network.network import INTERVAL, LISTS, NONE, RANDOM, Ints, Network
 
-COLUMNS = 5
+COLUMNS = CAME_WIDTH
 MOST_HOURS = 366 * 24
+GUIDES = 4096
 
 HOUR = MS_PER_HOUR
 
@@ -30,19 +32,24 @@ def count_batches(key: int, year: int, hashes: Any, means: Any, out: Any) -> Non
             out[i] = poisson_quantile(means[i], u)
 
 
-def moment(until: Any, hours: int, start: int, u: float) -> int:
-    """When a share u of a year's arrivals has come (``YearProfile.positions``); ``until`` are its hours' weights."""
-    target = u * until[hours - 1]
-    low, high = 0, hours
-    while low < high:
-        middle = (low + high) >> 1
-        if target < until[middle]:
-            high = middle
-        else:
-            low = middle + 1
-    hour = min(low, hours - 1)
-    before = until[hour - 1] if hour > 0 else 0.0
-    along = (target - before) / (until[hour] - before)
+def moment(until: Any, first: int, hours: int, guide: Any, guided: int, start: int, u: float) -> int:
+    """When a share u of a year's arrivals has come (``YearProfile.positions``).
+
+    Args:
+        until: The weights of the year's hours added up, from ``until[first]`` on.
+        first: As above.
+        hours: Hours of the year.
+        guide: From ``guide[guided]`` on: the hour in which each of ``GUIDES`` equal shares begins.
+        guided: As above.
+        start: The year's start.
+        u: A uniform.
+    """
+    target = u * until[first + hours - 1]
+    hour = guide[guided + int(u * GUIDES)]
+    while hour < hours - 1 and target >= until[first + hour]:
+        hour += 1
+    before = until[first + hour - 1] if hour > 0 else 0.0
+    along = (target - before) / (until[first + hour] - before)
     return int(start + hour * HOUR + min(max(floor(along * HOUR), 0), HOUR - 1))
 
 
@@ -50,29 +57,41 @@ def fill_arrivals(
     key: int,
     year: int,
     start: int,
+    count: int,
     streams: Any,
     hashes: Any,
     together: Any,
     batches: Any,
     profile: Any,
     until: Any,
+    guide: Any,
     hours: int,
     out: Any,
 ) -> None:
-    """The patients of all random streams of a year as rows of stream, year, number, key and time.
+    """The patients of the random streams of a year as rows of stream, year, number, key and time, end to end.
 
-    ``until`` are the hours' weights by ``profile``, each stream's row of them.
+    ``until`` and ``guide`` are those of the hours by ``profile``, each stream's row of them.
     """
-    row = 0
-    for i in range(len(streams)):
+    at = 0
+    for i in range(count):
         for batch in range(batches[i]):
             first = batch * together[i]
-            u = uniform(patient_key(key, hashes[i], year, first), hashes[i], 0, 0, POSITION)
-            time = moment(until[profile[i]], hours, start, u)
+            whose = signed(patient_key(key, hashes[i], year, first))
+            u = uniform(whose, hashes[i], 0, 0, POSITION)
+            time = moment(until, profile[i] * MOST_HOURS, hours, guide, profile[i] * GUIDES, start, u)
             for number in range(first, first + together[i]):
-                out[row, 0], out[row, 1], out[row, 2] = streams[i], year, number
-                out[row, 3], out[row, 4] = signed(patient_key(key, hashes[i], year, number)), time
-                row += 1
+                if number > first:
+                    whose = signed(patient_key(key, hashes[i], year, number))
+                out[at], out[at + 1], out[at + 2], out[at + 3], out[at + 4] = streams[i], year, number, whose, time
+                at += COLUMNS
+
+
+def in_order(times: Ints) -> Ints:
+    """The order of times, those at one moment as they stand: as ``argsort(kind="stable")``, by one sort of numbers."""
+    since, bits = times - times.min(initial=0), len(times).bit_length()
+    if int(since.max(initial=0)) >> (63 - bits):
+        return np.argsort(times, kind="stable")
+    return np.sort(since << bits | np.arange(len(times))) & ((1 << bits) - 1)
 
 
 class Coming:
@@ -90,7 +109,7 @@ class Coming:
         self.others: list[int] = np.flatnonzero((arrives == INTERVAL) | (arrives == LISTS)).tolist()
         self.hashes: Ints = np.ascontiguousarray(streams.hash[self.random].view(np.int64))
         self.together: Ints = np.ascontiguousarray(groups.in_groups_of[streams.group[self.random]])
-        self._profiles: dict[int, tuple[Any, Ints]] = {}
+        self._profiles: dict[int, tuple[Any, Ints, Ints]] = {}
 
     def year(self, replication_key: int, year: int) -> Ints:
         """The patients of a year, in order of time [n, stream, year, number, key, time].
@@ -102,8 +121,8 @@ class Coming:
         parts = [self._random(replication_key, year)]
         for stream in self.others:
             parts.append(self._at_set_times(replication_key, stream, year))
-        rows = np.concatenate(parts)
-        return np.ascontiguousarray(rows[np.argsort(rows[:, 4], kind="stable")])
+        rows = np.concatenate(parts) if len(parts) > 1 else parts[0]
+        return rows[in_order(rows[:, CAME_TIME])]
 
     def _random(self, replication_key: int, year: int) -> Ints:
         if not len(self.random):
@@ -112,22 +131,27 @@ class Coming:
         means = self.network.streams.mean[self.random, at] / self.together
         batches = np.zeros(len(self.random), dtype=np.int64)
         compiled(count_batches)(key, year, self.hashes, means, batches)
-        until, profile = self._profile(year)
-        rows = np.zeros((int((batches * self.together).sum()), COLUMNS), dtype=np.int64)
+        until, guide, profile = self._profile(year)
+        rows = np.empty((int((batches * self.together).sum()), COLUMNS), dtype=np.int64)
         start = calendar.start_ms(calendar.year_at(year))
         hours = calendar.hours_in(calendar.year_at(year))
-        whose = (self.random, self.hashes, self.together, batches, profile)
-        compiled(fill_arrivals)(key, year, start, *whose, until, hours, rows)
+        whose = (len(batches), self.random, self.hashes, self.together, batches, profile)
+        fill = compiled(fill_arrivals, by_address=True)
+        fill(key, year, start, *whose, until, guide, hours, rows.reshape(-1))
         return rows
 
-    def _profile(self, year: int) -> tuple[Any, Ints]:
-        """The weights of a year's hours added up, by group with random arrivals, and each stream's row of them."""
+    def _profile(self, year: int) -> tuple[Any, Ints, Ints]:
+        """By group with random arrivals: the weights of a year's hours added up, and where shares of them begin.
+
+        Then each stream's row of them; rows stand end to end.
+        """
         if year not in self._profiles:
             groups, at = self.network.groups, max(year, 0)
             of_stream = self.network.streams.group[self.random]
             some = np.flatnonzero(self.network.streams.mean[self.random, at] > 0)
             coming, rows = np.unique(of_stream[some], return_inverse=True)
             until = np.zeros((max(len(coming), 1), MOST_HOURS))
+            guide = np.zeros((len(until), GUIDES), dtype=np.int64)
             for row, group in enumerate(coming.tolist()):
                 weights = (
                     groups.hour_weight[group, at],
@@ -136,9 +160,11 @@ class Coming:
                 )
                 hours = YearProfile(self.network.calendar, year, *weights).until
                 until[row, : len(hours)] = hours
+                begin = np.arange(GUIDES) / GUIDES * hours[-1]
+                guide[row] = np.minimum(np.searchsorted(hours, begin, side="right"), len(hours) - 1)
             profile = np.zeros(len(self.random), dtype=np.int64)
             profile[some] = rows
-            self._profiles[year] = until, profile
+            self._profiles[year] = until.ravel(), guide.ravel(), profile
         return self._profiles[year]
 
     def _at_set_times(self, replication_key: int, stream: int, year: int) -> Ints:

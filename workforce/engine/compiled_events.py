@@ -7,40 +7,55 @@ from typing import Any
 
 from workforce.engine.compiled_layout import (
     ARRIVED_AT,
+    AT_WORK,
+    DONE_BEFORE,
     EDGES,
     ENDED_AT,
     ENDED_END,
+    EPISODE,
     EVENTS,
     EVENTS_ROOM,
     FREE_COUNT,
     FREE_SLOTS,
+    HELD,
     HELD_AT,
     HELD_END,
     HORIZON,
     KEPT_WIDTH,
+    KIND_BITS,
     LAST_WINDOW,
     LEFT_AT,
     LEFT_FROM,
+    MARK,
+    MOST_SERIAL,
     NEXT,
     NEXT_SERIAL,
     NOT_LISTED,
     OVER,
     PARKED_FOR,
+    PATIENCE,
     PENDING,
+    ROW,
     ROW_WIDTH,
-    SERIAL,
+    SECTION,
+    SECTION_POOL,
     SHORT,
     SLOTS,
     SLOTS_USED,
     STAGE,
+    STARTED_IN,
     TIME,
+    VISITS,
     WAKE,
-    WHAT,
-    WHEN,
+    WAKES,
+    WHOM_BITS,
     WINDOW,
 )
-from workforce.engine.compiled_tables import MOST_BEGUN, MOST_EVENTS
+from workforce.engine.compiled_tables import JOIN_WORDS, JOINS_FROM, MOST_BEGUN, MOST_EVENTS, WIDTH
 from workforce.network.network import NONE
+
+FAR = 2**62
+"""A time that never comes."""
 
 
 def has_room(net: Any, state: Any) -> bool:
@@ -56,65 +71,71 @@ def has_room(net: Any, state: Any) -> bool:
     return bool(fits)
 
 
-def push(state: Any, events: Any, when: int, what: int, serial: int) -> None:
-    """Put an event into the heap."""
+def push(state: Any, events: Any, when: int, kind: int, whom: int, serial: int) -> None:
+    """Put an event into the heap, in which each has four below it.
+
+    Args:
+        state: The run.
+        events: The heap.
+        when: The time.
+        kind: WAKES, ENDS_PATIENCE or COMES_BACK.
+        whom: The patient, or the pool.
+        serial: The event's number, or the units.
+    """
     place = state[EVENTS]
     state[EVENTS] = place + 1
     while place > 0:
-        above = (place - 1) >> 1
-        if events[above, WHEN] <= when:
+        above = (place - 1) >> 2
+        if events[2 * above] <= when:
             break
-        events[place, WHEN] = events[above, WHEN]
-        events[place, WHAT] = events[above, WHAT]
-        events[place, SERIAL] = events[above, SERIAL]
+        events[2 * place], events[2 * place + 1] = events[2 * above], events[2 * above + 1]
         place = above
-    events[place, WHEN], events[place, WHAT], events[place, SERIAL] = when, what, serial
+    what = ((serial << WHOM_BITS) | whom) << KIND_BITS | kind
+    events[2 * place], events[2 * place + 1] = when, what
 
 
 def pop(state: Any, events: Any) -> None:
-    """Take the earliest event, which stands in row 0, out of the heap."""
+    """Take the earliest event, which stands first, out of the heap; behind the last there are four that never come."""
     last = state[EVENTS] - 1
     state[EVENTS] = last
-    when, place = events[last, WHEN], 0
-    while True:
-        below = 2 * place + 1
-        if below >= last:
+    when, what, place, below = events[2 * last], events[2 * last + 1], 0, 1
+    events[2 * last] = FAR
+    while below < last:
+        one = below + int(events[2 * below + 2] < events[2 * below])
+        other = below + 2 + int(events[2 * below + 6] < events[2 * below + 4])
+        least = other if events[2 * other] < events[2 * one] else one
+        if events[2 * least] >= when:
             break
-        if below + 1 < last and events[below + 1, WHEN] < events[below, WHEN]:
-            below += 1
-        if events[below, WHEN] >= when:
-            break
-        events[place, WHEN] = events[below, WHEN]
-        events[place, WHAT] = events[below, WHAT]
-        events[place, SERIAL] = events[below, SERIAL]
-        place = below
-    events[place, WHEN], events[place, WHAT], events[place, SERIAL] = when, events[last, WHAT], events[last, SERIAL]
+        events[2 * place], events[2 * place + 1] = events[2 * least], events[2 * least + 1]
+        place, below = least, 4 * least + 1
+    if last > 0:
+        events[2 * place], events[2 * place + 1] = when, what
 
 
 def numbered(state: Any) -> int:
     """A number for an event, by which it is known to count still."""
-    state[NEXT_SERIAL] += 1
+    state[NEXT_SERIAL] = state[NEXT_SERIAL] % MOST_SERIAL + 1
     return int(state[NEXT_SERIAL])
 
 
 def wake(state: Any, people: Any, events: Any, who: int, when: int, stage: int) -> None:
     """Let a patient go on with a stage at a time; at the horizon and after it nothing goes on."""
-    people[who, STAGE] = stage
-    people[who, WAKE] = numbered(state)
+    people[who + STAGE] = stage
+    people[who + WAKE] = numbered(state)
     if when < state[HORIZON]:
-        push(state, events, when, 2 * who, people[who, WAKE])
+        push(state, events, when, WAKES, who, people[who + WAKE])
 
 
 def pend(state: Any, people: Any, who: int) -> None:
     """Let a patient go on in this round."""
-    people[who, NEXT] = state[PENDING]
+    people[who + NEXT] = state[PENDING]
     state[PENDING] = who
 
 
 def park(state: Any, people: Any, who: int, stage: int) -> None:
     """Let a patient whom nothing touches go on with a stage in the window in which the patient's own time lies."""
-    people[who, STAGE] = stage
-    time = people[who, TIME]
+    people[who + STAGE] = stage
+    time = people[who + TIME]
     if time >= state[HORIZON]:
         return
     first, last = state[WINDOW] + 1, state[LAST_WINDOW]
@@ -125,37 +146,42 @@ def park(state: Any, people: Any, who: int, stage: int) -> None:
         else:
             first = middle
     chain = state[PARKED_FOR] + first
-    people[who, NEXT] = state[chain]
+    people[who + NEXT] = state[chain]
     state[chain] = who
 
 
-def new_slot(state: Any, people: Any, out: Any) -> int:
-    """A row for a patient who arrives now."""
+def new_slot(net: Any, state: Any, people: Any, out: Any) -> int:
+    """A row for a patient who arrives now, with nothing done, joined, asked for or held before."""
     who = state[FREE_SLOTS]
     if who != NONE:
-        state[FREE_SLOTS] = people[who, NEXT]
+        state[FREE_SLOTS] = people[who + NEXT]
         state[FREE_COUNT] -= 1
     else:
-        who = state[SLOTS_USED]
+        who = state[SLOTS_USED] * net[WIDTH]
+        people[who + ROW] = state[SLOTS_USED]
         state[SLOTS_USED] += 1
-    people[who] = 0
-    people[who, OVER] = NOT_LISTED
-    out[state[ARRIVED_AT]] = who
+    people[who + EPISODE], people[who + VISITS], people[who + DONE_BEFORE], people[who + HELD] = 0, 0, 0, 0
+    people[who + SECTION], people[who + SECTION_POOL], people[who + OVER] = NONE, NONE, NOT_LISTED
+    people[who + STARTED_IN], people[who + PATIENCE], people[who + AT_WORK], people[who + MARK] = 0, 0, 0, 0
+    first = who + net[JOINS_FROM]
+    for at in range(first, first + net[JOIN_WORDS]):
+        people[at] = 0
+    out[state[ARRIVED_AT]] = people[who + ROW]
     state[ARRIVED_AT] += 1
     return int(who)
 
 
-def tell_left(state: Any, out: Any, who: int) -> None:
+def tell_left(state: Any, out: Any, row: int) -> None:
     """Note that a patient has left."""
-    out[state[LEFT_AT]] = who
+    out[state[LEFT_AT]] = row
     state[LEFT_AT] += 1
 
 
-def free_slots(state: Any, people: Any, out: Any) -> None:
+def free_slots(net: Any, state: Any, people: Any, out: Any) -> None:
     """Give the rows of those who left in the window before to new patients."""
     for place in range(state[LEFT_FROM], state[LEFT_AT]):
-        who = out[place]
-        people[who, NEXT] = state[FREE_SLOTS]
+        who = out[place] * net[WIDTH]
+        people[who + NEXT] = state[FREE_SLOTS]
         state[FREE_SLOTS] = who
         state[FREE_COUNT] += 1
     state[LEFT_AT] = state[LEFT_FROM]

@@ -2,8 +2,9 @@
 
 The compiled engine is a loop over arrays of whole numbers. A patient is a row of two of them while on the way:
 
-- ``persons`` [rows, ``PATIENT_COLUMNS``]: who it is, as a log tells it;
-- ``people`` [rows, columns named here]: where the patient stands, the visit in hand, what is asked for and held.
+- ``persons``: who it is, as a log tells it, ``PATIENT_COLUMNS`` of each row end to end;
+- ``people``: where the patient stands, the visit in hand, what is asked for and held. Rows stand end to end in one
+  vector; a patient is named by where the own row begins, ``people[who + COLUMN]``, and ROW is the row's number;
 
 Rows are used again after the window in which a patient left. ``pools`` has a row for each pool, then one for each
 waiting room, then one for all who wait with a place in their hands; ``events`` is a heap of what will happen, and
@@ -12,31 +13,34 @@ are the vectors of ``packing``. Lists of patients are chains: a column holds the
 """
 
 # Persons, in the order of log.PATIENT_COLUMNS.
-ID, GROUP, AREA, SITE, NUMBER, YEAR, KEY, PARENT, ARRIVAL, END, END_TIME = range(11)
+ID, GROUP, HOME, AT_SITE, NUMBER, YEAR, WHOSE_KEY, PARENT, ARRIVAL, END, END_TIME, PERSON_WIDTH = range(12)
 
-# People. First the patient: what comes next, the own time and clock, the attributes, chains, where treated (a site).
+# People. What every step reads stands together, first, so that a patient who comes on again costs few lines of cache:
+# what comes next, the own time and clock, the attributes, who it is, at which site treated.
 (
-    STAGE, TIME, CLOCK, CODE, EPISODE, EPISODE_YEAR, VISITS, TARGET, NEXT, TREATED,
+    STAGE, TIME, CLOCK, CODE, KEY, TARGET, NEXT, ROW, TREATED, AREA, EPISODE, EPISODE_YEAR, VISITS,
     # The visit in hand; PREVIOUS is the activity whose place the patient keeps while waiting for this one, or NONE.
     ACTIVITY, VERSION, VERSION_YEAR, LOCATION, OCCURRENCE, JOINED, START, VISIT_CODE, DRAWN, LASTS, DONE_BEFORE,
     KEPT, PREVIOUS, PREVIOUS_LOCATION,
     # What is asked for and held: how many entries; whether the visit holds places of its own while it lasts.
     ASKS, OWNS, HELD, SECTION, SECTION_POOL, NEW_POOL,
-    # The request: the order in lines, terms, and what came of it. RANK orders keys as unsigned numbers.
-    PRIORITY, RANK, HOLDS, ROOM, LIMIT, KEEPS_TURN, ANSWER, WAKE, PATIENCE, OVER, MARK, QUESTION, LEAST_WAITING,
+    # What came of the request, the event that counts, and those who started in this window.
+    ANSWER, WAKE, STARTED_IN, STARTED_NEXT,
+    # The request: the order in lines (PRIORITY is the place of the priority among all), terms.
+    PRIORITY, HOLDS, ROOM, LIMIT, KEEPS_TURN, PATIENCE, OVER, MARK, QUESTION, LEAST_WAITING,
     # Links of three ordered sets: the line, the waiting room, those who hold a place.
-    LINE_LINKS, _LINE1, _LINE2, _LINE3, ROOM_LINKS, _ROOM1, _ROOM2, _ROOM3, HOLDER_LINKS, _HOLD1, _HOLD2, _HOLD3,
-    # Work that the end of a shift may stop, and those who started in this window.
-    SINCE, AT_WORK, WORK_NEXT, WORK_BEFORE, STARTED_NEXT, STARTED_IN,
+    LINE_LINKS, _LINE1, ROOM_LINKS, _ROOM1, HOLDER_LINKS, _HOLD1,
+    # Work that the end of a shift may stop.
+    SINCE, AT_WORK, WORK_NEXT, WORK_BEFORE,
     FIRST_ASK,
-) = range(62)  # fmt: skip
+) = range(58)  # fmt: skip
 
 # An entry of what is asked for, from FIRST_ASK on: the pool, units kept while the visit lasts, units asked for now.
 ASK_POOL, ASK_OWN, ASK_UNITS, ASK_WIDTH = range(4)
 # An entry of what is held till the next activity starts: the pool, units, turnover in milliseconds.
 HELD_POOL, HELD_UNITS, HELD_TURNOVER, HELD_WIDTH = range(4)
 # Links of an ordered set.
-LEFT, RIGHT, BEFORE, AFTER = range(4)
+BEFORE, AFTER = range(2)
 
 # What a patient does next (STAGE).
 (
@@ -54,28 +58,35 @@ NOT_LISTED = -2
 IS_OVER = -1
 """In PATIENCE: it is over. Else the number of the event that will say so; 0 without."""
 
-# Pools, rooms and holders (rows of `pools`).
+# Pools, rooms and holders, end to end in `pools`; each is named by where it begins. From LAST_OF on: the last of each
+# priority in the ordered set.
 (
     CAPACITY, OPEN_NOW, USED, HANDS_OVER, WAITING, FREE, LINE_OF, NEXT_POOL, NEXT_TOUCHED, TOUCHED, AHEAD,
-    HELD_BY, WANTED_BY, FIRST_HOLDER, FIRST_AT, ROOT, FIRST, COUNT, LEAST, CROWDED, POOL_COLUMNS,
-) = range(21)  # fmt: skip
+    HELD_BY, WANTED_BY, FIRST_HOLDER, FIRST_AT, FIRST, COUNT, LEAST, CROWDED, LAST_OF,
+) = range(20)  # fmt: skip
 
-# Events: when, what (twice the row of a patient to wake, that and 1 where patience ends, below 0 the pool, as
-# -pool - 1, to which units come back), and its number (the units).
-WHEN, WHAT, SERIAL, EVENT_COLUMNS = range(4)
+# Events: when and what. The lowest bits of what say whether a patient wakes, a patience ends or units come back; the
+# next, which patient or pool; the highest, the number by which an event is known to count still, or the units.
+WHEN, WHAT, EVENT_COLUMNS = range(3)
+WAKES, ENDS_PATIENCE, COMES_BACK = range(3)
+KIND_BITS, KIND_MASK = 2, 0x3
+WHOM_BITS, WHOM_MASK = 32, 0xFFFFFFFF
+MOST_SERIAL = 0x1FFFFFFF
 
 # The run (`state`).
 (
-    NOW, UNTIL, HORIZON, WINDOW, LAST_WINDOW, NEXT_ARRIVAL, ARRIVALS, NEXT_CHANGE, NEXT_ID, NEXT_SERIAL, STAMP,
-    SLOTS, SLOTS_USED, FREE_SLOTS, FREE_COUNT, PENDING, PARKED, QUESTIONS, ASKED, EXCESS, GIVE, TOUCHED_LINES,
+    NOW, UNTIL, HORIZON, WINDOW, LAST_WINDOW, NEXT_ARRIVAL, ARRIVALS, NEXT_CHANGE, NEXT_OTHER, NEXT_ID, NEXT_SERIAL,
+    STAMP, SLOTS, SLOTS_USED, FREE_SLOTS, FREE_COUNT, PENDING, PARKED, QUESTIONS, ASKED, EXCESS, GIVE, TOUCHED_LINES,
     LEAVE, OVERS, CROWDED_ROOMS, BOTH, WORKERS, STARTED, EVENTS, EVENTS_ROOM, HAPPENED_AT, HAPPENED, SHORT,
     PROBLEM, PROBLEM_AT, SWEPT,
     # Where rows of each kind begin in `out`, where the next goes, and where there is no more room.
     ARRIVED_FROM, LEFT_FROM, OPEN_FROM, HELD_ROWS_FROM, ENDED_FROM, ARRIVED_AT, LEFT_AT, OPEN_AT, HELD_AT, ENDED_AT,
     HELD_END, ENDED_END,
     # Where tables of this run stand in `state`: edges and chains of windows, counts by activity.
-    EDGES, PARKED_FOR, COUNTS, STATE_HEADER,
-) = range(52)  # fmt: skip
+    EDGES, PARKED_FOR, COUNTS, STATE_END,
+    # How many columns a pool has, and where the row of those who hold stands.
+    POOL_WIDTH, HOLDERS, STATE_HEADER,
+) = range(56)  # fmt: skip
 
 # Counts by activity.
 EXCHANGES, OVERTAKEN, HANDED_OVER, COUNT_COLUMNS = range(4)
@@ -94,7 +105,7 @@ ROW_WIDTH = 13
 KEPT_WIDTH = 5
 
 # Arrivals of a year.
-CAME_STREAM, CAME_YEAR, CAME_NUMBER, CAME_KEY, CAME_TIME = range(5)
+CAME_STREAM, CAME_YEAR, CAME_NUMBER, CAME_KEY, CAME_TIME, CAME_WIDTH = range(6)
 
 # Occurrences are counted in 16 bits each, four to a word.
 JOIN_BITS = 16

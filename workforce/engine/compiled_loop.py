@@ -7,8 +7,10 @@ again.
 
 from typing import Any
 
+from workforce.engine.compiled_asking import asks_on, is_alone, request, take
 from workforce.engine.compiled_events import free_slots, has_room, pop, wake
 from workforce.engine.compiled_layout import (
+    ACTIVITY,
     ANSWER,
     ANSWERED,
     ARRIVALS,
@@ -21,14 +23,16 @@ from workforce.engine.compiled_layout import (
     CAME_NUMBER,
     CAME_STREAM,
     CAME_TIME,
+    CAME_WIDTH,
     CAME_YEAR,
     COMES,
+    COMES_BACK,
     COUNTS,
     EDGES,
     ENDED_AT,
     ENDED_FROM,
     ENDS,
-    EVENTS,
+    ENDS_PATIENCE,
     EXCESS,
     FINISHED,
     FOLLOWS,
@@ -40,11 +44,14 @@ from workforce.engine.compiled_layout import (
     HELD_ROWS_FROM,
     HORIZON,
     IS_OVER,
+    KIND_BITS,
+    KIND_MASK,
     LEAVE,
     NEEDS_ROOM,
     NEXT,
     NEXT_ARRIVAL,
     NEXT_CHANGE,
+    NEXT_OTHER,
     NOT_LISTED,
     NOW,
     OPEN_AT,
@@ -62,7 +69,7 @@ from workforce.engine.compiled_layout import (
     REROUTED,
     RESTS,
     RESUMES,
-    SERIAL,
+    SECTION,
     SHORT,
     SHORTENED,
     SLOTS_USED,
@@ -71,6 +78,7 @@ from workforce.engine.compiled_layout import (
     STARTED,
     STARTED_NEXT,
     STARTS,
+    STATE_END,
     STOPPED,
     STUCK,
     SWEPT,
@@ -80,12 +88,21 @@ from workforce.engine.compiled_layout import (
     WAKE,
     WHAT,
     WHEN,
+    WHOM_BITS,
+    WHOM_MASK,
     WINDOW,
     WORKS,
 )
-from workforce.engine.compiled_patients import arrive, free_held, join, request, start, turn_away
+from workforce.engine.compiled_patients import (
+    arrive,
+    free_held,
+    join,
+    start,
+    turn_away,
+)
 from workforce.engine.compiled_places import change, free, give, judge, leave
 from workforce.engine.compiled_rows import depart, tell_ended, tell_open
+from workforce.engine.compiled_stroll import stroll
 from workforce.engine.compiled_tables import (
     CHANGE_CAPACITY,
     CHANGE_OPEN,
@@ -94,6 +111,7 @@ from workforce.engine.compiled_tables import (
     CHANGES,
     STREAM_AREA,
     STREAM_GROUP,
+    WIDTH,
 )
 from workforce.engine.compiled_visits import ask_again, begin, end, go_on, is_judged, judged_kind, shorten, work
 from workforce.engine.log import CUT, GAVE_UP, REFUSED
@@ -105,7 +123,7 @@ def walk(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, pools: Any, events: Any, out: Any, who: int
 ) -> None:
     """Let a patient go on until there is something to wait for."""
-    stage = people[who, STAGE]
+    stage = people[who + STAGE]
     while stage != RESTS:
         if stage == COMES:
             stage = come(ints, reals, net, state, persons, people, events, out, who)
@@ -115,7 +133,7 @@ def walk(
             start(net, state, people, pools, events, out, who)
             stage = ASKS_SHORTEN if judged_kind(net, people, who) == SHORTEN else WORKS
         elif stage in (ASKS_SHORTEN, ASKS_REROUTE):
-            asked = is_judged(ints, reals, net, state, persons, people, events, who, stage)
+            asked = is_judged(ints, reals, net, state, people, events, who, stage)
             stage = RESTS if asked else stage + 1
         elif stage == SHORTENED:
             shorten(reals, net, people, who)
@@ -129,7 +147,7 @@ def walk(
             end(ints, reals, net, state, persons, people, pools, events, out, who)
             stage = ASKS_REROUTE if judged_kind(net, people, who) == REROUTE else FOLLOWS
         elif stage in (REROUTED, FOLLOWS):
-            full = stage == REROUTED and people[who, ANSWER] == 1
+            full = stage == REROUTED and people[who + ANSWER] == 1
             stage = go_on(ints, reals, net, state, persons, people, events, out, who, full)
         elif stage == FREES:
             free_held(net, state, people, pools, events, who)
@@ -144,21 +162,25 @@ def come(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, events: Any, out: Any, who: int
 ) -> int:
     """Come to the next activity, or to an end of the pathway."""
-    people[who, STAGE] = COMES
+    if people[who + HELD] == 0 and people[who + SECTION] == NONE:
+        stage = stroll(ints, reals, net, state, people, out, who)
+        if stage != COMES:
+            return stage
+    people[who + STAGE] = COMES
     if not has_room(net, state):
-        people[who, NEXT] = state[PENDING]
+        people[who + NEXT] = state[PENDING]
         state[PENDING] = who
         return RESTS
-    if people[who, TARGET] < 0:
-        depart(state, persons, people, out, who, -people[who, TARGET] - 1, people[who, TIME])
+    if people[who + TARGET] < 0:
+        depart(state, persons, people, out, who, -people[who + TARGET] - 1, people[who + TIME])
         return RESTS
-    join(ints, reals, net, state, persons, people, who)
+    join(ints, reals, net, state, people, who)
     if state[PROBLEM]:
         return RESTS
-    if people[who, ASKS] == 0 and people[who, HELD] == 0:
+    if people[who + ASKS] == 0 and people[who + HELD] == 0:
         return STARTS
-    if people[who, TIME] > state[NOW]:
-        wake(state, people, events, who, people[who, TIME], READY)
+    if people[who + TIME] > state[NOW]:
+        wake(state, people, events, who, people[who + TIME], READY)
         return RESTS
     return READY
 
@@ -178,12 +200,15 @@ def enter_visit(
     stage: int,
 ) -> int:
     """Ask for what the activity needs, or hear the answer."""
-    if stage == READY and people[who, ASKS] > 0:
-        people[who, STAGE] = ANSWERED
-        request(ints, reals, net, state, persons, people, pools, events, who)
-        return RESTS
-    people[who, TIME] = state[NOW]
-    if people[who, ANSWER] in (GAVE_UP, REFUSED):
+    if stage == READY and people[who + ASKS] > 0:
+        if not asks_on(state, people[who + ACTIVITY]):
+            return RESTS
+        if not (is_alone(state, events) and take(people, pools, who)):
+            people[who + STAGE] = ANSWERED
+            request(ints, reals, net, state, people, pools, events, who)
+            return RESTS
+    people[who + TIME] = state[NOW]
+    if people[who + ANSWER] in (GAVE_UP, REFUSED):
         turn_away(net, state, people, pools, events, out, who)
         return COMES
     return STARTS
@@ -201,23 +226,14 @@ def happen(
             return
         if state[PENDING] != NONE:
             who = state[PENDING]
-            state[PENDING] = people[who, NEXT]
+            state[PENDING] = people[who + NEXT]
         elif state[PARKED] != NONE:
             who = state[PARKED]
-            state[PARKED] = people[who, NEXT]
-        elif state[EVENTS] > 0 and events[0, WHEN] <= now:
+            state[PARKED] = people[who + NEXT]
+        elif events[WHEN] <= now:
             who = event(state, people, pools, events)
-        elif state[NEXT_CHANGE] < net[CHANGES] and net[net[CHANGE_TIME] + state[NEXT_CHANGE]] <= now:
-            row = state[NEXT_CHANGE]
-            state[NEXT_CHANGE] = row + 1
-            pool, capacity = net[net[CHANGE_POOL] + row], net[net[CHANGE_CAPACITY] + row]
-            change(state, pools, pool, capacity, net[net[CHANGE_OPEN] + row])
-        elif state[NEXT_ARRIVAL] < state[ARRIVALS] and came[state[NEXT_ARRIVAL], CAME_TIME] <= now:
-            row = state[NEXT_ARRIVAL]
-            state[NEXT_ARRIVAL] = row + 1
-            stream, year, key = came[row, CAME_STREAM], came[row, CAME_YEAR], came[row, CAME_KEY]
-            group, area = net[net[STREAM_GROUP] + stream], net[net[STREAM_AREA] + stream]
-            arrive(state, persons, people, out, group, area, came[row, CAME_NUMBER], year, key, now)
+        elif state[NEXT_OTHER] <= now:
+            who = come_or_change(net, state, persons, people, pools, out, came)
         else:
             return
         if who != NONE:
@@ -227,37 +243,56 @@ def happen(
 @inlined
 def event(state: Any, people: Any, pools: Any, events: Any) -> int:
     """Take the event that is due from the heap; the patient who goes on by it, NONE."""
-    what, serial = events[0, WHAT], events[0, SERIAL]
+    what = events[WHAT]
+    kind, whom = what & KIND_MASK, (what >> KIND_BITS) & WHOM_MASK
+    serial = what >> (WHOM_BITS + KIND_BITS)
     pop(state, events)
-    if what < 0:
-        free(state, pools, events, -what - 1, serial, 0)
+    if kind == COMES_BACK:
+        free(state, pools, events, whom, serial, 0)
         return NONE
-    who = what >> 1
-    if what & 1:
-        if people[who, PATIENCE] == serial:
-            people[who, PATIENCE] = IS_OVER
+    if kind == ENDS_PATIENCE:
+        if people[whom + PATIENCE] == serial:
+            people[whom + PATIENCE] = IS_OVER
             state[LEAVE] = 1
-            if people[who, OVER] == NOT_LISTED:
-                people[who, OVER] = state[OVERS]
-                state[OVERS] = who
+            if people[whom + OVER] == NOT_LISTED:
+                people[whom + OVER] = state[OVERS]
+                state[OVERS] = whom
         return NONE
-    if people[who, WAKE] != serial:
+    if people[whom + WAKE] != serial:
         return NONE
-    people[who, TIME] = state[NOW]
-    return int(who)
+    people[whom + TIME] = state[NOW]
+    return int(whom)
 
 
 @inlined
-def next_instant(net: Any, state: Any, events: Any, came: Any) -> int:
-    """When something happens next; the horizon if nothing does before."""
+def come_or_change(net: Any, state: Any, persons: Any, people: Any, pools: Any, out: Any, came: Any) -> int:
+    """Take the change of a pool that is due, or else the patient who arrives; the patient, NONE."""
+    who = NONE
+    if state[NEXT_CHANGE] < net[CHANGES] and net[net[CHANGE_TIME] + state[NEXT_CHANGE]] <= state[NOW]:
+        row = state[NEXT_CHANGE]
+        state[NEXT_CHANGE] = row + 1
+        pool, capacity = net[net[CHANGE_POOL] + row], net[net[CHANGE_CAPACITY] + row]
+        change(state, pools, pool, capacity, net[net[CHANGE_OPEN] + row])
+    else:
+        row = state[NEXT_ARRIVAL]
+        state[NEXT_ARRIVAL] = row + CAME_WIDTH
+        stream, year, key = came[row + CAME_STREAM], came[row + CAME_YEAR], came[row + CAME_KEY]
+        group, area = net[net[STREAM_GROUP] + stream], net[net[STREAM_AREA] + stream]
+        number = came[row + CAME_NUMBER]
+        who = arrive(net, state, persons, people, out, group, area, number, year, key, came[row + CAME_TIME])
+    look_ahead(net, state, came)
+    return who
+
+
+@inlined
+def look_ahead(net: Any, state: Any, came: Any) -> None:
+    """Note when the next patient arrives or the next pool changes."""
     when = state[HORIZON]
-    if state[EVENTS] > 0:
-        when = min(when, events[0, WHEN])
     if state[NEXT_CHANGE] < net[CHANGES]:
         when = min(when, net[net[CHANGE_TIME] + state[NEXT_CHANGE]])
     if state[NEXT_ARRIVAL] < state[ARRIVALS]:
-        when = min(when, came[state[NEXT_ARRIVAL], CAME_TIME])
-    return int(when)
+        when = min(when, came[state[NEXT_ARRIVAL] + CAME_TIME])
+    state[NEXT_OTHER] = when
 
 
 def run_until(
@@ -279,6 +314,7 @@ def run_until(
         FINISHED; NEEDS_ROOM, to be called again when the arrays are larger; or STUCK, with a PROBLEM.
     """
     state[SHORT] = 0
+    look_ahead(net, state, came)
     while True:
         happen(ints, reals, net, state, persons, people, pools, events, out, came)
         if state[PROBLEM]:
@@ -293,18 +329,18 @@ def run_until(
             state[LEAVE] = 0
             leave(state, people, pools)
         else:
-            now = next_instant(net, state, events, came)
+            now = min(state[NEXT_OTHER], events[WHEN])
             if now >= pause:
                 return FINISHED
             state[NOW] = now
 
 
-def begin_window(state: Any, people: Any, out: Any, window: int) -> None:
+def begin_window(net: Any, state: Any, people: Any, out: Any, window: int) -> None:
     """Give the rows of those who have left to new patients, and wake those whose own time lies in the window."""
-    free_slots(state, people, out)
+    free_slots(net, state, people, out)
     state[ARRIVED_AT], state[OPEN_AT] = state[ARRIVED_FROM], state[OPEN_FROM]
     state[HELD_AT], state[ENDED_AT] = state[HELD_ROWS_FROM], state[ENDED_FROM]
-    for place in range(state[COUNTS], len(state)):
+    for place in range(state[COUNTS], state[STATE_END]):
         state[place] = 0
     state[WINDOW] = window
     state[NOW], state[UNTIL] = state[state[EDGES] + window], state[state[EDGES] + window + 1]
@@ -316,9 +352,9 @@ def end_window(state: Any, people: Any, out: Any) -> None:
     who, since = state[STARTED], state[state[EDGES] + state[WINDOW]]
     state[STARTED] = NONE
     while who != NONE:
-        if people[who, STAGE] in (ENDS, RESUMES) and people[who, OWNS] and people[who, START] >= since:
+        if people[who + STAGE] in (ENDS, RESUMES) and people[who + OWNS] and people[who + START] >= since:
             tell_open(state, people, out, who)
-        who = people[who, STARTED_NEXT]
+        who = people[who + STARTED_NEXT]
 
 
 def cut(net: Any, state: Any, persons: Any, people: Any, out: Any) -> int:
@@ -327,9 +363,9 @@ def cut(net: Any, state: Any, persons: Any, people: Any, out: Any) -> int:
     while state[SWEPT] < state[SLOTS_USED]:
         if not has_room(net, state):
             return NEEDS_ROOM
-        who = state[SWEPT]
+        who = state[SWEPT] * net[WIDTH]
         state[SWEPT] += 1
-        if people[who, STAGE] != GONE:
+        if people[who + STAGE] != GONE:
             tell_ended(state, people, out, who, state[HORIZON], CUT)
             depart(state, persons, people, out, who, NONE, state[HORIZON])
     return FINISHED

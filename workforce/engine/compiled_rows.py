@@ -23,8 +23,10 @@ from workforce.engine.compiled_layout import (
     LOCATION,
     OCCURRENCE,
     OPEN_AT,
+    PERSON_WIDTH,
     PREVIOUS,
     PREVIOUS_LOCATION,
+    ROW,
     ROW_WIDTH,
     STAGE,
     START,
@@ -39,21 +41,21 @@ from workforce.network.network import NONE
 
 def write_row(people: Any, out: Any, at: int, who: int, finish: int, outcome: int) -> None:
     """Write a row of ``windows.ROW_COLUMNS`` of the visit in hand."""
-    out[at], out[at + 1], out[at + 2] = who, people[who, ACTIVITY], people[who, VERSION_YEAR]
-    out[at + 3], out[at + 4], out[at + 5] = people[who, LOCATION], people[who, EPISODE], people[who, OCCURRENCE]
-    out[at + 6], out[at + 7], out[at + 8] = people[who, JOINED], people[who, START], finish
+    out[at], out[at + 1], out[at + 2] = people[who + ROW], people[who + ACTIVITY], people[who + VERSION_YEAR]
+    out[at + 3], out[at + 4], out[at + 5] = people[who + LOCATION], people[who + EPISODE], people[who + OCCURRENCE]
+    out[at + 6], out[at + 7], out[at + 8] = people[who + JOINED], people[who + START], finish
     out[at + 9] = outcome
-    out[at + 10] = people[who, CODE] if people[who, START] == NEVER else people[who, VISIT_CODE]
-    out[at + 11], out[at + 12] = people[who, EPISODE_YEAR], people[who, KEPT]
+    out[at + 10] = people[who + CODE] if people[who + START] == NEVER else people[who + VISIT_CODE]
+    out[at + 11], out[at + 12] = people[who + EPISODE_YEAR], people[who + KEPT]
 
 
 def tell_ended(state: Any, people: Any, out: Any, who: int, finish: int, outcome: int) -> None:
     """Tell that the visit in hand has ended; what was kept until it started is kept no more if it never did."""
-    if people[who, START] == NEVER:
+    if people[who + START] == NEVER:
         tell_held(state, people, out, who, finish)
     write_row(people, out, state[ENDED_AT], who, finish, outcome)
     state[ENDED_AT] += ROW_WIDTH
-    people[who, DONE_BEFORE] = outcome == DONE
+    people[who + DONE_BEFORE] = outcome == DONE
 
 
 def tell_open(state: Any, people: Any, out: Any, who: int) -> None:
@@ -64,15 +66,17 @@ def tell_open(state: Any, people: Any, out: Any, who: int) -> None:
 
 def tell_held(state: Any, people: Any, out: Any, who: int, till: int) -> None:
     """Tell that a place of the visit before was kept till now, if one was."""
-    if people[who, PREVIOUS] != NONE and till > people[who, JOINED]:
+    if people[who + PREVIOUS] != NONE and till > people[who + JOINED]:
         at = state[HELD_AT]
-        out[at], out[at + 1], out[at + 2] = who, people[who, PREVIOUS], people[who, PREVIOUS_LOCATION]
-        out[at + 3], out[at + 4] = people[who, JOINED], till
+        out[at], out[at + 1], out[at + 2] = people[who + ROW], people[who + PREVIOUS], people[who + PREVIOUS_LOCATION]
+        out[at + 3], out[at + 4] = people[who + JOINED], till
         state[HELD_AT] = at + KEPT_WIDTH
 
 
 def depart(state: Any, persons: Any, people: Any, out: Any, who: int, end: int, time: int) -> None:
     """A patient has reached an end, or the horizon."""
-    persons[who, END], persons[who, END_TIME] = end, time
-    people[who, STAGE] = GONE
-    tell_left(state, out, who)
+    row = people[who + ROW]
+    person = row * PERSON_WIDTH
+    persons[person + END], persons[person + END_TIME] = end, time
+    people[who + STAGE] = GONE
+    tell_left(state, out, row)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from workforce.engine.compiled_layout import ASK_WIDTH, FIRST_ASK, HELD_WIDTH, JOINS_A_WORD
+from workforce.engine.compiled_layout import ASK_WIDTH, FIRST_ASK, HELD_WIDTH, JOINS_A_WORD, LAST_OF
 from workforce.network.compiled import is_compiling
 from workforce.network.network import HAND_OVER, NONE, Bools, Ints, Network
 from workforce.network.packing import pack
@@ -18,19 +18,24 @@ from workforce.network.packing import pack
 # The header: counts, then tables.
 (
     POOLS, LOCATION_COUNT, AREA_COUNT, YEAR_COUNT, YEARS_BEFORE, CHANGES, HELD_FROM, JOINS_FROM, MOMENTS_FROM,
-    MOMENT_COUNT, JOIN_WORDS, MOST_EVENTS, MOST_BEGUN, FULL_TIMES, ACTIVITY_COUNT,
+    MOMENT_COUNT, JOIN_WORDS, MOST_EVENTS, MOST_BEGUN, FULL_TIMES, WIDTH, ACTIVITY_COUNT,
     VERSIONS, ASK_PLACE, ASK_NUMBER, ROUTE_TARGET, ROUTE_BEGINS, ROUTE_EPISODE, BEGUN_GROUP, PLACE_SETTING,
     PLACE_POOL, SECTION_PLACE, GROUP_BEGINS, GROUP_MOMENTS, MOMENT_IDS, STREAM_OF, STREAM_GROUP, STREAM_AREA,
-    ACTIVITY_RANK, ROOM_RANK, REAL_YEARS, CHANGE_TIME, CHANGE_POOL, CHANGE_CAPACITY, CHANGE_OPEN, DIVERTS, NET_HEADER,
-) = range(40)  # fmt: skip
-COUNTED = 15
+    ACTIVITY_RANK, ROOM_RANK, REAL_YEARS, CHANGE_TIME, CHANGE_POOL, CHANGE_CAPACITY, CHANGE_OPEN, PRIORITIES,
+    ROUTE_PLAIN, DIVERTS, NET_HEADER,
+) = range(43)  # fmt: skip
+COUNTED = 16
 
-# A version's record.
+LINE_OF_CACHE = 8
+"""Words in a line of the processor's cache."""
+
+# A version's record. Of sections, STAYS names only those whose place has a number somewhere. PLAIN: nothing but time
+# decides when the activity starts and ends, and its end begins nobody.
 (
     V_ASKS, V_ASKS_END, V_SECTION, V_MAY_WAIT, V_TURNOVER, V_HOLDS, V_TELLS_HELD, V_KEEPS_TURN, V_ROOM, V_GIVES_UP_TO,
     V_REFUSED_TO, V_NEXT, V_MARK_START, V_MARK_END, V_FULL_KIND, V_FULL_PLACE, V_FULL_WAITING, V_FULL_NEXT, V_BEGINS,
-    V_BEGINS_END, RECORD,
-) = range(21)  # fmt: skip
+    V_BEGINS_END, V_STAYS, V_PLAIN, RECORD,
+) = range(23)  # fmt: skip
 
 
 class Tables(NamedTuple):
@@ -40,10 +45,11 @@ class Tables(NamedTuple):
         ints: Whole numbers of ``packing``.
         reals: Fractions of ``packing``, and the factors of ``when full``.
         net: The engine's own tables.
-        width: Columns of ``people``.
+        width: Columns of ``people``, whole lines of cache.
         rooms: Waiting rooms.
         pools: Pools.
         activities: Activities.
+        pool_width: Columns of ``pools``.
         hands_over: Of each pool, whether work in hand stops at a shift's end for want of staff.
     """
 
@@ -54,6 +60,7 @@ class Tables(NamedTuple):
     rooms: int
     pools: int
     activities: int
+    pool_width: int
     hands_over: Bools
 
 
@@ -72,14 +79,17 @@ def tables_of(network: Network) -> Tables:
     locations, moments = len(network.names.locations), len(network.names.moments)
     held_from = FIRST_ASK + most * ASK_WIDTH
     joins_from = held_from + (most + 1) * HELD_WIDTH
+    width = -(-(joins_from + words + moments) // LINE_OF_CACHE) * LINE_OF_CACHE
+    priorities = np.unique(network.wholes)
+    pool_width = LAST_OF + len(priorities)
     reals: Any = np.append(packed.reals, a.full_times)
     counts = (
-        len(places.pool_place), locations, len(network.names.areas), network.years, network.years_before,
+        len(places.pool_place) * pool_width, locations, len(network.names.areas), network.years, network.years_before,
         len(places.change_time), held_from, joins_from, joins_from + words, moments, words,
-        8 + 3 * (most + 1), begins + 1, len(packed.reals), len(a.hash),
+        8 + 3 * (most + 1), begins + 1, len(packed.reals), width, len(a.hash),
     )  # fmt: skip
-    net = _laid_out(counts, _tables(network, rank, with_room))
-    sizes = (joins_from + words + moments, int(with_room.sum()) * (locations + 1), counts[0], len(a.hash))
+    net = _laid_out(counts, _tables(network, rank, with_room, pool_width))
+    sizes = (width, int(with_room.sum()) * (locations + 1), len(places.pool_place), len(a.hash), pool_width)
     hands_over = places.shift_end == HAND_OVER
     if not is_compiling():
         return Tables(packed.ints, reals.tolist(), net.tolist(), *sizes, hands_over)
@@ -105,7 +115,7 @@ def _ranks(pathway: Ints) -> Ints:
     return rank
 
 
-def _tables(network: Network, rank: Ints, with_room: Any) -> dict[int, Any]:
+def _tables(network: Network, rank: Ints, with_room: Any, pool_width: int) -> dict[int, Any]:
     a, places, groups, streams = network.activities, network.places, network.groups, network.streams
     stream_of = np.full((len(network.names.groups), len(network.names.areas)), NONE, dtype=np.int64)
     stream_of[streams.group, streams.area] = np.arange(len(streams.group))
@@ -120,7 +130,7 @@ def _tables(network: Network, rank: Ints, with_room: Any) -> dict[int, Any]:
         ROUTE_EPISODE: network.routes.new_episode,
         BEGUN_GROUP: network.begins.group,
         PLACE_SETTING: places.setting,
-        PLACE_POOL: places.pool,
+        PLACE_POOL: np.where(places.pool == NONE, NONE, places.pool * pool_width),
         SECTION_PLACE: places.section_place,
         GROUP_BEGINS: groups.begins,
         GROUP_MOMENTS: np.cumsum([0, *(len(each) for each in moments)]),
@@ -132,10 +142,12 @@ def _tables(network: Network, rank: Ints, with_room: Any) -> dict[int, Any]:
         ROOM_RANK: np.where(with_room, np.cumsum(with_room) - 1, NONE),
         REAL_YEARS: [calendar.start_ms(calendar.year_at(year)) for year in range(-network.years_before, network.years)],
         CHANGE_TIME: places.change_time,
-        CHANGE_POOL: places.change_pool,
+        CHANGE_POOL: places.change_pool * pool_width,
         CHANGE_CAPACITY: places.change_capacity,
         CHANGE_OPEN: places.change_open,
+        PRIORITIES: np.unique(network.wholes),
         DIVERTS: network.geography.diverts[:, a.setting],
+        ROUTE_PLAIN: (np.diff(network.routes.begins_start) == 0) & ~network.routes.new_episode.astype(np.bool_),
     }
 
 
@@ -169,5 +181,7 @@ def _records(network: Network) -> Ints:
         V_FULL_NEXT: a.full_next,
         V_BEGINS: a.begins_start[:-1],
         V_BEGINS_END: a.begins_start[1:],
+        V_STAYS: np.where(kept_limited, a.section, NONE),
+        V_PLAIN: ~(may_wait | kept_limited) & (a.full_kind == NONE) & (np.diff(a.begins_start) == 0),
     }
     return np.column_stack([columns[field] for field in range(RECORD)]).astype(np.int64)

@@ -12,12 +12,12 @@ from workforce.engine.compiled_layout import (
     ACTIVITY,
     ANSWER,
     AREA,
-    ARRIVAL,
     ASK_OWN,
     ASK_POOL,
     ASK_UNITS,
     ASK_WIDTH,
     ASKS,
+    AT_SITE,
     AT_WORK,
     CLOCK,
     CODE,
@@ -37,24 +37,23 @@ from workforce.engine.compiled_layout import (
     HELD_WIDTH,
     HOLDS,
     HORIZON,
-    ID,
     KEY,
     LASTS,
     LEAST_WAITING,
     NEXT,
     NOW,
-    NUMBER,
     OCCURRENCE,
     OWNS,
     PARENT,
+    PERSON_WIDTH,
     QUESTION,
     QUESTIONS,
     RESTS,
     RESUMES,
     ROOM,
+    ROW,
     SECTION,
     SECTION_POOL,
-    SITE,
     STAGE,
     STARTED,
     STARTED_IN,
@@ -67,12 +66,12 @@ from workforce.engine.compiled_layout import (
     WINDOW,
 )
 from workforce.engine.compiled_lines import ask
-from workforce.engine.compiled_patients import arrive, pool_at, signed
+from workforce.engine.compiled_linked import begin_linked
+from workforce.engine.compiled_patients import pool_at
 from workforce.engine.compiled_places import begin_work, end_work, free
 from workforce.engine.compiled_rows import tell_ended, tell_open
 from workforce.engine.compiled_tables import (
     AREA_COUNT,
-    BEGUN_GROUP,
     FULL_TIMES,
     GROUP_BEGINS,
     GROUP_MOMENTS,
@@ -82,7 +81,6 @@ from workforce.engine.compiled_tables import (
     MOMENT_COUNT,
     MOMENT_IDS,
     MOMENTS_FROM,
-    REAL_YEARS,
     RECORD,
     ROUTE_BEGINS,
     ROUTE_EPISODE,
@@ -97,14 +95,13 @@ from workforce.engine.compiled_tables import (
     V_HOLDS,
     V_MARK_END,
     V_NEXT,
-    V_SECTION,
+    V_STAYS,
     V_TURNOVER,
     VERSIONS,
     YEAR_COUNT,
-    YEARS_BEFORE,
 )
 from workforce.engine.log import DONE
-from workforce.network.beginnings import begun, first_code, first_site, moment_before
+from workforce.network.beginnings import first_code, first_site, moment_before
 from workforce.network.choices import NEVER, year_index
 from workforce.network.compiled import inlined
 from workforce.network.network import NONE
@@ -120,24 +117,25 @@ from workforce.network.sampling import leave as route_from
 
 def begin(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, out: Any, who: int) -> None:
     """Draw who the patient is; where the pathway begins."""
-    key, group, area = persons[who, KEY], persons[who, GROUP], persons[who, AREA]
-    year = year_index(ints, people[who, CLOCK])
-    people[who, EPISODE_YEAR] = year
-    if persons[who, PARENT] == NONE:
-        persons[who, SITE] = first_site(ints, reals, key, ints[ints[GROUP_PATHWAY] + group], area, year)
-    people[who, TREATED] = persons[who, SITE]
+    row = people[who + ROW] * PERSON_WIDTH
+    key, group, area = people[who + KEY], persons[row + GROUP], people[who + AREA]
+    year = year_index(ints, people[who + CLOCK])
+    people[who + EPISODE_YEAR] = year
+    if persons[row + PARENT] == NONE:
+        people[who + TREATED] = first_site(ints, reals, key, ints[ints[GROUP_PATHWAY] + group], area, year)
+        persons[row + AT_SITE] = people[who + TREATED]
     stream = net[net[STREAM_OF] + group * net[AREA_COUNT] + area]
     code = first_code(ints, reals, key, group, stream, area, year)
-    people[who, CODE] = code
+    people[who + CODE] = code
     first = net[MOMENTS_FROM]
     for moment in range(net[MOMENT_COUNT]):
-        people[who, first + moment] = NEVER
+        people[who + first + moment] = NEVER
     rows = net[GROUP_MOMENTS] + group
     for row in range(net[rows], net[rows + 1]):
         moment = net[net[MOMENT_IDS] + row]
         before = moment_before(ints, reals, key, group, moment, year, code)
         if before != NONE:
-            people[who, first + moment] = persons[who, ARRIVAL] - before
+            people[who + first + moment] = people[who + TIME] - before
     junction, what = net[net[GROUP_BEGINS] + group * net[YEAR_COUNT] + year], ints[ints[GROUP_BEGINS_HASH] + group]
     follow(ints, reals, net, state, persons, people, out, who, junction, what, 0, NONE)
 
@@ -160,91 +158,32 @@ def follow(
 
     ``what`` is the hash of the activity that has ended and ``record`` its version's record, NONE at the beginning.
     """
-    clock, at = people[who, CLOCK], net[MOMENTS_FROM]
-    moments = people[who, at : at + net[MOMENT_COUNT]]
+    clock, at = people[who + CLOCK], net[MOMENTS_FROM]
     route, code = route_from(
         ints,
         reals,
-        persons[who, KEY],
+        people[who + KEY],
         what,
         junction,
         clock,
-        people[who, CODE],
-        moments,
-        people[who, TIME],
-        people[who, EPISODE],
+        people[who + CODE],
+        people,
+        who + at,
+        people[who + TIME],
+        people[who + EPISODE],
         occurrence,
     )
-    people[who, CODE] = code
+    people[who + CODE] = code
     rows = net[ROUTE_BEGINS] + route
-    begin_linked(ints, reals, net, state, persons, people, out, who, what, occurrence, record, net[rows], net[rows + 1])
+    first, last = net[rows], net[rows + 1]
+    if first < last:
+        begin_linked(ints, reals, net, state, persons, people, out, who, what, occurrence, record, first, last)
     if net[net[ROUTE_EPISODE] + route]:
-        people[who, EPISODE] += 1
-        people[who, EPISODE_YEAR] = year_index(ints, clock)
+        people[who + EPISODE] += 1
+        people[who + EPISODE_YEAR] = year_index(ints, clock)
         for word in range(net[JOIN_WORDS]):
-            people[who, net[JOINS_FROM] + word] = 0
-    people[who, TARGET] = net[net[ROUTE_TARGET] + route]
-
-
-def rows_before(net: Any, record: int, first: int, row: int) -> int:
-    """How many rows of the same group as a row of linked patients the same end has had before it.
-
-    Args:
-        net: The tables.
-        record: The version that has ended where the row is a route's; NONE where it is the version's own.
-        first: The first row of its owner.
-        row: The row.
-    """
-    group, before = net[net[BEGUN_GROUP] + row], 0
-    if record != NONE:
-        for other in range(net[record + V_BEGINS], net[record + V_BEGINS_END]):
-            if net[net[BEGUN_GROUP] + other] == group:
-                before += 1
-    for other in range(first, row):
-        if net[net[BEGUN_GROUP] + other] == group:
-            before += 1
-    return before
-
-
-def begin_linked(
-    ints: Any,
-    reals: Any,
-    net: Any,
-    state: Any,
-    persons: Any,
-    people: Any,
-    out: Any,
-    who: int,
-    what: int,
-    occurrence: int,
-    record: int,
-    first: int,
-    last: int,
-) -> None:
-    """Start the patients whom this one begins by the rows first .. last - 1: here, now, where this one is treated."""
-    for row in range(first, last):
-        before = rows_before(net, record, first, row)
-        clock, time = people[who, CLOCK], people[who, TIME]
-        begins, key = begun(
-            ints,
-            reals,
-            persons[who, KEY],
-            row,
-            what,
-            clock,
-            people[who, CODE],
-            people[who, EPISODE],
-            occurrence,
-            before,
-        )
-        if begins:
-            year = net[YEAR_COUNT] - 1
-            while year > -net[YEARS_BEFORE] and time < net[net[REAL_YEARS] + net[YEARS_BEFORE] + year]:
-                year -= 1
-            group, area, number = net[net[BEGUN_GROUP] + row], persons[who, AREA], persons[who, NUMBER]
-            child = arrive(state, persons, people, out, group, area, number, year, signed(key), time)
-            persons[child, PARENT], persons[child, SITE] = persons[who, ID], people[who, TREATED]
-            people[child, CLOCK] = clock
+            people[who + net[JOINS_FROM] + word] = 0
+    people[who + TARGET] = net[net[ROUTE_TARGET] + route]
 
 
 def is_judged(
@@ -252,7 +191,6 @@ def is_judged(
     reals: Any,
     net: Any,
     state: Any,
-    persons: Any,
     people: Any,
     events: Any,
     who: int,
@@ -262,19 +200,19 @@ def is_judged(
 
     The patient goes on with the stage after ``stage`` when judged, with ``stage`` itself once the clock has come.
     """
-    record = net[VERSIONS] + people[who, VERSION] * RECORD
+    record = net[VERSIONS] + people[who + VERSION] * RECORD
     pool, least = (
-        pool_at(ints, reals, net, persons, people, who, net[record + V_FULL_PLACE]),
+        pool_at(ints, reals, net, people, who, net[record + V_FULL_PLACE]),
         net[record + V_FULL_WAITING],
     )
     if pool == NONE:
-        people[who, ANSWER] = least <= 0
+        people[who + ANSWER] = least <= 0
         return False
-    if people[who, TIME] > state[NOW]:
-        wake(state, people, events, who, people[who, TIME], stage)
+    if people[who + TIME] > state[NOW]:
+        wake(state, people, events, who, people[who + TIME], stage)
         return True
-    people[who, QUESTION], people[who, LEAST_WAITING], people[who, STAGE] = pool, least, stage + 1
-    people[who, NEXT] = state[QUESTIONS]
+    people[who + QUESTION], people[who + LEAST_WAITING], people[who + STAGE] = pool, least, stage + 1
+    people[who + NEXT] = state[QUESTIONS]
     state[QUESTIONS] = who
     return True
 
@@ -282,30 +220,30 @@ def is_judged(
 @inlined
 def judged_kind(net: Any, people: Any, who: int) -> int:
     """What is judged where a place is full: SHORTEN, REROUTE or NONE."""
-    return int(net[net[VERSIONS] + people[who, VERSION] * RECORD + V_FULL_KIND])
+    return int(net[net[VERSIONS] + people[who + VERSION] * RECORD + V_FULL_KIND])
 
 
 @inlined
 def shorten(reals: Any, net: Any, people: Any, who: int) -> None:
     """Let the visit last as long as it does where a place is full, if it is."""
-    if people[who, ANSWER] == 1:
-        times = reals[net[FULL_TIMES] + people[who, VERSION]]
-        people[who, LASTS] = math.floor(people[who, DRAWN] * times + 0.5)
+    if people[who + ANSWER] == 1:
+        times = reals[net[FULL_TIMES] + people[who + VERSION]]
+        people[who + LASTS] = math.floor(people[who + DRAWN] * times + 0.5)
 
 
 @inlined
 def work(state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -> int:
     """Let the visit take its time; the stage after it, RESTS where that has to be waited for."""
-    if people[who, OWNS]:
+    if people[who + OWNS]:
         begin_work(state, people, pools, who)
-        wake(state, people, events, who, state[NOW] + people[who, LASTS], ENDS)
-        if people[who, STARTED_IN] != state[WINDOW] + 1:
-            people[who, STARTED_IN] = state[WINDOW] + 1
-            people[who, STARTED_NEXT] = state[STARTED]
+        wake(state, people, events, who, state[NOW] + people[who + LASTS], ENDS)
+        if people[who + STARTED_IN] != state[WINDOW] + 1:
+            people[who + STARTED_IN] = state[WINDOW] + 1
+            people[who + STARTED_NEXT] = state[STARTED]
             state[STARTED] = who
         return RESTS
-    people[who, TIME] += people[who, LASTS]
-    if people[who, TIME] < state[UNTIL]:
+    people[who + TIME] += people[who + LASTS]
+    if people[who + TIME] < state[UNTIL]:
         return ENDS
     park(state, people, who, ENDS)
     if state[UNTIL] < state[HORIZON]:
@@ -316,11 +254,11 @@ def work(state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -
 @inlined
 def ask_again(state: Any, people: Any, pools: Any, who: int) -> None:
     """After work was stopped: wait for the units of the pools that hand over, without patience or a waiting room."""
-    for entry in range(people[who, ASKS]):
+    for entry in range(people[who + ASKS]):
         at = FIRST_ASK + entry * ASK_WIDTH
-        hands_over = pools[people[who, at + ASK_POOL], HANDS_OVER]
-        people[who, at + ASK_UNITS] = people[who, at + ASK_OWN] if hands_over else 0
-    people[who, ROOM], people[who, HOLDS], people[who, STAGE] = NONE, NONE, RESUMES
+        hands_over = pools[people[who + at + ASK_POOL] + HANDS_OVER]
+        people[who + at + ASK_UNITS] = people[who + at + ASK_OWN] if hands_over else 0
+    people[who + ROOM], people[who + HOLDS], people[who + STAGE] = NONE, NONE, RESUMES
     ask(state, people, pools, who)
 
 
@@ -329,21 +267,21 @@ def end(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, pools: Any, events: Any, out: Any, who: int
 ) -> None:
     """Mark the end, give back the visit's own places unless they are held, begin linked patients."""
-    if people[who, AT_WORK]:
+    if people[who + AT_WORK]:
         end_work(state, people, who)
-    time, record = people[who, TIME], net[VERSIONS] + people[who, VERSION] * RECORD
-    people[who, CLOCK] += people[who, DRAWN]
+    time, record = people[who + TIME], net[VERSIONS] + people[who + VERSION] * RECORD
+    people[who + CLOCK] += people[who + DRAWN]
     tell_ended(state, people, out, who, time, DONE)
     mark = net[record + V_MARK_END]
     if mark != NONE:
-        people[who, net[MOMENTS_FROM] + mark] = time
-    if people[who, OWNS] and not net[record + V_HOLDS]:
-        for entry in range(people[who, ASKS]):
+        people[who + net[MOMENTS_FROM] + mark] = time
+    if people[who + OWNS] and not net[record + V_HOLDS]:
+        for entry in range(people[who + ASKS]):
             at = FIRST_ASK + entry * ASK_WIDTH
-            if people[who, at + ASK_OWN] > 0:
-                pool, units = people[who, at + ASK_POOL], people[who, at + ASK_OWN]
+            if people[who + at + ASK_OWN] > 0:
+                pool, units = people[who + at + ASK_POOL], people[who + at + ASK_OWN]
                 free(state, pools, events, pool, units, net[record + V_TURNOVER])
-    what, occurrence = ints[ints[ACTIVITY_HASH] + people[who, ACTIVITY]], people[who, OCCURRENCE]
+    what, occurrence = ints[ints[ACTIVITY_HASH] + people[who + ACTIVITY]], people[who + OCCURRENCE]
     first, last = net[record + V_BEGINS], net[record + V_BEGINS_END]
     if first < last:
         begin_linked(ints, reals, net, state, persons, people, out, who, what, occurrence, NONE, first, last)
@@ -354,15 +292,15 @@ def go_on(
     ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, events: Any, out: Any, who: int, full: bool
 ) -> int:
     """Follow the way on, or the way where a place is full; what is free now; the next stage."""
-    record = net[VERSIONS] + people[who, VERSION] * RECORD
+    record = net[VERSIONS] + people[who + VERSION] * RECORD
     junction = net[record + V_FULL_NEXT] if full else net[record + V_NEXT]
-    what, occurrence = ints[ints[ACTIVITY_HASH] + people[who, ACTIVITY]], people[who, OCCURRENCE]
+    what, occurrence = ints[ints[ACTIVITY_HASH] + people[who + ACTIVITY]], people[who + OCCURRENCE]
     follow(ints, reals, net, state, persons, people, out, who, junction, what, occurrence, record)
     let_go(ints, net, people, who, record)
-    if people[who, HELD] == 0 or (people[who, TARGET] >= 0 and net[record + V_HOLDS]):
+    if people[who + HELD] == 0 or (people[who + TARGET] >= 0 and net[record + V_HOLDS]):
         return COMES
-    if people[who, TIME] > state[NOW]:
-        wake(state, people, events, who, people[who, TIME], FREES)
+    if people[who + TIME] > state[NOW]:
+        wake(state, people, events, who, people[who + TIME], FREES)
         return RESTS
     return FREES
 
@@ -370,28 +308,28 @@ def go_on(
 @inlined
 def let_go(ints: Any, net: Any, people: Any, who: int, record: int) -> None:
     """What is held no more, or only until the next visit starts, now that the way on is known."""
-    target, section = people[who, TARGET], people[who, SECTION]
+    target, section = people[who + TARGET], people[who + SECTION]
     if section != NONE:
         there = NONE
         if target >= 0:
-            year = year_index(ints, people[who, CLOCK])
+            year = year_index(ints, people[who + CLOCK])
             version = ints[ints[VERSION_TABLE] + year * ints[ACTIVITIES] + target]
-            there = net[net[VERSIONS] + version * RECORD + V_SECTION]
+            there = net[net[VERSIONS] + version * RECORD + V_STAYS]
         if there != section:
-            if people[who, SECTION_POOL] != NONE:
-                hold(net, people, who, people[who, SECTION_POOL], 1, 0)
-            people[who, SECTION], people[who, SECTION_POOL] = NONE, NONE
+            if people[who + SECTION_POOL] != NONE:
+                hold(net, people, who, people[who + SECTION_POOL], 1, 0)
+            people[who + SECTION], people[who + SECTION_POOL] = NONE, NONE
     if net[record + V_HOLDS]:
-        for entry in range(people[who, ASKS]):
+        for entry in range(people[who + ASKS]):
             at = FIRST_ASK + entry * ASK_WIDTH
-            if people[who, at + ASK_OWN] > 0:
-                pool, units = people[who, at + ASK_POOL], people[who, at + ASK_OWN]
+            if people[who + at + ASK_OWN] > 0:
+                pool, units = people[who + at + ASK_POOL], people[who + at + ASK_OWN]
                 hold(net, people, who, pool, units, net[record + V_TURNOVER])
 
 
 def hold(net: Any, people: Any, who: int, pool: int, units: int, turnover: int) -> None:
     """Hold units for a while yet."""
-    at = net[HELD_FROM] + people[who, HELD] * HELD_WIDTH
-    people[who, at + HELD_POOL], people[who, at + HELD_UNITS] = pool, units
-    people[who, at + HELD_TURNOVER] = turnover
-    people[who, HELD] += 1
+    at = net[HELD_FROM] + people[who + HELD] * HELD_WIDTH
+    people[who + at + HELD_POOL], people[who + at + HELD_UNITS] = pool, units
+    people[who + at + HELD_TURNOVER] = turnover
+    people[who + HELD] += 1

@@ -313,6 +313,7 @@ class Reference:
             patient.clock,
             patient.code,
             patient.moments,
+            0,
             patient.time,
             patient.episode,
             occurrence,

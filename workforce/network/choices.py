@@ -11,7 +11,7 @@ Plain Python over the two vectors of ``packing``, which runs alike compiled. Arg
 
 from typing import Any
 
-from workforce.network.distributions import TABLE, duration
+from workforce.network.distributions import TABLE, duration, table_quantile, whole_time
 from workforce.network.keys import MOVE, MOVED_TO, SET, uniform
 from workforce.network.network import NONE
 from workforce.network.packing import (
@@ -150,12 +150,11 @@ def drawn_time(
     law = lookup(ints, which, year, code)
     kind = ints[ints[LAW_KIND] + law]
     a, b, c = reals[ints[LAW_A] + law], reals[ints[LAW_B] + law], reals[ints[LAW_C] + law]
-    shares = times = reals
+    u = uniform(key, what, episode, occurrence, purpose)
     if kind == TABLE:
-        shares = reals[ints[LAW_TABLE_SHARE] + int(a) : ints[LAW_TABLE_SHARE] + int(a) + int(b)]
-        times = reals[ints[LAW_TABLE_TIME] + int(a) : ints[LAW_TABLE_TIME] + int(a) + int(b)]
-        a = 0.0
-    return duration(kind, a, b, c, shares, times, uniform(key, what, episode, occurrence, purpose))
+        first, apart = ints[LAW_TABLE_SHARE] + int(a), ints[LAW_TABLE_TIME] - ints[LAW_TABLE_SHARE]
+        return whole_time(table_quantile(first, int(b), apart, reals, reals, u))
+    return duration(kind, a, b, c, reals, reals, u)
 
 
 def apply_sets(

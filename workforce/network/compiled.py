@@ -17,8 +17,10 @@ from typing import Any, TypeVar, cast
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 SWITCH = "WORKFORCE_NUMBA"
+BOUNDS = "NUMBA_BOUNDSCHECK"
 
-_BUILT: dict[FunctionType, Any] = {}
+_BUILT: dict[tuple[FunctionType, bool], Any] = {}
+_ENTRIES: dict[FunctionType, Any] = {}
 _INLINED: set[FunctionType] = set()
 
 
@@ -32,7 +34,7 @@ def is_compiling() -> bool:
     return os.environ.get(SWITCH, "1") != "0" and _installed()
 
 
-def compiled(function: Function) -> Function:
+def compiled(function: Function, *, by_address: bool = False) -> Function:
     """The compiled copy of a function, made on first use; the function itself where nothing is compiled.
 
     What is compiled is kept on disk beside the source (or in the user's cache folder) and loaded by later
@@ -41,9 +43,14 @@ def compiled(function: Function) -> Function:
     Args:
         function: A plain module-level function. It calls other plain functions by a global name
             (``from m import f``, not ``m.f``); global numbers are frozen when it is compiled.
+        by_address: Hand over no more of an array than where it begins. What is left of a function's work is the work:
+            a whole array is seven numbers at every call. All arrays are then vectors, which have no length and no
+            parts, and an index below 0 is not counted from the end. Where numba is to check bounds, they stay whole.
     """
     if not is_compiling():
         return function
+    if by_address and not os.environ.get(BOUNDS):
+        return cast(Function, _by_address(cast(FunctionType, function)))
     return cast(Function, _build(cast(FunctionType, function)))
 
 
@@ -57,31 +64,92 @@ def inlined(function: Function) -> Function:
     return function
 
 
-def _build(function: FunctionType) -> Any:
-    if function in _BUILT:
-        return _BUILT[function]
+def _build(function: FunctionType, inside: bool = False) -> Any:
+    """A function and all it calls, for numba to compile; inside, where only compiled functions call it, or outside."""
+    if (function, inside) in _BUILT:
+        return _BUILT[function, inside]
+    scope = dict(function.__globals__)
+    built = _BUILT[function, inside] = _jitted(function, scope, function, inside)
+    for name, value in _globals_used(function):
+        if isinstance(value, FunctionType):
+            scope[name] = _build(value, inside=True)
+    return built
+
+
+def _jitted(function: FunctionType, scope: dict[str, Any], named: FunctionType, inside: bool) -> Any:
+    """A function for numba to compile, with other globals; it is stored by the name and content of another."""
     from numba import njit
 
-    scope = dict(function.__globals__)
     copy = FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
     # numba watches only the file of the function itself, so the digest of all it calls goes into the name of
     # the stored file: a changed callee can never leave an old caller behind.
-    copy.__qualname__ = f"{function.__qualname__}_{_digest(function)}"
-    copy.__module__ = function.__module__
+    copy.__qualname__ = f"{named.__qualname__}_{function.__qualname__}_{'inside_' * inside}{_digest(named)}"
+    copy.__module__ = named.__module__
     # Without its count of who holds an array (`_nrt`), which costs an atomic step for each array at each call. So no
     # compiled function may make an array: it writes into those it is given.
-    options: dict[str, Any] = {"inline": "always" if function in _INLINED else "never", "_nrt": False}
+    options: dict[str, Any] = {
+        "inline": "always" if function in _INLINED else "never",
+        "_nrt": False,
+        "error_model": "numpy",
+        "no_cpython_wrapper": inside,
+        "no_cfunc_wrapper": inside,
+    }
     built: Any
     try:
         built = njit(cache=True, **options)(copy)
     except RuntimeError:  # no folder on this machine can hold the stored files
         built = njit(**options)(copy)
     _take_constants_as_numbers(built)
-    _BUILT[function] = built
-    for name, value in _globals_used(function):
-        if isinstance(value, FunctionType):
-            scope[name] = _build(value)
     return built
+
+
+# Each entry has its own function and means in place of these two.
+_inside: Any = None
+_addresses: Any = None
+
+
+def _entry(*arguments: Any) -> Any:
+    """What is called from outside: the function itself, with addresses for arrays."""
+    return _inside(*_addresses(arguments))
+
+
+def _by_address(function: FunctionType) -> Any:
+    if function not in _ENTRIES:
+        scope = {"_inside": _build(function, inside=True), "_addresses": _addresses_of_arrays()}
+        _ENTRIES[function] = _jitted(cast(FunctionType, _entry), scope, function, inside=False)
+    return _ENTRIES[function]
+
+
+@cache
+def _addresses_of_arrays() -> Any:
+    """For compiled functions: arguments with each array replaced by the address of its first number."""
+    from numba.core import cgutils, types
+    from numba.extending import intrinsic
+
+    address_of: Any = types.CPointer
+    tuple_of: Any = types.Tuple
+    unpacked: Any = cgutils.unpack_tuple
+
+    def address(kind: Any) -> Any:
+        return address_of(kind.dtype) if isinstance(kind, types.Array) else kind
+
+    def addresses(typing: Any, arguments: Any) -> Any:
+        del typing
+        if any(isinstance(each, types.Array) and (each.ndim != 1 or each.layout != "C") for each in arguments):
+            return None
+        result = tuple_of([address(each) for each in arguments])
+
+        def written(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            parts = []
+            for kind, value in zip(arguments, unpacked(builder, values[0]), strict=True):
+                parts.append(
+                    context.make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
+                )
+            return context.make_tuple(builder, signature.return_type, parts)
+
+        return result(arguments), written
+
+    return intrinsic(addresses)
 
 
 def _take_constants_as_numbers(built: Any) -> None:
@@ -116,7 +184,7 @@ def _digest(function: FunctionType) -> str:
     How a function is compiled counts as well: this file, and whether numba checks bounds.
     """
     family, waiting = {function}, [function]
-    numbers = [f"bounds={os.environ.get('NUMBA_BOUNDSCHECK', '')}"]
+    numbers = [f"bounds={os.environ.get(BOUNDS, '')}"]
     while waiting:
         for name, value in _globals_used(waiting.pop()):
             if isinstance(value, FunctionType) and value not in family:

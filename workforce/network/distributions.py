@@ -67,8 +67,11 @@ def triangular_quantile(least: float, usual: float, most: float, u: float) -> fl
     return most - math.sqrt((1.0 - u) * width * (most - usual))
 
 
-def table_quantile(first: int, rows: int, table_p: Floats, table_x: Floats, u: float) -> float:
-    """The quantile at u of a table: on the straight line between the two rows whose shares hold u."""
+def table_quantile(first: int, rows: int, apart: int, table_p: Floats, table_x: Floats, u: float) -> float:
+    """The quantile at u of a table: on the straight line between the two rows whose shares hold u.
+
+    Row r of the table is ``table_p[first + r]`` and ``table_x[first + apart + r]``.
+    """
     low, high = first, first + rows - 1
     while high - low > 1:
         middle = (low + high) // 2
@@ -78,9 +81,9 @@ def table_quantile(first: int, rows: int, table_p: Floats, table_x: Floats, u: f
             high = middle
     rise = table_p[high] - table_p[low]
     if rise <= 0.0:
-        return float(table_x[high])
+        return float(table_x[apart + high])
     share = (u - table_p[low]) / rise
-    return float(table_x[low] + (table_x[high] - table_x[low]) * share)
+    return float(table_x[apart + low] + (table_x[apart + high] - table_x[apart + low]) * share)
 
 
 def quantile(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats, u: float) -> float:
@@ -108,13 +111,17 @@ def quantile(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: 
     if kind == NORMAL:
         return max(a + b * normal_quantile(u), c)
     if kind == TABLE:
-        return table_quantile(int(a), int(b), table_p, table_x, u)
+        return table_quantile(int(a), int(b), 0, table_p, table_x, u)
     return a
 
 
 def duration(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats, u: float) -> int:
     """``quantile`` in whole milliseconds, halves rounded up, from 0 to ``LONGEST_MS``."""
-    time = quantile(kind, a, b, c, table_p, table_x, u)
+    return whole_time(quantile(kind, a, b, c, table_p, table_x, u))
+
+
+def whole_time(time: float) -> int:
+    """A time in whole milliseconds, halves rounded up, from 0 to ``LONGEST_MS``."""
     if time >= LONGEST_MS:
         return LONGEST_MS
     return max(0, math.floor(time + 0.5))

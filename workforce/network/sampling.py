@@ -90,6 +90,34 @@ def location(
     return int(ints[ints[SENDS_TO] + first + place])
 
 
+def visit(
+    ints: Any,
+    reals: Any,
+    key: int,
+    activity: int,
+    year: int,
+    version: int,
+    code: int,
+    site: int,
+    area: int,
+    episode: int,
+    episode_year: int,
+    occurrence: int,
+) -> tuple[int, int, int]:
+    """What a visit to a version of an activity draws; arguments as for ``enter``.
+
+    Returns:
+        The location, the code and the time, as of ``enter``.
+    """
+    place = location(ints, reals, key, ints[ints[ACTIVITY_SETTING] + activity], site, area, episode, episode_year)
+    first, last = ints[ints[VERSION_SET_START] + version], ints[ints[VERSION_SET_START] + version + 1]
+    if first < last:
+        code = apply_sets(ints, reals, first, last, year, code, key, episode, occurrence)
+    what = ints[ints[ACTIVITY_HASH] + activity]
+    law = ints[ints[VERSION_DURATION] + version]
+    return place, code, drawn_time(ints, reals, law, year, code, key, what, episode, occurrence, DURATION)
+
+
 def enter(
     ints: Any,
     reals: Any,
@@ -124,12 +152,9 @@ def enter(
     """
     year = year_index(ints, clock)
     version = ints[ints[VERSION] + year * ints[ACTIVITIES] + activity]
-    place = location(ints, reals, key, ints[ints[ACTIVITY_SETTING] + activity], site, area, episode, episode_year)
-    sets = ints[VERSION_SET_START] + version
-    code = apply_sets(ints, reals, ints[sets], ints[sets + 1], year, code, key, episode, occurrence)
-    what = ints[ints[ACTIVITY_HASH] + activity]
-    law = ints[ints[VERSION_DURATION] + version]
-    lasts = drawn_time(ints, reals, law, year, code, key, what, episode, occurrence, DURATION)
+    place, code, lasts = visit(
+        ints, reals, key, activity, year, version, code, site, area, episode, episode_year, occurrence
+    )
     return year, version, place, code, lasts
 
 
@@ -163,19 +188,23 @@ def followed(
     year: int,
     code: int,
     moments: Any,
+    first_moment: int,
     now: int,
     key: int,
     what: int,
     episode: int,
     occurrence: int,
 ) -> int:
-    """The route that a junction leads a patient to at the time ``now`` (real time, waits included)."""
+    """The route that a junction leads a patient to at the time ``now`` (real time, waits included).
+
+    ``moments[first_moment + m]`` is when the patient had the moment m.
+    """
     while True:
         kind, first = ints[ints[JUNCTION_KIND] + junction], ints[ints[JUNCTION_FIRST] + junction]
         if kind == BY_ATTRIBUTE:
             junction = lookup(ints, first, year, code)
         elif kind == BY_ELAPSED:
-            since = moments[ints[ints[JUNCTION_MOMENT] + junction]]
+            since = moments[first_moment + ints[ints[JUNCTION_MOMENT] + junction]]
             in_time = since != NEVER and now - since <= ints[ints[JUNCTION_WITHIN] + junction]
             junction = first if in_time else ints[ints[JUNCTION_OTHERWISE] + junction]
         elif kind == BY_SHARES:
@@ -195,6 +224,7 @@ def leave(
     clock: int,
     code: int,
     moments: Any,
+    first_moment: int,
     now: int,
     episode: int,
     occurrence: int,
@@ -205,6 +235,8 @@ def leave(
     holds the time the activity lasted.
     """
     year = year_index(ints, clock)
-    route = followed(ints, reals, junction, year, code, moments, now, key, what, episode, occurrence)
-    sets = ints[ROUTE_SET_START] + route
-    return route, apply_sets(ints, reals, ints[sets], ints[sets + 1], year, code, key, episode, occurrence)
+    route = followed(ints, reals, junction, year, code, moments, first_moment, now, key, what, episode, occurrence)
+    first, last = ints[ints[ROUTE_SET_START] + route], ints[ints[ROUTE_SET_START] + route + 1]
+    if first < last:
+        code = apply_sets(ints, reals, first, last, year, code, key, episode, occurrence)
+    return route, code

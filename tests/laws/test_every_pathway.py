@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from workforce.engine import compiled, reference
 from workforce.engine.expected import expected
 from workforce.engine.log import DONE, VisitLog
-from workforce.engine.reference import simulate_once
 from workforce.network.build import build_network
 from workforce.network.network import NONE, Network
 from workforce.planning.library import shipped
@@ -104,8 +104,11 @@ def linked(pathway: str) -> set[str]:
 
 
 def simulated(plans: Plans) -> tuple[Network, VisitLog]:
+    """The journeys of one replication, which both engines walk alike."""
     network = build_network(plans, 0)
-    return network, simulate_once(network, seed=11, replication=0)
+    log = reference.simulate_once(network, seed=11, replication=0)
+    assert log.differing(compiled.simulate_once(network, seed=11, replication=0)) == ()
+    return network, log
 
 
 @pytest.mark.parametrize("pathway", PATHWAYS)
@@ -141,6 +144,43 @@ def test_with_room_for_all_nobody_waits(pathway: str) -> None:
     _, log = simulated(among_few(root(pathway)))
     assert len(log.patient) > 200
     assert np.array_equal(log.joined, log.start)
+
+
+def with_one_of_each(plans: Plans, pathway: str) -> Plans:
+    """The plans with one of every kind of place wherever its setting stands at a site, and nothing else limited."""
+    region = plans.inputs.tree["region"]
+    follows = {name: units["follows"] for name, units in region["settings"].items()}
+    kinds = plans.inputs.tree["pathways"][pathway]["places"]
+    one = {
+        name: {"numbers": dict.fromkeys(region["sites"]["rows"], "1"), "because": "A test.", "no range": "A test."}
+        for name, kind in kinds.items()
+        if follows[kind["setting"]] == "site"
+    }
+    return resettle(plans, tree={**plans.inputs.tree, "region": {**region, "places": one}})
+
+
+@pytest.mark.parametrize("pathway", PATHWAYS)
+def test_with_one_place_of_each_kind_somebody_waits(pathway: str) -> None:
+    """So that nobody waits where there is room for all says something."""
+    _, log = simulated(with_one_of_each(among_few(root(pathway)), pathway))
+    assert (log.waits > 0).sum() > 20
+
+
+@pytest.mark.parametrize("pathway", PATHWAYS)
+def test_where_one_activity_is_blocked_nobody_goes_beyond_it_and_others_go_on(pathway: str) -> None:
+    plans = among_few(root(pathway))
+    begins = {group["begins"] for group in plans.inputs.tree["pathways"][pathway]["groups"].values()
+              if isinstance(group["begins"], str)}  # fmt: skip
+    starts = whole(pathway)[whole(pathway)["measure"] == "starts"].groupby("activity", observed=True)["value"].sum()
+    often = starts.drop([name for name in begins if name in starts.index]).sort_values()
+    blocked = str(often.index[len(often) * 3 // 4])
+    network, log = simulated(with_lasts(plans, pathway, {blocked: LONG}))
+    there = log.activity == [name for _, name in network.names.activities].index(blocked)
+    assert there.sum() > 5
+    last = np.append(np.diff(log.patient) != 0, True)
+    assert (last[there]).all()
+    assert (log.end[log.patient[there]] == NONE).all()
+    assert (log.end != NONE).sum() > 50
 
 
 @pytest.mark.parametrize("pathway", PATHWAYS)

@@ -80,3 +80,10 @@ def test_teams_of_two_pathways_that_are_staffed_as_one_need_fewer_on_duty() -> N
     assert together["workload together"] == pytest.approx(apart["workload together"])
     assert together["cover together"] < apart["cover together"]
     assert together["spared"] > 0
+
+
+def test_work_of_settings_staffed_as_one_stands_where_their_cover_does() -> None:
+    found = apart_and_together(made_plans(VISITS, AS_ONE, pathways={"more": OWN_TEAM}), 2009, ["setting"])
+    assert found[found["cover together"] > 0]["workload together"].sum() == pytest.approx(
+        found["workload together"].sum()
+    )

@@ -100,7 +100,7 @@ def cover_wte(
     rows["wte"] = rows["hours"] * rows["wte_per_hour"] * rows["post_share"]
     rows["hours"] = rows["hours"] * rows["post_share"]
     found = rows.groupby(list(by), dropna=False)[["hours", "wte"]].sum()
-    found["workload"] = _workload(measures, plans, by, pooled).reindex(found.index, fill_value=0.0)
+    found["workload"] = _workload(measures, plans, units, by, pooled).reindex(found.index, fill_value=0.0)
     found["difference"] = found["wte"] - found["workload"]
     return found.reset_index()
 
@@ -327,9 +327,13 @@ def _per_hour(plans: Mapping[int, Plan], with_posts: bool) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["year", "role", "wte_per_hour", *_POST, "post_share"])
 
 
-def _workload(measures: pd.DataFrame, plans: Mapping[int, Plan], by: Sequence[str], replications: int) -> pd.Series:
+def _workload(
+    measures: pd.DataFrame, plans: Mapping[int, Plan], units: Mapping[str, str], by: Sequence[str], replications: int
+) -> pd.Series:
     """WTE by the workload method, of care at the region's own units, by the same dimensions; the replications' mean."""
     rows = measures[measures["cover_group"].notna()]
+    if "setting" in by:
+        rows = rows.assign(setting=rows["cover_group"].astype(object).map(units))
     found = workload_wte(rows, plans, by)
     mean: pd.Series = found.set_index(list(by))["wte"] / replications
     return mean

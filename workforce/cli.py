@@ -340,12 +340,15 @@ def gap(
     ] = None,
     replications: Annotated[int, typer.Option(help="Of whole people in post, for the spread of the gap.", min=0)] = 0,
     seed: Seed = 2009,
+    inputs: Annotated[
+        bool, typer.Option("--inputs", help="Move each weak number behind the staff in post to low and high.")
+    ] = False,
 ) -> None:
     """Set need beside staff in post, year by year, where both are of the same people; else name what is missing."""
     from workforce.report.gap import show_gap
     from workforce.supply.analysis import gap as of_supply
 
-    show_gap(of_supply(scenario, supply, replications, seed))
+    show_gap(of_supply(scenario, supply, replications, seed, inputs))
 
 
 @app.command()

@@ -9,7 +9,8 @@ from workforce.report.tables import show_frame
 
 __all__ = ["show_gap"]
 
-_FIGURES = ["year", "profession", "need", "in_post", "gap", "gap_share", "gap_p5", "gap_p95", "months", "basis"]
+_SPREADS = ["gap_p5", "gap_p95", "gap_low", "gap_high"]
+_FIGURES = ["year", "profession", "need", "in_post", "gap", "gap_share", *_SPREADS, "months", "basis"]
 
 
 def show_gap(found: pd.DataFrame) -> None:

@@ -42,7 +42,11 @@ def staff_supply(
 
 
 def gap(
-    what: Runs | Projection | Scenario, supply: Scenario | None = None, replications: int = 0, seed: int = 2009
+    what: Runs | Projection | Scenario,
+    supply: Scenario | None = None,
+    replications: int = 0,
+    seed: int = 2009,
+    inputs: bool = False,
 ) -> pd.DataFrame:
     """Need by workload, staff in post and the gap between them, by profession and year, in whole-time equivalents.
 
@@ -54,6 +58,8 @@ def gap(
         supply: the scenario whose table of supply says who is in post; by default each scenario's own.
         replications: how many replications of whole people in post, for the spread of the gap.
         seed: the seed of their draws.
+        inputs: whether every weak number behind the staff in post is moved to its low and its high, for the range of
+            the gap; those behind the need stay (`compare` moves them).
 
     Returns:
         One row for each scenario, profession and year (see `workforce.supply.gap.COLUMNS`).
@@ -65,12 +71,15 @@ def gap(
     import pandas as pd
 
     from workforce.supply.gap import gap_of
+    from workforce.supply.inputs import combined, swings_of
 
     given = None if supply is None else _settled(supply)
     parts = []
     for need in _needs(what, given):
         of = need.plans if given is None else given
-        parts.append(gap_of(need, staff_supply(of, _here(of), replications, seed)))
+        stocks = _here(of)
+        ranges = {stock: combined(swings_of(of, stock)) for stock in stocks} if inputs else None
+        parts.append(gap_of(need, staff_supply(of, stocks, replications, seed), ranges))
     return pd.concat(parts, ignore_index=True)
 
 

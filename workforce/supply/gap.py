@@ -36,6 +36,8 @@ COLUMNS = (
     "gap_share",
     "gap_p5",
     "gap_p95",
+    "gap_low",
+    "gap_high",
     "months",
     "basis",
     "scope",
@@ -151,15 +153,18 @@ def _missing(profession: str, stocks: Mapping[str, Stock], plans: Plans) -> str:
     return f"{who}: what is counted is {scopes}"
 
 
-def gap_of(need: Need, supply: StaffSupply) -> pd.DataFrame:
+def gap_of(need: Need, supply: StaffSupply, inputs: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
     """Need, staff in post and gap of one scenario, by profession and year, with what is missing elsewhere.
 
     `gap_p5` and `gap_p95` are of replications: of need, of staff in post, or of both paired by their number. Where
-    neither has any they are empty. `months` is how many months of the year the staff in post are known for.
+    neither has any they are empty. `gap_low` and `gap_high` are the gap with the weak numbers behind the staff in post
+    at their ranges, those behind the need as they stand. `months` is how many months of the year the staff in post are
+    known for.
 
     Args:
         need: the need of a scenario.
         supply: the staff in post, of the same scenario or another one of the region.
+        inputs: by stock, how far below and above its mean the WTE of each year may lie (see `inputs.combined`).
 
     Raises:
         ValueError: the staff in post are of years that the need does not have.
@@ -191,6 +196,9 @@ def gap_of(need: Need, supply: StaffSupply) -> pd.DataFrame:
             figures["caveat"] = stock.caveat or ""
             if drawn is not None:
                 figures |= {"gap_p5": drawn[place][0], "gap_p95": drawn[place][1]}
+            if inputs is not None and pair.stock in inputs:
+                off = inputs[pair.stock].loc[year]
+                figures |= {"gap_low": gap - off["above"], "gap_high": gap + off["below"]}
             rows.append({**about, **figures})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

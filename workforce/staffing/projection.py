@@ -220,6 +220,34 @@ class Runs:
         columns = ["hours", "wte", "workload", "difference"]
         return table.groupby(list(by), dropna=False)[columns].sum().reset_index()
 
+    def methods(
+        self, scenario: str, year: int, by: Sequence[str] = ("year", "setting", "role"), service_level: float = 0.95
+    ) -> pd.DataFrame:
+        """Workload, cover, norm and in post of one scenario and year side by side, replications pooled.
+
+        Args:
+            scenario: one of the scenarios run.
+            year: the financial year's first calendar year.
+            by: dimensions: year, cover_group, setting, role, staff_group.
+            service_level: of cover: the share of time in which enough are on duty.
+        """
+        plans, measures = self.plans[scenario], (*COVER_MEASURES, "staff", "unit", "patient")
+        (pooled,) = self.folder.pooled(scenario, measures, [year_name(year)])
+        number = len(self.folder.replications(scenario))
+        return methods_wte(pooled, build_network(plans), plans.by_year[year], by, service_level, number)
+
+    def wisn(self, scenario: str, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:
+        """WISN's requirement of one scenario term by term, the mean of its replications.
+
+        Args:
+            scenario: one of the scenarios run.
+            by: dimensions: year, cover_group, setting, role, staff_group, band, career_level.
+        """
+        plans = self.plans[scenario]
+        years = [year_name(year) for year in plans.years]
+        rows = pd.concat(self.folder.pooled(scenario, ("staff", "unit"), years), ignore_index=True)
+        return wisn(rows, plans.by_year, by, len(self.folder.replications(scenario)))
+
     def measures(self, measure: str) -> pd.DataFrame:
         """The rows of one yearly measure, empty columns left out."""
         return self.folder.read(measures=[measure]).dropna(axis=1, how="all")

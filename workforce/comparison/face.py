@@ -18,15 +18,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from workforce.comparison.flags import closures
 from workforce.documents.tables import read_table
+from workforce.engine import compiled, reference
 from workforce.engine.expected import expected
 from workforce.engine.log import VisitLog
-from workforce.engine.reference import simulate_once
 from workforce.model.calendar import MS_PER_DAY, MS_PER_HOUR, year_name
 from workforce.network.build import build_network
 from workforce.network.network import Network
 from workforce.planning.plans import Plans
-from workforce.planning.settle import resettle
+from workforce.planning.settle import resettle, settle
+from workforce.results.engines import COMPILED, chosen_engine
+from workforce.staffing.projection import Projection
 from workforce.staffing.workload import workload_wte
 
 COLUMNS: dict[str, Any] = {
@@ -86,7 +89,9 @@ class Face:
     @cached_property
     def log(self) -> VisitLog:
         """Every journey of one replication."""
-        return simulate_once(self.network, self.seed, 1)
+        engine = compiled if chosen_engine(None) == COMPILED else reference
+        log: VisitLog = engine.simulate_once(self.network, self.seed, 1)
+        return log
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -134,6 +139,21 @@ class Face:
         """Whole-time equivalents of these roles in all settings."""
         need = workload_wte(self.table, self.one.by_year, ["role"])
         return float(need[need["role"].isin(roles)]["wte"].sum())
+
+    @cached_property
+    def cover(self) -> pd.DataFrame:
+        """Staff on duty by cover group and role in the first year, by the cover method."""
+        return Projection.of(self.one).cover(self.one.years[0], ["cover_group", "role"])
+
+    def owed(self, roles: set[str], units: set[str]) -> float:
+        """Whole-time equivalents of these roles that these cover groups have on duty."""
+        mine = self.cover["role"].isin(roles) & self.cover["cover_group"].isin(units)
+        return float(self.cover[mine]["wte"].sum())
+
+    @cached_property
+    def closed(self) -> pd.DataFrame:
+        """How often units were full in the first year, of the replication."""
+        return closures(self.network, self.log)
 
     def cohort(self, groups: set[str]) -> _Bits:
         """Which patients of these groups are followed to their end."""
@@ -273,6 +293,28 @@ def _hours_in(face: Face, asked: Asked) -> Given:
     return Given(float(hours.mean()), _Z * float(hours.std()) / math.sqrt(len(hours)))
 
 
+def _closures(face: Face, asked: Asked) -> Given:
+    found = face.closed[face.closed["activity"].isin(asked.what) & face.closed["location"].isin(asked.of)]
+    number = float(found["closures"].sum())
+    return Given(number, _Z * math.sqrt(number))
+
+
+def _ever_closed(face: Face, asked: Asked) -> Given:
+    found = face.closed[face.closed["activity"].isin(asked.what) & face.closed["location"].isin(asked.of)]
+    return Given(100.0 * int((found["closures"] > 0).sum()) / len(asked.of))
+
+
+def _owed(face: Face, asked: Asked) -> Given:
+    return Given(face.owed(asked.what, asked.of))
+
+
+def _pounds_for_each_start(face: Face, asked: Asked) -> Given:
+    locations = {unit.rpartition(", ")[2] for unit in asked.of}
+    return Given(
+        asked.hours * face.owed(asked.leaving_out, asked.of) / face.starts(asked.groups, asked.what, locations)
+    )
+
+
 MEASURES: dict[str, Callable[[Face, Asked], Given]] = {
     "a year": _a_year,
     "starts at": _starts_at,
@@ -289,6 +331,10 @@ MEASURES: dict[str, Callable[[Face, Asked], Given]] = {
     "started within": _started_within,
     "ended within": _ended_within,
     "days in": _days_in,
+    "closures": _closures,
+    "ever closed": _ever_closed,
+    "WTE on duty": _owed,
+    "pounds for each start": _pounds_for_each_start,
 }
 
 
@@ -298,8 +344,9 @@ def face_table(plans: Plans, file: Path, seed: int = 2009) -> pd.DataFrame:
     Args:
         plans: the settled scenario; its first year counts.
         file: the CSV with the columns of `COLUMNS`: how each figure is read (`measure`, one of `MEASURES`, of
-            `groups`, with names separated by semicolons), what was published, its source and grade, whether the
-            pathway was calibrated to it (`target`), and why it is off where it is.
+            `groups`, with names separated by semicolons; another scenario than the page's own may stand behind it,
+            after ` in `), the `hours` some ask for (or the pounds a year of one WTE), what was published, its source
+            and grade, whether the pathway was calibrated to it (`target`), and why it is off where it is.
         seed: seed of the replication whose journeys are read.
 
     Returns:
@@ -310,15 +357,24 @@ def face_table(plans: Plans, file: Path, seed: int = 2009) -> pd.DataFrame:
         ProblemsFound: the file is no such table.
         KeyError: a measure that is not among `MEASURES`.
     """
-    face = Face(plans, seed)
+    faces = {"": Face(plans, seed)}
     rows = []
     for row in read_table(file, COLUMNS).rows:
         parts = {name: _names(row[name]) for name in ("groups", "what", "of", "leaving out")}
         asked = Asked(parts["groups"], parts["what"], parts["of"], parts["leaving out"], float(row["hours"] or 0.0))
-        given = MEASURES[row["measure"]](face, asked)
+        measure, scenario = measure_of(row["measure"])
+        if scenario not in faces:
+            faces[scenario] = Face(settle(scenario), seed)
+        given = MEASURES[measure](faces[scenario], asked)
         published = _published(row)
         rows.append({**row, "ours": given.value, "half": given.half, "ratio": given.value / published})
     return pd.DataFrame(rows)
+
+
+def measure_of(cell: str) -> tuple[str, str]:
+    """What is measured, and the scenario that it is measured in where that is not the page's own, else nothing."""
+    measure, _, scenario = cell.partition(" in ") if cell.partition(" in ")[0] in MEASURES else (cell, "", "")
+    return measure, scenario
 
 
 def _names(cell: str | None) -> set[str]:

@@ -100,8 +100,7 @@ def test_every_number_moved_with_others_moves_need_as_it_does_alone() -> None:
     one, parts = middle()
     compared = moved = 0
     for batch in batches(parts):
-        for side in SIDES:
-            together, forbidden = one.swings(batch, side)
+        for side, (together, forbidden) in one.outcomes(batch, SIDES).items():
             for weak, _ in batch.weak:
                 if weak.address in forbidden:
                     continue

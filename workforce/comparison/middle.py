@@ -15,6 +15,7 @@ from workforce.comparison.parts import (
     ARRIVING,
     BEGINS,
     DRAWN,
+    IN_PROPORTION,
     NEED,
     PCT,
     STAFF_GROUP,
@@ -23,7 +24,7 @@ from workforce.comparison.parts import (
     Batch,
     Part,
 )
-from workforce.comparison.weak_numbers import Weak, moved, moved_changes
+from workforce.comparison.weak_numbers import HIGH, LOW, SIDES, Weak, moved, moved_changes
 from workforce.documents.problems import ProblemsFound
 from workforce.engine.expected import Expected
 from workforce.engine.expected_near import Arriving, Base, Care, Near
@@ -35,12 +36,14 @@ from workforce.network.network import LINKED, NONE, Bools, Floats, Network
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import Seen, plans_from
-from workforce.planning.tree import Tree
+from workforce.planning.tree import Tree, number_of
 from workforce.staffing.available import available, by_role
 from workforce.staffing.workload import workload_wte
 
 Swings = dict[tuple[str, str], float]
 """By how many WTE need moves, by address and sector."""
+Outcome = tuple[Swings, tuple[str, ...]]
+"""Swings of one side, and the addresses of those that a rule forbids."""
 _KEYS = ["sector", "staff_group", "pct"]
 
 
@@ -53,9 +56,9 @@ class Settled:
     sources: Mapping[str, Any]
     year: int
 
-    def plans(self, seen: Seen | None = None) -> Plans:
-        """It settled."""
-        return plans_from(self.tree, [self.year], changes=self.changes, sources=self.sources, seen=seen)
+    def plans(self, seen: Seen | None = None, root: Plans | None = None) -> Plans:
+        """It settled; beside the root of other plans where they are given."""
+        return plans_from(self.tree, [self.year], changes=self.changes, sources=self.sources, seen=seen, root=root)
 
     def with_weak(self, weak: Sequence[Weak], side: str) -> Settled:
         """The same with some weak numbers at one side."""
@@ -91,12 +94,43 @@ class Middle:
         """The scenario's plan of the year."""
         return self.plans.by_year[self.one.year]
 
-    def swings(self, batch: Batch, side: str) -> tuple[Swings, tuple[str, ...]]:
+    def outcomes(self, batch: Batch, sides: Sequence[str]) -> dict[str, Outcome]:
+        """The swings of a batch at one side or both, and those that a rule forbids."""
+        if batch.kind == IN_PROPORTION and set(sides) == set(SIDES):
+            found = self._in_proportion(batch)
+            if found is not None:
+                return found
+        return {side: self.swings(batch, side) for side in sides}
+
+    def _in_proportion(self, batch: Batch) -> dict[str, Outcome] | None:
+        """Both sides of a batch from who arrives at the high one; None where that cannot be read."""
+        try:
+            network = with_arrivals(self.network, self._settled([weak for weak, _ in batch.weak], HIGH))
+        except ProblemsFound:
+            return None
+        near = Near(network, self.base.memory, self.base.sites, Arriving(network))
+        if not self.base.alike(near):
+            return None
+        found: dict[str, Swings] = {side: {} for side in SIDES}
+        for weak, part in batch.weak:
+            change = self._of_arrivals(part, near)
+            if change is None:
+                return None
+            middle, low, high = (number_of(text)[0] for text in (weak.text, weak.low, weak.high))
+            for side, by in ((LOW, (low - middle) / (high - middle)), (HIGH, 1.0)):
+                need = self._with_units(by * change)
+                found[side].update(self._by_sector(weak, need))
+        return {side: (swings, ()) for side, swings in found.items()}
+
+    def _by_sector(self, weak: Weak, need: Floats) -> Swings:
+        return {(weak.address, sector): float(of) for sector, of in zip(self.sectors, need, strict=True)}
+
+    def swings(self, batch: Batch, side: str) -> Outcome:
         """By how much need moves with each number of a batch alone at one side; and those that a rule forbids."""
         weak = [each for each, _ in batch.weak]
         try:
-            plans = self.one.with_weak(weak, side).plans(self.seen)
-            arriving = batch.kind == ARRIVING
+            plans = self._settled(weak, side)
+            arriving = batch.kind in (ARRIVING, IN_PROPORTION)
             network = with_arrivals(self.network, plans) if arriving else build_network(plans)
         except ProblemsFound as found:
             if len(weak) == 1:
@@ -108,7 +142,11 @@ class Middle:
             return self._apart(batch, side) if len(weak) > 1 else (self._whole(weak[0], plans, network), ())
         return self._near(batch, side, plans, network)
 
-    def _apart(self, batch: Batch, side: str, guilty: Collection[int] = ()) -> tuple[Swings, tuple[str, ...]]:
+    def _settled(self, weak: Sequence[Weak], side: str) -> Plans:
+        """The scenario with some weak numbers at one side; how its root moves with them makes no difference to need."""
+        return self.one.with_weak(weak, side).plans(self.seen, self.plans)
+
+    def _apart(self, batch: Batch, side: str, guilty: Collection[int] = ()) -> Outcome:
         """A batch in whose way something stands: without the numbers that a rule forbids, or else in halves."""
         count = len(batch.weak)
         if guilty:
@@ -132,12 +170,12 @@ class Middle:
             blocks = [".".join(names[:end]) for names in (path, short) for end in range(len(names) - 2, len(names) + 1)]
             if any(problem.address.startswith(tuple(filter(None, blocks))) for problem in found.problems):
                 try:
-                    self.one.with_weak([weak], side).plans(self.seen)
+                    self._settled([weak], side)
                 except ProblemsFound:
                     guilty.add(place)
         return guilty
 
-    def _near(self, batch: Batch, side: str, plans: Plans, network: Network) -> tuple[Swings, tuple[str, ...]]:
+    def _near(self, batch: Batch, side: str, plans: Plans, network: Network) -> Outcome:
         near = Near(network, self.base.memory, self.base.sites, Arriving(network) if batch.kind == ARRIVING else None)
         if not self.base.alike(near):
             return self._apart(batch, side) if len(batch.weak) > 1 else self.swings(batch._replace(kind=WHOLE), side)
@@ -146,9 +184,7 @@ class Middle:
         for weak, part in batch.weak:
             change = self._alone(part, near, plans)
             if change is not None:
-                swings.update(
-                    {(weak.address, sector): float(of) for sector, of in zip(self.sectors, change, strict=True)}
-                )
+                swings.update(self._by_sector(weak, change))
                 continue
             whole, forbidden = self.swings(Batch(WHOLE, ((weak, part),)), side)
             swings.update(whole)
@@ -160,7 +196,8 @@ class Middle:
         if part.kind == STAFF_GROUP:
             return self._of_staff_group(part.owners[0][0], plans)
         if part.kind in (ARRIVALS, DRAWN):
-            return self._of_arrivals(part, near)
+            come = self._of_arrivals(part, near)
+            return None if come is None else self._with_units(come)
         node = self._node(part)
         mine = None if node is None else self._cells(part, node)
         if node is None or mine is None:
@@ -172,7 +209,8 @@ class Middle:
             if not self.base.same_cells(near, node):
                 return None
             own = self._columns(node, near.care(node))
-        return self._with_units(self.base.at_node(near, node, mine, own, self._known))
+        moved = self.base.at_node(near, node, mine, own, self._known)
+        return None if moved is None else self._with_units(moved)
 
     def _node(self, part: Part) -> int | None:
         """The activity or the arrival of the group that a part belongs to; None where no year of the network has it."""
@@ -205,6 +243,7 @@ class Middle:
         return np.array([more * float(found.get((name, sector), 0.0)) for sector in self.sectors])
 
     def _of_arrivals(self, part: Part, near: Near) -> Floats | None:
+        """By how much all columns change if those who arrive are as in a network near by; None if not known."""
         if not self.base.same_areas(near):
             return None
         change = np.zeros(self._width)
@@ -218,7 +257,7 @@ class Middle:
             if found is None:
                 return None
             change += found
-        return self._with_units(change)
+        return change
 
     def _of_need(self, node: int, need: str, near: Near) -> Floats | None:
         """What one need of an activity does, with all who come there as they were."""
@@ -286,10 +325,8 @@ class Middle:
         nodes = [int(cover.presence_activity[row]) for row in self._volumes]
         return [float(self.base.entries[node] @ self._own[node][:, first + n]) for n, node in enumerate(nodes)]
 
-    def _with_units(self, change: Floats | None) -> Floats | None:
+    def _with_units(self, change: Floats) -> Floats:
         """Change of need in each sector, with that of presence owed by starts a year."""
-        if change is None:
-            return None
         cover, found = self.network.unit_cover, change[: len(self.sectors)].copy()
         hours = np.array(self.network.calendar.hours_of_week_count(self.one.year), dtype=np.float64)
         weeks = float(hours.sum() / len(hours))

@@ -15,7 +15,7 @@ from workforce.planning.plans import Plan
 
 ROUTES, STAY, NEED, BEGINS, ARRIVALS, DRAWN = "routes", "stay", "need", "begins", "arrivals", "drawn"
 STAFF_GROUP, PCT, WHOLE = "staff group", "pct", "whole"
-NEAR, ARRIVING = "near", "arriving"
+NEAR, ARRIVING, IN_PROPORTION = "near", "arriving", "in proportion"
 _LANES = {ARRIVALS: ARRIVING, PCT: PCT, WHOLE: WHOLE}
 _IN_ACTIVITIES = {"next": ROUTES, "also begins": ROUTES, "lasts": STAY, "turnover": STAY, "needs": STAY}
 _IN_GROUPS = {"begins": BEGINS, "moments": BEGINS, "arrivals": ARRIVALS, "profile": ARRIVALS}
@@ -42,8 +42,8 @@ class Part(NamedTuple):
 class Batch(NamedTuple):
     """Weak numbers moved together and read apart.
 
-    They are read from a network ``near`` by, from one that differs in who is ``arriving``, or by trust (``pct``); or
-    one alone is worked out as a ``whole``.
+    They are read from a network ``near`` by, from one that differs in who is ``arriving`` (both sides from one where
+    patients come ``in proportion`` to the number), or by trust (``pct``); or one alone is worked out as a ``whole``.
     """
 
     kind: str
@@ -116,11 +116,23 @@ def batches(found: Iterable[tuple[Weak, Part]]) -> list[Batch]:
     """Weak numbers in as few batches as their parts allow; those that may move anything stand alone."""
     together: dict[str, list[_Filling]] = {}
     for weak, part in found:
-        filling = together.setdefault(_LANES.get(part.kind, NEAR), [])
+        lane = IN_PROPORTION if part.kind == ARRIVALS and _in_proportion(weak) else _LANES.get(part.kind, NEAR)
+        filling = together.setdefault(lane, [])
         if part.kind == WHOLE or not any(each.take(weak, part) for each in filling):
             filling.append(_Filling())
             filling[-1].take(weak, part)
     return [Batch(kind, tuple(one.weak)) for kind, filling in together.items() for one in filling]
+
+
+def _in_proportion(weak: Weak) -> bool:
+    """Whether what a number adds to those who arrive is in proportion to it."""
+    if weak.change is not None or weak.high == weak.text:
+        return False
+    return weak.path[:2] == ("region", "population") or weak.path[4:6] in (
+        ("arrivals", "incidence"),
+        ("arrivals", "births"),
+        ("arrivals", "count"),
+    )
 
 
 @dataclass

@@ -14,15 +14,14 @@ from dataclasses import dataclass
 import joblib
 import pandas as pd
 
-from workforce.comparison.middle import Middle, Settled, Swings
-from workforce.comparison.parts import Batch, Parts, batches
+from workforce.comparison.middle import Middle, Outcome, Settled, Swings
+from workforce.comparison.parts import IN_PROPORTION, Batch, Parts, batches
 from workforce.comparison.weak_numbers import SIDES, Weak, weak_numbers
 from workforce.planning.plans import Plans
 
 _SIDES = ["at_low", "at_high"]
 Progress = Callable[[str, int, int], None]
-Task = tuple[Batch, str]
-Outcome = tuple[Swings, tuple[str, ...]]
+Task = tuple[Batch, tuple[str, ...]]
 FEW = 5
 """Forbidden sides named; the others are counted."""
 
@@ -89,13 +88,13 @@ def sensitivity(plans: Plans, year: int, jobs: int = 1, progress: Progress | Non
     one = Settled(plans.inputs.tree, plans.changes, plans.sources, year)
     found, said = weak_numbers(plans, year)
     parts = Parts(plans.by_year[year], plans.changes)
-    tasks = [(batch, side) for batch in batches((weak, parts.of(weak)) for weak in found) for side in SIDES]
+    tasks = [task for batch in batches((weak, parts.of(weak)) for weak in found) for task in _tasks(batch)]
     chunks = [tasks[first::jobs] for first in range(min(jobs, len(tasks)))] if jobs > 1 else [[task] for task in tasks]
     swings: dict[str, Swings] = {side: {} for side in SIDES}
     forbidden: set[tuple[str, str]] = set()
     done = 0
     for chunk, outcomes in zip(chunks, _outcomes(one, chunks, jobs), strict=True):
-        for (_, side), (moved, refused) in zip(chunk, outcomes, strict=True):
+        for side, (moved, refused) in (each for outcome in outcomes for each in outcome.items()):
             swings[side].update(moved)
             forbidden.update((address, side) for address in refused)
         done += len(chunk)
@@ -122,15 +121,20 @@ def _table(found: Iterable[Weak], swings: Mapping[str, Swings], forbidden: Colle
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_SIDES, "float64"))
 
 
-def _outcomes(one: Settled, chunks: Sequence[Sequence[Task]], jobs: int) -> Iterator[list[Outcome]]:
+def _tasks(batch: Batch) -> list[Task]:
+    """A batch with the sides that are worked out together."""
+    return [(batch, SIDES)] if batch.kind == IN_PROPORTION else [(batch, (side,)) for side in SIDES]
+
+
+def _outcomes(one: Settled, chunks: Sequence[Sequence[Task]], jobs: int) -> Iterator[list[dict[str, Outcome]]]:
     """The outcomes of each chunk: of many processes, each of which works out the middle for itself, or of this one."""
     if jobs > 1:
         yield from joblib.Parallel(n_jobs=jobs, return_as="generator")(joblib.delayed(_all)(one, c) for c in chunks)
     elif chunks:
         middle = Middle(one)
-        yield from ([middle.swings(*task) for task in chunk] for chunk in chunks)
+        yield from ([middle.outcomes(*task) for task in chunk] for chunk in chunks)
 
 
-def _all(one: Settled, tasks: Sequence[Task]) -> list[Outcome]:
+def _all(one: Settled, tasks: Sequence[Task]) -> list[dict[str, Outcome]]:
     middle = Middle(one)
-    return [middle.swings(*task) for task in tasks]
+    return [middle.outcomes(*task) for task in tasks]

@@ -59,6 +59,7 @@ def plans_from(
     changes: Iterable[Phased] = (),
     sources: Mapping[str, Any] | None = None,
     seen: Seen | None = None,
+    root: Plans | None = None,
 ) -> Plans:
     """Settle a tree made in memory: for tests, generators and sensitivity.
 
@@ -69,9 +70,10 @@ def plans_from(
         changes: changes to apply, in order.
         sources: the citations that the changes give.
         seen: what was found of trees settled before; what they share with this one is not validated again.
+        root: plans whose root stands for this tree's own, which is then not validated without the changes.
     """
     about = ScenarioAbout(scenario, scenario, "made", ("made", scenario))
-    return _settled(Inputs(tree), tuple(changes), years, about, sources or {}, (), seen=seen)
+    return _settled(Inputs(tree), tuple(changes), years, about, sources or {}, (), seen=seen, root=root)
 
 
 def resettle(
@@ -112,17 +114,20 @@ def _settled(
     files: tuple[tuple[str, Path], ...],
     divide: bool = False,
     seen: Seen | None = None,
+    root: Plans | None = None,
 ) -> Plans:
-    seen = Seen() if seen is None else seen
-    root_models = _validated(inputs.tree, seen, inputs, ())
+    seen, years = Seen() if seen is None else seen, tuple(years)
+    if root is None:
+        root_models = _validated(inputs.tree, seen, inputs, ())
+        root_by_year = {year: Plan(about.root, year, inputs.tree, *root_models) for year in years}
+    else:
+        root_by_year = {year: root.root_by_year[year] for year in years}
     with_sources = _with_sources(inputs.tree, sources, seen) if changes else inputs.tree
     problems: dict[tuple[str, str, str, Mark], Problem] = {}
     by_year: dict[int, Plan] = {}
-    root_by_year: dict[int, Plan] = {}
     held: tuple[str, ...] | None = None
     last: Plan | None = None
     for year in years:
-        root_by_year[year] = Plan(about.root, year, inputs.tree, *root_models)
         here = tuple(repr(_value(change, year)) for change in changes)
         try:
             if last is None or held != here:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from workforce.engine import compiled, reference
+from workforce.engine.compiled_loop import run_until
 from workforce.engine.windows import Window, windows_of
+from workforce.network.compiled import compiled as compiled_copy
 from workforce.network.compiled import is_compiling
 from workforce.network.network import Network
 from workforce.results.journeys import JourneysFile
@@ -16,6 +19,7 @@ from workforce.results.measured import Measured
 from workforce.results.measures import gather
 from workforce.results.measuring import Measuring
 from workforce.results.measuring_tables import Tables, tables_of
+from workforce.results.measuring_visits import take_visits
 
 __all__ = ["COMPILED", "ENGINES", "REFERENCE", "NoSuchEngine", "Task", "chosen_engine"]
 
@@ -62,6 +66,10 @@ class Task:
     engine: str = REFERENCE
     folder: Path | None = None
 
+    def must_compile(self) -> bool:
+        """Whether the engine is yet to be compiled: then one replication alone does it once for all processes."""
+        return self.engine == COMPILED and is_compiling() and not (is_kept(run_until) and is_kept(take_visits))
+
     def __call__(self, scenario: str, number: int) -> Measured:
         """Simulate a replication (numbered from 1) of a scenario and measure it."""
         network = self.networks[scenario]
@@ -72,6 +80,12 @@ class Task:
             table = measured(network, self.seed, number, journeys.add)
             journeys.finish()
         return table
+
+
+def is_kept(function: Callable[..., Any]) -> bool:
+    """Whether a compiled copy of a function is kept for other processes, or nothing can be kept on this machine."""
+    kept = getattr(getattr(compiled_copy(function), "_cache", None), "_cache_file", None)
+    return kept is None or bool(kept._load_index())
 
 
 Keep = Callable[[Window], None]

@@ -49,6 +49,7 @@ def run_replications(
     jobs: int,
     on_done: Callable[[str, int, Any], None],
     done: Collection[tuple[str, int]] = (),
+    first_alone: bool = False,
 ) -> None:
     """Run every replication of every scenario, and hand over each as soon as it is finished.
 
@@ -69,6 +70,7 @@ def run_replications(
         jobs: How many processes; 1 works in this one.
         on_done: Takes scenario, number and table, in order of finishing.
         done: Replications to leave out.
+        first_alone: Whether the first is run before the others begin, because it makes ready what all need.
 
     Raises:
         ResultsProblem: WF558, some replications failed twice.
@@ -81,7 +83,8 @@ def run_replications(
     failed: list[_Pair] = []
     while left:
         finished: set[_Pair] = set()
-        suspects = _run_some(task, left, jobs, on_done, finished)
+        suspects = _run_some(task, left[:1] if first_alone else left, jobs, on_done, finished)
+        first_alone = False
         for pair in suspects:
             if _run_some(task, [pair], jobs, on_done, finished):
                 failed.append(pair)
@@ -111,7 +114,8 @@ def complete(
 
     Args:
         folder: Where the manifest says what to run.
-        task: As for `run_replications`.
+        task: As for `run_replications`. Where it has a method `must_compile` and that says so, the first replication is
+            run alone, so that several processes do not all compile the same.
         jobs: As for `run_replications`.
         on_done: Called after a replication is kept, with its measures by which need is worked out (`layout.YEARLY`).
         wait: Seconds to wait for another run in the folder; 0 refuses at once.
@@ -142,8 +146,9 @@ def complete(
         folder.log("started", jobs=jobs, replications=len(pending))
         if pending:
             work = task if jobs == 1 and cluster is None else _Elsewhere(task, manifest)
+            alone = jobs > 1 and cluster is None and bool(getattr(task, "must_compile", bool)())
             with workers_of(cluster, jobs, _lost) as workers:
-                run_replications(work, manifest.scenarios, numbers, workers, keep, done)
+                run_replications(work, manifest.scenarios, numbers, workers, keep, done, alone)
         folder.log("ended", seconds=round(time.perf_counter() - started, 3))
 
 

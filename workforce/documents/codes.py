@@ -142,6 +142,8 @@ CODES: Final[dict[str, str]] = {
     "WF388": "Supply of what is not declared",
     "WF389": "More leave than there are",
     "WF390": "A red flag that cannot be counted",
+    "WF391": "A norm of nothing that can be counted",
+    "WF392": "Work moved twice",
     "WF401": "No file of this name",
     "WF402": "A join from another root",
     "WF403": "A circle of scenarios",

@@ -15,6 +15,7 @@ from workforce.documents.reader import Document
 from workforce.documents.validation import validate
 from workforce.model.availability import Availability
 from workforce.model.findings import Finding, Path
+from workforce.model.norms import Norms
 from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.register import Node, walk
@@ -29,7 +30,9 @@ from workforce.model.rules_numbers import NUMBERS
 from workforce.model.rules_region import AVAILABILITY, REGION, ROLES
 from workforce.model.rules_scenario import SCENARIO
 from workforce.model.rules_supply import SUPPLY
+from workforce.model.rules_tables import norms_count_something, work_moves_once
 from workforce.model.scenario import Scenario
+from workforce.model.substitution import Substitution
 from workforce.model.supply import Supply
 from workforce.model.survey import Survey
 
@@ -69,6 +72,10 @@ def _of_kind(model: BaseModel, survey: Survey | None) -> Iterator[Finding]:
     elif isinstance(model, Supply):
         for supply_rule in SUPPLY:
             yield from supply_rule(model)
+    elif isinstance(model, Norms):
+        yield from norms_count_something(model)
+    elif isinstance(model, Substitution):
+        yield from work_moves_once(model)
 
 
 def _of_numbers(model: BaseModel, nodes: tuple[Node, ...]) -> Iterator[Finding]:

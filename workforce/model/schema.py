@@ -15,6 +15,7 @@ from workforce.model.region import Region
 from workforce.model.roles import Roles
 from workforce.model.rota_rules import RotaRules
 from workforce.model.scenario import Scenario
+from workforce.model.substitution import Substitution
 from workforce.model.supply import Supply
 
 __all__ = ["KINDS", "kind_of", "schema"]
@@ -29,6 +30,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "allowances": Allowances,
     "rota rules": RotaRules,
     "norms": Norms,
+    "substitution": Substitution,
 }
 """Every kind of file, with the declaration it is read by."""
 

@@ -14,6 +14,8 @@ Between workload and norm:
 - `headroom`: the absence that is in the norm put in place of the unit's own, where its publisher states it;
 - `case_mix`: the rest, which is what the norm's average patient needs more or less than these patients.
 
+All are of the roles that the pathways name: work that another role does instead (`skill_mix`) is not moved here.
+
 In post is given where the region's table counts just this unit and role; elsewhere it is missing, and nothing is
 subtracted from a count of other people.
 """
@@ -106,7 +108,7 @@ def methods_wte(
 
 def _by_workload(measures: pd.DataFrame, plan: Plan, replications: int) -> pd.DataFrame:
     """WISN's requirement, the hours it is of and those among them that a unit owes, and the unit's setting."""
-    units = wisn(measures, {plan.year: plan}, ["cover_group", "setting", "role"], replications)
+    units = wisn(measures, {plan.year: plan}, ["cover_group", "setting", "role"], replications, moves=False)
     grouped = units.groupby(_UNIT)
     found = grouped[["hours", "requirement"]].sum().assign(setting=grouped["setting"].first())
     owed = worked_hours(measures[(measures["measure"] == "unit") & measures["cover_group"].notna()])

@@ -18,10 +18,11 @@ from workforce.results.parquet import COLUMNS
 from workforce.results.store import ResultsFolder
 from workforce.staffing.cover import COVER_MEASURES, cover_wte
 from workforce.staffing.methods import methods_wte
+from workforce.staffing.skill_mix import supervision
 from workforce.staffing.tiers import doctors
 from workforce.staffing.unit_rota import Asked, UnitRota, unit_rota
 from workforce.staffing.wisn import wisn
-from workforce.staffing.workload import DIMENSIONS, workload_wte
+from workforce.staffing.workload import DIMENSIONS, worked_hours, workload_wte
 
 if TYPE_CHECKING:
     from workforce.engine.expected import Expected
@@ -101,6 +102,11 @@ class Projection:
         table = methods_wte(measures, self.expected.network, plan, by, service_level)
         table.insert(0, "scenario", self.plans.scenario)
         return table
+
+    def supervision(self) -> pd.DataFrame:
+        """Work that other roles do, year by year and move by move, and whether there are supervisors enough."""
+        rows = worked_hours(self.expected.table).astype({"year": object, "role": object})
+        return supervision(rows.groupby(["year", "role"])["hours"].sum().reset_index(), self.plans.by_year)
 
     def doctors(self) -> pd.DataFrame:
         """Doctors by unit and tier: posts by job plan, who is on call, the least people a rota takes (`tiers`)."""

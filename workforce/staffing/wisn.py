@@ -17,6 +17,7 @@ from workforce.model.calendar import year_name
 from workforce.planning.plans import Plan
 from workforce.staffing.available import WEEKS_PER_YEAR, Available, by_role, posts
 from workforce.staffing.headroom import per_head_hours, wte_with_heads
+from workforce.staffing.skill_mix import moved
 from workforce.staffing.workload import worked_hours
 
 __all__ = ["DIMENSIONS", "TERMS", "pressure", "requirement", "wisn"]
@@ -58,6 +59,7 @@ def wisn(
     plans: Mapping[int, Plan],
     by: Sequence[str] = ("year", "staff_group"),
     replications: int = 1,
+    moves: bool = True,
 ) -> pd.DataFrame:
     """The requirement of the region's own units, term by term.
 
@@ -69,6 +71,7 @@ def wisn(
         plans: The settled plan of each year, by the year's first calendar year.
         by: Dimensions of the answer, from `DIMENSIONS`.
         replications: How many `measures` pools.
+        moves: Whether work that other roles do is theirs (`skill_mix`).
 
     Returns:
         One row for each combination: `hours` of recorded care a year, the whole-time equivalents of each of `TERMS`,
@@ -82,7 +85,8 @@ def wisn(
         raise ValueError(f"'{unknown[0]}' is not a dimension of WISN; choose from {', '.join(DIMENSIONS)}")
     rows = worked_hours(measures[measures["cover_group"].notna()])
     rows = rows.groupby(_UNIT, observed=True)["hours"].sum().div(replications).reset_index()
-    rows = rows.astype(dict.fromkeys(_UNIT, object))
+    rows = moved(rows.astype(dict.fromkeys(_UNIT, object)), plans if moves else {})
+    rows = rows.groupby(_UNIT)["hours"].sum().reset_index()
     found = pd.concat(list(_of_years(rows, plans)), ignore_index=True)
     values = ["hours", *TERMS, "requirement"]
     if any(name in _POST for name in by):

@@ -13,6 +13,7 @@ import pandas as pd
 from workforce.model.calendar import year_name
 from workforce.planning.plans import Plan
 from workforce.staffing.available import by_role, posts
+from workforce.staffing.skill_mix import moved
 
 MS_PER_HOUR = 3_600_000.0
 DIMENSIONS = (
@@ -50,7 +51,7 @@ def worked_hours(measures: pd.DataFrame) -> pd.DataFrame:
 def workload_wte(
     measures: pd.DataFrame, plans: Mapping[int, Plan], by: Sequence[str], extra: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Whole-time equivalents by the workload method.
+    """Whole-time equivalents by the workload method, work that other roles do with them (`skill_mix`).
 
     Args:
         measures: measures of a run or of the closed form (rows `staff` and `unit`).
@@ -73,6 +74,7 @@ def workload_wte(
         rows["sector"] = rows["setting"].map(_sectors(plans))
     rows = rows.groupby(keys, observed=True, dropna=False)["hours"].sum().reset_index()
     rows = rows.astype({name: object for name in keys if isinstance(rows[name].dtype, pd.CategoricalDtype)})
+    rows = moved(rows, plans)
     rows = rows.merge(_yearly(plans, bool(_POST & set(by))), on=["year", "role"], how="left", validate="many_to_many")
     rows["wte"] = rows["hours"] * rows["wte_per_hour"] * rows["post_share"]
     rows["hours"] = rows["hours"] * rows["post_share"]

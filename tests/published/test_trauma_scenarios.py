@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from workforce.engine.expected import expected
+from workforce.engine.reference import simulate_once
 from workforce.model.numbers import MS_PER_HOUR
 from workforce.network.build import build_network
 from workforce.planning.explain import differences
@@ -122,6 +125,49 @@ def test_calls_of_the_trauma_team_at_nottingham_are_about_as_many_as_counted() -
     """135 a month about February 2017, which the drafters did not use."""
     calls = starts(NETWORK, "2016/17", activity=CALLED, location=("QMC",))
     assert calls == pytest.approx(12 * 135, rel=0.10)
+
+
+UNITS = (
+    "resuscitation",
+    "resuscitation after assessment",
+    "neurosurgical critical care",
+    "neurosurgical ward",
+    "regional surgery",
+    "trauma centre resuscitation",
+    "trauma centre operation",
+    "trauma centre critical care",
+    "trauma centre ward stay",
+)
+
+
+def people_at_nottingham(year: int) -> int:
+    """Severely or moderately injured people whom units for trauma at Nottingham treat in a year, counted once."""
+    whole = plans(NETWORK)
+    one = replace(whole, by_year={year: whole.by_year[year]}, root_by_year={year: whole.root_by_year[year]})
+    network = build_network(one, years_before=0)
+    log = simulate_once(network, seed=2012, replication=0)
+    names = network.names
+    units = [number for number, (_, name) in enumerate(names.activities) if name in UNITS]
+    groups = [number for number, (_, name) in enumerate(names.groups) if name in ("major trauma", "moderate injury")]
+    here = (log.location == names.locations.index("QMC")) & np.isin(log.activity, units)
+    here &= np.isin(log.group[log.patient], groups)
+    return len(np.unique(log.patient[here]))
+
+
+NOTTINGHAM = {2011: 300, 2012: 500, 2015: 900}
+"""People with major trauma at Nottingham: before the network, in its first year, as planned later (BBC, March 2012)."""
+
+
+def test_as_many_people_are_treated_at_nottingham_as_were_counted_and_planned() -> None:
+    """Within a quarter, which is 3.5 standard deviations of the smallest count."""
+    found = {year: people_at_nottingham(year) for year in NOTTINGHAM}
+    assert list(found.values()) == sorted(found.values())
+    for year, published in NOTTINGHAM.items():
+        assert found[year] == pytest.approx(published, rel=0.25), found
+    page = (Path(__file__).resolve().parents[2] / "docs" / "trauma.md").read_text(encoding="utf-8")
+    (line,) = [line for line in page.splitlines() if line.startswith("| treated at Nottingham, the model")]
+    kept = [float(cell) for cell in line.strip("|").split("|")[1:]]
+    assert kept == pytest.approx(list(found.values()), rel=0.01)
 
 
 def test_survival_rises_slowly_as_published_and_not_at_a_step() -> None:

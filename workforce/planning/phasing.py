@@ -9,7 +9,6 @@ from workforce.planning.tree import is_number, join_number, number_of
 from workforce.planning.verbs import VerbProblem
 
 STEPS = "steps"
-STRAIGHT_LINE = "straight line"
 _RANGE = ("low", "high")
 
 

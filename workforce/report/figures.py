@@ -10,13 +10,14 @@ import matplotlib
 matplotlib.use("Agg", force=False)
 from matplotlib.figure import Figure
 
+from workforce.report.sides import DRAWN, heading
+
 if TYPE_CHECKING:
     import pandas as pd
 
 # Okabe and Ito's palette, told apart by people with any common colour blindness.
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS = ("o", "s", "^", "D", "v", "P")
-SIDES = (("hospital", "In hospital"), ("community", "In the community"), ("care homes", "In care homes"))
 
 
 def need_by_year(expected: pd.DataFrame, simulated: pd.DataFrame | None, title: str) -> Figure:
@@ -35,7 +36,7 @@ def need_by_year(expected: pd.DataFrame, simulated: pd.DataFrame | None, title: 
     figure.suptitle(f"{_plain(title)}\nLines: mean by the closed form{shaded}", fontsize=10)
     names = list(dict.fromkeys(expected["scenario"]))
     years = list(dict.fromkeys(expected["year"]))
-    for axes, (side, label) in zip(figure.subplots(1, len(SIDES), sharey=True), SIDES, strict=True):
+    for axes, side in zip(figure.subplots(1, len(DRAWN), sharey=True), DRAWN, strict=True):
         for number, name in enumerate(names):
             rows = expected[(expected["scenario"] == name) & (expected["side"] == side)]
             style = {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)]}
@@ -43,7 +44,7 @@ def need_by_year(expected: pd.DataFrame, simulated: pd.DataFrame | None, title: 
             axes.plot(places, rows["wte"], markersize=4, linewidth=1.5, label=_plain(name), **style)
             if simulated is not None:
                 _band(axes, simulated, name, side, years, style["color"])
-        axes.set_title(label, fontsize=10)
+        axes.set_title(heading(side), fontsize=10)
         axes.set_xticks(range(len(years)), years, rotation=60, fontsize=8)
         axes.set_ylim(bottom=0.0)
         axes.grid(axis="y", alpha=0.3)

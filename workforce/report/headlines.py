@@ -7,17 +7,11 @@ import pandas as pd
 from workforce.comparison.comparison import Comparison
 from workforce.comparison.sensitivity import Sensitivity
 from workforce.model.calendar import year_number
-from workforce.report.tables import FEWEST, ORDER
+from workforce.report.sides import ORDER, side_of
+from workforce.report.tables import FEWEST
 from workforce.staffing.projection import Runs, summarised
 
 NOT_ASKED = "not asked"
-SIDES = {"hospital": ("acute",), "care homes": ("social",), "ambulance": ("ambulance",)}
-"""Sectors by side of care; all others (community, primary, home, voluntary) are the community's."""
-
-
-def side_of(sector: str) -> str:
-    """The side of care a setting's sector belongs to: hospital, care homes, ambulance, or else community."""
-    return next((side for side, sectors in SIDES.items() if sector in sectors), "community")
 
 
 def sides(comparison: Comparison) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from rich.console import Console
 from workforce.comparison.impact import Impact, impact_of
 from workforce.model.calendar import year_name
 from workforce.planning.settle import settle
-from workforce.report.headlines import side_of
 from workforce.report.running import counted, progress_of
+from workforce.report.sides import side_of
 from workforce.report.tables import show_frame, write_csv
 from workforce.results.names import slug
 from workforce.results.verify import new_folder

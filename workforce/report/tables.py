@@ -22,6 +22,7 @@ from workforce.model.pathway import Pathway
 from workforce.model.register import Entry, numbers
 from workforce.planning.library import shipped
 from workforce.planning.lineage import shipped_by_root
+from workforce.report.sides import ORDER, where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -261,7 +262,7 @@ def show_comparison(expected: pd.DataFrame, simulated: pd.DataFrame | None, repl
         rows = expected[expected["side"] == side].pivot_table(
             index="year", columns="scenario", values="wte", sort=False, aggfunc="sum"
         )
-        show_frame(rows.reset_index(), f"Need {_where(side)}, whole-time equivalents (mean, closed form)")
+        show_frame(rows.reset_index(), f"Need {where(side)}, whole-time equivalents (mean, closed form)")
     if simulated is None:
         return
     ends = {simulated["year"].iloc[0], simulated["year"].iloc[-1]}
@@ -281,16 +282,6 @@ def show_comparison(expected: pd.DataFrame, simulated: pd.DataFrame | None, repl
 
 FEWEST = 10
 """Replications below which the spread from year to year is not quoted."""
-
-ORDER = ("hospital", "community", "care homes", "ambulance")
-
-
-def _where(side: str) -> str:
-    return {"ambulance": "of the ambulance service", "care homes": "in care homes"}.get(side, f"in {_the(side)}")
-
-
-def _the(side: str) -> str:
-    return f"the {side}" if side == "community" else side
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> Path:

@@ -11,6 +11,7 @@ from workforce.model.allowances import Allowances
 from workforce.model.availability import Availability
 from workforce.model.norms import Norms
 from workforce.model.pathway import Pathway
+from workforce.model.pay import Pay
 from workforce.model.region import Region
 from workforce.model.roles import Roles
 from workforce.model.rota_rules import RotaRules
@@ -31,6 +32,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "rota rules": RotaRules,
     "norms": Norms,
     "substitution": Substitution,
+    "pay": Pay,
 }
 """Every kind of file, with the declaration it is read by."""
 

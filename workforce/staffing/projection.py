@@ -18,6 +18,7 @@ from workforce.results.parquet import COLUMNS
 from workforce.results.store import ResultsFolder
 from workforce.staffing.cover import COVER_MEASURES, cover_wte
 from workforce.staffing.methods import methods_wte
+from workforce.staffing.pay import paid
 from workforce.staffing.skill_mix import supervision
 from workforce.staffing.tiers import doctors
 from workforce.staffing.unit_rota import Asked, UnitRota, unit_rota
@@ -100,6 +101,17 @@ class Projection:
         measures = self._of_year(year)
         plan = self.plans.by_year[year]
         table = methods_wte(measures, self.expected.network, plan, by, service_level)
+        table.insert(0, "scenario", self.plans.scenario)
+        return table
+
+    def pay(self, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:
+        """What the need by workload costs in basic pay and on-costs, at the prices of the table of pay.
+
+        Args:
+            by: dimensions, from `DIMENSIONS`.
+        """
+        keys = list(dict.fromkeys(["year", "band", *by]))
+        table = paid(workload_wte(self.expected.table, self.plans.by_year, keys), self.plans.by_year, by)
         table.insert(0, "scenario", self.plans.scenario)
         return table
 

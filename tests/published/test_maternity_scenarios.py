@@ -26,7 +26,7 @@ ROOT, LED, KNOWN, LOW, HIGH = (
     "births-low",
     "births-high",
 )
-CLOSED, MERGED = "freestanding-units-close", "leicester-one-labour-ward"
+CLOSED, MERGED, COUNTED = "freestanding-units-close", "leicester-one-labour-ward", "labour-wards-counted"
 ONE_TO_ONE, CONSULTANTS, SOONER = "one-to-one-care-in-labour", "consultant-presence", "midwife-within-30-minutes"
 FIRST, LATE = 2009, 2016
 MIDWIVES = ("midwife", "community midwife", "specialist midwife", "supervisor of midwives")
@@ -90,7 +90,9 @@ def labour_ward_by_site(name: str) -> pd.Series:
     return found[found.index.isin(SITES)]
 
 
-@pytest.mark.parametrize("name", [ROOT, LED, KNOWN, LOW, HIGH, CLOSED, MERGED, ONE_TO_ONE, CONSULTANTS, SOONER])
+@pytest.mark.parametrize(
+    "name", [ROOT, LED, KNOWN, LOW, HIGH, CLOSED, MERGED, COUNTED, ONE_TO_ONE, CONSULTANTS, SOONER]
+)
 def test_every_year_settles_without_a_warning(name: str) -> None:
     assert plans(name).about.warnings == ()
     assert plans(name).years == plans(ROOT).years
@@ -99,6 +101,12 @@ def test_every_year_settles_without_a_warning(name: str) -> None:
 @pytest.mark.parametrize("name", [LED, KNOWN, SOONER])
 def test_nothing_changes_in_the_first_year(name: str) -> None:
     assert not [each for each in differences(plans(ROOT), plans(name)) if each.year == "2009/10"]
+
+
+def test_every_step_of_care_happens_in_the_first_year() -> None:
+    """None of what the pathway writes down stands there for nobody."""
+    started = set(rows(ROOT, "starts", FIRST).query("value > 0")["activity"])
+    assert set(plans(ROOT).by_year[FIRST].pathways["maternity"].activities) == started
 
 
 def test_births_move_out_of_the_obstetric_unit_as_far_as_planned() -> None:

@@ -38,13 +38,14 @@ if TYPE_CHECKING:
         verify,
     )
     from workforce.documents.problems import ProblemsFound
-    from workforce.supply.analysis import gap, staff_supply
+    from workforce.supply.analysis import advice, gap, staff_supply
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ProblemsFound",
     "access",
+    "advice",
     "ambulance_hours",
     "check",
     "compare",
@@ -70,6 +71,7 @@ __all__ = [
 
 _ROOMS = {
     "ProblemsFound": "workforce.documents.problems",
+    "advice": "workforce.supply.analysis",
     "gap": "workforce.supply.analysis",
     "staff_supply": "workforce.supply.analysis",
 }

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from workforce.cli_supply import advice, gap
 from workforce.telling import told
 
 # Many small products of matrices: threads of the linear algebra only get in each other's way.
@@ -331,24 +332,8 @@ def access(
     show_jobs(ambulance_hours(scenarios))
 
 
-@app.command()
-@told
-def gap(
-    scenario: str,
-    supply: Annotated[
-        str | None, typer.Option(help="A scenario of who is in post, such as supply-worst-case; default: the same.")
-    ] = None,
-    replications: Annotated[int, typer.Option(help="Of whole people in post, for the spread of the gap.", min=0)] = 0,
-    seed: Seed = 2009,
-    inputs: Annotated[
-        bool, typer.Option("--inputs", help="Move each weak number behind the staff in post to low and high.")
-    ] = False,
-) -> None:
-    """Set need beside staff in post, year by year, where both are of the same people; else name what is missing."""
-    from workforce.report.gap import show_gap
-    from workforce.supply.analysis import gap as of_supply
-
-    show_gap(of_supply(scenario, supply, replications, seed, inputs))
+app.command()(told(gap))
+app.command()(told(advice))
 
 
 @app.command()

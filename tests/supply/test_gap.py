@@ -13,7 +13,8 @@ from workforce.model.calendar import year_name
 from workforce.model.supply import Supply
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle, settle
-from workforce.supply.analysis import gap
+from workforce.staffing.projection import Projection
+from workforce.supply.analysis import advice, gap
 from workforce.supply.axes import SupplyYears
 from workforce.supply.gap import Need, gap_of, gap_share
 from workforce.supply.projection import StaffSupply
@@ -155,3 +156,22 @@ def test_the_table_names_roles_that_pathways_have() -> None:
     assert made is not None
     for each in made.professions.values():
         assert set(each.roles) <= set(plans().by_year[2009].roles.roles)
+
+
+def test_advice_closes_a_gap_or_gives_the_places_due() -> None:
+    """Midwives are wanted as needed; of nurses only what the pathways need more than in the first year."""
+    projection = Projection.of(resettle(plans(), years=range(2009, 2015)))
+    midwives = advice(projection, "midwives", "2014/15", "2009/10", supply=worst_case())
+    assert midwives.wanted == pytest.approx(projection.wte(["year", "role"]).pipe(_need_of_midwives, "2014/15"))
+    assert midwives.as_planned < midwives.wanted <= midwives.with_advice
+    assert midwives.commissions["starters"].sum() > midwives.commissions["planned"].sum()
+    nurses = advice(projection, "nurses", "2014/15", "2009/10", supply=worst_case())
+    assert 0.0 < nurses.wanted - nurses.as_planned < 100.0
+    assert nurses.with_advice >= nurses.wanted - 1e-6
+
+
+def _need_of_midwives(need: pd.DataFrame, year: str) -> float:
+    made = plans().by_year[2009].table(Supply)
+    assert made is not None
+    rows = need[(need["year"] == year) & need["role"].isin(made.professions["midwives"].roles)]
+    return float(rows["wte"].sum())

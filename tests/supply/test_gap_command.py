@@ -34,3 +34,9 @@ def test_runs_have_a_gap_as_projections_do(files: Path) -> None:
     told = found.groupby(["scenario", "year"])["need"].sum()
     assert told.to_dict() == pytest.approx(need.to_dict())
     assert (found["missing"] != "").all()
+
+
+def test_advice_without_providers_is_wrong_usage(files: Path) -> None:
+    result = CliRunner().invoke(app, ["advice", "plain.yaml", "midwives", "2010/11", "2009/10"])
+    assert result.exit_code == 2, result.output
+    assert "professions with providers: none" in " ".join(result.output.replace("│", " ").split())

@@ -98,6 +98,10 @@ def names_declared(supply: Supply) -> Iterator[Finding]:
             if course not in profession.courses:
                 path = (*at, "starters", course)
                 yield unknown("WF388", path, "a course of the profession", course, profession.courses, True)
+        for who, provider in stock.providers.items():
+            if provider.course not in stock.starters:
+                path = (*at, "providers", who, "course")
+                yield unknown("WF388", path, "a course that the stock has starters of", provider.course, stock.starters)
         for kind in stock.joiners:
             if kind not in profession.entrants:
                 path = (*at, "joiners", kind)

@@ -14,7 +14,7 @@ from pydantic import Discriminator, Field, Tag
 
 from workforce.model.basis import Basis, Source
 from workforce.model.blocks import FinancialYear, Listed, Month, Name, Text
-from workforce.model.numbers import Count, Duration, Factor, Persons, Share, ShareOrRest
+from workforce.model.numbers import Count, Duration, Factor, Money, Persons, Share, ShareOrRest
 
 __all__ = [
     "SEXES",
@@ -22,10 +22,12 @@ __all__ = [
     "Course",
     "Entrants",
     "Leavers",
+    "Mentors",
     "Mix",
     "Participation",
     "Profession",
     "Promotion",
+    "Provider",
     "Retirement",
     "Starters",
     "Stock",
@@ -135,6 +137,23 @@ class Profession(Basis):
     courses: dict[Name, Course] = Field(default_factory=dict)
 
 
+class Provider(Basis):
+    """Who trains: for one course, the most starters a year and students at once, and the price of a student year."""
+
+    title: Text | None = None
+    course: Name
+    starters: Persons
+    students: Persons
+    price: Money
+
+
+class Mentors(Basis):
+    """The share of a stock's people who may mentor, and how many students each can have at once."""
+
+    share: Share
+    students: Factor
+
+
 class Stock(Basis):
     """One count of a profession's people: where, of whom (`scope`), how (`basis`) and in which year.
 
@@ -142,6 +161,8 @@ class Stock(Basis):
         participation: In place of the profession's, where the basis counts other people.
         starters: Who starts each course.
         joiners: How many join each year otherwise than from a course, by the names of the profession's entrants.
+        providers: Who trains for it, and how many they can.
+        mentors: How many students its people can mentor in practice.
         whole_need_of: The pathways that need no one else of this profession and whose need is all the need there is for
             it in this scope. None: the stock serves others too, and no gap can be given.
         caveat: What the need of these pathways still leaves out, for whoever reads a gap.
@@ -159,6 +180,8 @@ class Stock(Basis):
     participation: Participation | None = None
     starters: dict[Name, Starters] = Field(default_factory=dict)
     joiners: dict[Name, Count] = Field(default_factory=dict)
+    providers: dict[Name, Provider] = Field(default_factory=dict)
+    mentors: Mentors | None = None
     whole_need_of: Listed[Name] = ()
     caveat: Text | None = None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workforce.model.calendar import year_name, year_number
 from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
 
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workforce.staffing.projection import Projection, Runs
+    from workforce.supply.advice import Advice
     from workforce.supply.gap import Need
     from workforce.supply.projection import StaffSupply
 
-__all__ = ["gap", "staff_supply"]
+__all__ = ["advice", "gap", "staff_supply"]
 
 Scenario = Plans | str | Path
 
@@ -81,6 +83,59 @@ def gap(
         ranges = {stock: combined(swings_of(of, stock)) for stock in stocks} if inputs else None
         parts.append(gap_of(need, staff_supply(of, stocks, replications, seed), ranges))
     return pd.concat(parts, ignore_index=True)
+
+
+def advice(
+    what: Projection | Scenario,
+    profession: str,
+    by: str | int,
+    decide_from: str | int,
+    supply: Scenario | None = None,
+    budget: float | None = None,
+    change: float = 0.0,
+) -> Advice:
+    """Intakes that close a profession's gap by a year at the least cost, within places, mentors and money.
+
+    Where need and stock are of the same people, what is wanted in post is the need. Elsewhere it is what the table's
+    intakes bring, and the change in need since the first year: the places that are due to these pathways.
+
+    Args:
+        what: a projection by the closed form, or a scenario to be projected.
+        profession: a profession of the table of supply.
+        by: the year in which enough are to be in post, `2019/20` or 2019.
+        decide_from: the first year whose intakes are free to choose; before it they are the table's.
+        supply: the scenario whose table of supply counts; by default the scenario's own.
+        budget: pounds for students of these intakes in any one year; None for no limit.
+        change: by how much of the year before an intake may change from year to year; none: as many each year.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: no such profession with providers here, or no intake brings anyone by the year.
+    """
+    from workforce.supply.advice import advise
+    from workforce.supply.gap import gap_of, is_here
+    from workforce.supply.projection import supply_years
+
+    year, first = (_number(each) for each in (by, decide_from))
+    given = None if supply is None else _settled(supply)
+    (need,) = _needs(what, given)
+    of = need.plans if given is None else given
+    years = supply_years(of)
+    here = [n for n, s in years.before.stocks.items() if s.profession == profession and s.providers and is_here(s, of)]
+    if len(here) != 1 or year not in need.plans.years:
+        known = dict.fromkeys(s.profession for s in years.before.stocks.values() if s.providers and is_here(s, of))
+        reason = f"there is no one stock of '{profession}' with providers here, or no year {by} in the scenario"
+        raise ValueError(f"{reason}; professions with providers: {', '.join(known) or 'none'}")
+    found = gap_of(need, staff_supply(of, _here(of)))
+    row = found[(found["profession"] == profession) & (found["year"] == year_name(year))]
+    if len(row) and not row["missing"].iloc[0]:
+        return advise(years, here[0], float(row["need"].iloc[0]), year, first, 0.0, budget, change)
+    more = float(row["need_change"].iloc[0]) if len(row) else 0.0
+    return advise(years, here[0], None, year, first, more, budget, change)
+
+
+def _number(year: str | int) -> int:
+    return year if isinstance(year, int) else year_number(year)
 
 
 def _refuse_another_region(plans: Plans, supply: Plans | None) -> None:

@@ -76,11 +76,9 @@ def cohorts_of(axes: Axes, years: SupplyYears, last_year: int) -> Iterator[Cohor
     for year in range(_first_starters(axes, years), last_year + 1):
         for place, stock, profession in axes.named(years.at(year)):
             for name, listed in stock.starters.items():
-                starters = _starters(listed.years, year)
                 course = profession.courses[name]
                 cells = axes.entrants(profession, course.bands, course.ages)
-                if starters > 0:
-                    yield _cohort(place, name, year, starters, course, cells)
+                yield _cohort(place, name, year, _starters(listed.years, year), course, cells)
 
 
 def _first_starters(axes: Axes, years: SupplyYears) -> int:

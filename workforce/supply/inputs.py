@@ -22,7 +22,7 @@ from workforce.model.supply import Supply
 from workforce.planning.plans import Plans
 from workforce.planning.tree import Tree, get, put
 from workforce.supply.axes import SupplyYears
-from workforce.supply.projection import StaffSupply, supply_years
+from workforce.supply.projection import StaffSupply, supply_years, yearly_wte
 
 __all__ = ["combined", "swings_of"]
 
@@ -83,8 +83,7 @@ def combined(swings: pd.DataFrame) -> pd.DataFrame:
 
 def _by_year(plans: Plans, years: SupplyYears, stock: str) -> pd.Series[float]:
     supply = StaffSupply.following(plans.scenario, years, max(plans.years) + 1, [stock])
-    found = supply.wte(["stock"])
-    return found[found["stock"] == stock].set_index("year")["wte"]
+    return pd.Series(yearly_wte(supply.followed, stock), dtype="float64")
 
 
 def _weak(table: Supply, stock: str) -> Iterator[_Weak]:

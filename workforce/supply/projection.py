@@ -18,7 +18,7 @@ from workforce.supply.axes import Axes, Floats, SupplyYears, axes_of
 from workforce.supply.drawing import Draws
 from workforce.supply.running import FLOWS, Followed, follow, settled
 
-__all__ = ["DIMENSIONS", "StaffSupply", "supply_years"]
+__all__ = ["DIMENSIONS", "StaffSupply", "supply_years", "yearly_wte"]
 
 DIMENSIONS = ("stock", "profession", "staff_group", "year", "band", "sex")
 LOW, HIGH = 0.05, 0.95
@@ -129,13 +129,8 @@ class StaffSupply:
         """A stock's WTE in each replication [replication, year]; None where there are no replications."""
         if not self.replications:
             return None
-        found = []
-        for groups in self.replications:
-            group = next(each for each in groups if stock in each.axes.stocks)
-            place = group.axes.stocks.index(stock)
-            means = {year: part[place].sum() for year, _, part in _by_year(group, group.wte)}
-            found.append([means[year] for year in years])
-        return np.array(found)
+        each = [yearly_wte(groups, stock) for groups in self.replications]
+        return np.array([[wte[year] for year in years] for wte in each])
 
     def months(self) -> pd.DataFrame:
         """Heads and whole-time equivalents at the end of every month, by stock, band and sex (means)."""
@@ -171,6 +166,13 @@ class StaffSupply:
             name: (stock.profession, table.professions[stock.profession].staff_group)
             for name, stock in table.stocks.items()
         }
+
+
+def yearly_wte(groups: Iterable[Followed], stock: str) -> dict[str, float]:
+    """A stock's WTE in each financial year: the mean of its known months."""
+    group = next(each for each in groups if stock in each.axes.stocks)
+    place = group.axes.stocks.index(stock)
+    return {year: float(part[place].sum()) for year, _, part in _by_year(group, group.wte)}
 
 
 def _by_year(group: Followed, monthly: Floats) -> Iterator[tuple[str, int, Floats]]:

@@ -248,7 +248,7 @@ def _students(axes: Axes, cohorts: Sequence[_Arriving], moments: range) -> dict[
     found: dict[tuple[str, str], Floats] = {}
     for each in cohorts:
         key = (axes.stocks[each.cohort.stock], each.cohort.course)
-        scale = each.starters / each.cohort.starters
+        scale = each.starters / each.cohort.starters if each.cohort.starters else 0.0
         here = np.array([each.cohort.students(moment) * scale for moment in moments])
         found[key] = found.get(key, np.zeros(len(moments))) + here
     return found

@@ -6,6 +6,7 @@ import pytest
 from tests.network.made_network import made_plans
 from workforce.comparison.given import care_given, given_sums
 from workforce.comparison.impact import AFTER, BEFORE, Impact
+from workforce.staffing.projection import Projection
 
 pytestmark = pytest.mark.unit
 
@@ -21,8 +22,13 @@ activities:
 SEEN_BY_FEW, SEEN_BY_MORE = ILL % ("30 min", "10%"), ILL % ("45 min", "100%")
 
 
+def both(before: str, after: str) -> pd.DataFrame:
+    """The sums of two sides that differ in the pathway."""
+    return given_sums(Projection.of(made_plans(before)), Projection.of(made_plans(after)))
+
+
 def test_who_has_a_need_and_for_how_long_is_told_of_both_sides() -> None:
-    table = care_given(given_sums(made_plans(SEEN_BY_FEW), made_plans(SEEN_BY_MORE)))
+    table = care_given(both(SEEN_BY_FEW, SEEN_BY_MORE))
     assert table["year"].tolist() == ["2009/10", "2010/11"]
     assert set(table["need"]) == {"doctor"}
     assert table["given before"].tolist() == pytest.approx([0.6 * 0.1 + 0.4 * 0.5] * 2)
@@ -33,7 +39,7 @@ def test_who_has_a_need_and_for_how_long_is_told_of_both_sides() -> None:
 
 
 def test_sites_add_up_to_the_region() -> None:
-    sums = given_sums(made_plans(SEEN_BY_FEW), made_plans(SEEN_BY_MORE))
+    sums = both(SEEN_BY_FEW, SEEN_BY_MORE)
     whole, sites = care_given(sums, []).iloc[0], care_given(sums, ["location"]).set_index("location")
     assert sites["visits after"].sum() == pytest.approx(whole["visits after"])
     assert sites.loc["A", "visits after"] / whole["visits after"] == pytest.approx(0.55)
@@ -41,16 +47,14 @@ def test_sites_add_up_to_the_region() -> None:
 
 
 def test_a_need_that_only_one_side_has_is_given_to_nobody_on_the_other() -> None:
-    table = care_given(
-        given_sums(made_plans("activities: {stay: {needs: {nurse: {time: 2 h}}}}"), made_plans(ILL % ("1 h", "50%")))
-    )
+    table = care_given(both("activities: {stay: {needs: {nurse: {time: 2 h}}}}", ILL % ("1 h", "50%")))
     assert table["given before"].tolist() == [0, 0]
     assert table["minutes before"].isna().all()
     assert table["given after"].tolist() == pytest.approx([0.5, 0.5])
 
 
 def test_what_is_alike_on_both_sides_is_not_listed() -> None:
-    assert len(care_given(given_sums(made_plans(SEEN_BY_FEW), made_plans(SEEN_BY_FEW)))) == 0
+    assert len(care_given(both(SEEN_BY_FEW, SEEN_BY_FEW))) == 0
 
 
 def test_staff_that_is_owed_whatever_the_patients_is_seen_on_duty() -> None:

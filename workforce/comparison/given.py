@@ -19,6 +19,7 @@ from workforce.model.needs import Need, Timed, role_of
 from workforce.model.pathway import Activity, Pathway
 from workforce.network.build import build_network
 from workforce.planning.plans import Plan, Plans
+from workforce.staffing.projection import Projection
 
 __all__ = ["care_given", "given_sums"]
 
@@ -29,20 +30,20 @@ NEED = ["pathway", "activity", "need"]
 SUMS = ["visits", "had", "minutes"]
 
 
-def given_sums(before: Plans, after: Plans) -> pd.DataFrame:
+def given_sums(before: Projection, after: Projection) -> pd.DataFrame:
     """Visits, those that have a need, and the minutes of staff, for every need that differs between two sides.
 
     Args:
-        before: one side's settled plans.
+        before: one side's closed form.
         after: the other's, of the same years.
 
     Returns:
         Rows of pathway, activity, need, role, year and location (where the care is given), with visits of the activity,
         those that have the need (`had`) and minutes, each with ` before` and ` after`. None where no need differs.
     """
-    roles = dict(_differing(before, after))
+    roles = dict(_differing(before.plans, after.plans))
     keys = [*NEED, "year", "location"]
-    one, two = (_of_side(plans, roles, keys) for plans in (before, after))
+    one, two = (_of_side(side, roles, keys) for side in (before, after))
     joined = one.add_suffix(" before").join(two.add_suffix(" after"), how="outer").fillna(0.0).reset_index()
     joined.insert(3, "role", [roles[name] for name in zip(*(joined[key] for key in NEED), strict=True)])
     return joined
@@ -95,11 +96,11 @@ def _role(name: str, need: Need) -> str:
     return role_of(name, need) or (need.who or (name,))[0]
 
 
-def _of_side(plans: Plans, roles: dict[Name, str], keys: list[str]) -> pd.DataFrame:
+def _of_side(side: Projection, roles: dict[Name, str], keys: list[str]) -> pd.DataFrame:
     """The three sums of one side, indexed by need, year and location."""
-    probed = {year: _probed(plan, roles) for year, plan in plans.by_year.items()}
-    counted = expected(build_network(replace(plans, by_year=probed))).table
-    worked = expected(build_network(plans)).table
+    probed = {year: _probed(plan, roles) for year, plan in side.plans.by_year.items()}
+    counted = expected(build_network(replace(side.plans, by_year=probed))).table
+    worked = side.expected.table
     visits = _sums(counted, "starts", [key for key in keys if key != "need"]).rename("visits").reset_index()
     found = pd.DataFrame(sorted(roles), columns=NEED).astype(object).merge(visits, on=NEED[:2]).set_index(keys)
     found["had"] = _sums(counted, "staff", keys).reindex(found.index, fill_value=0.0) / MS_PER_HOUR

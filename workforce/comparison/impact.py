@@ -60,8 +60,7 @@ class Impact:
         Args:
             by: dimensions of the workload method.
         """
-        before, after = (Projection.of(self.sides[side]) for side in (BEFORE, AFTER))
-        return difference_of_means(before, after, by)
+        return difference_of_means(*self._projected, by)
 
     def cover(self, by: Sequence[str] = ("setting", "role"), year: int | None = None) -> pd.DataFrame:
         """Staff on duty before and after in WTE by the cover method, at a service level of 95%.
@@ -73,7 +72,7 @@ class Impact:
             by: dimensions of the cover method.
             year: the financial year's first calendar year; by default the last.
         """
-        sides = [Projection.of(self.sides[side]).cover(year or self.plans.years[-1], by) for side in (BEFORE, AFTER)]
+        sides = [side.cover(year or self.plans.years[-1], by) for side in self._projected]
         before, after = (
             table.set_index(list(by))["wte"].rename(name) for table, name in zip(sides, _NAMED, strict=True)
         )
@@ -83,7 +82,12 @@ class Impact:
 
     @cached_property
     def _given(self) -> pd.DataFrame:
-        return given_sums(self.sides[BEFORE], self.sides[AFTER])
+        return given_sums(*self._projected)
+
+    @cached_property
+    def _projected(self) -> tuple[Projection, Projection]:
+        """The closed form of both sides."""
+        return Projection.of(self.sides[BEFORE]), Projection.of(self.sides[AFTER])
 
     def given(self, by: Sequence[str] = ("year",)) -> pd.DataFrame:
         """Who gets what the standard changes of the staff's work, and the minutes for each, by the closed form.

@@ -42,6 +42,10 @@ class Engine:
         calendar, before = network.calendar, network.years_before
         self.years = [(year, calendar.end_ms(calendar.year_at(year))) for year in range(-before, network.years)]
         self._spare: list[Run] = []
+        self._begin = compiled(begin_window, by_address=True)
+        self._run = compiled(run_until, by_address=True)
+        self._end = compiled(end_window, by_address=True)
+        self._cut = compiled(cut, by_address=True)
 
     def windows(self, seed: int, replication: int, edges: Sequence[int] | None = None) -> Iterator[Window]:
         """As the function ``windows``."""
@@ -56,7 +60,7 @@ class Engine:
         run.begin(limits)
         years, loaded = iter(self.years), limits[0]
         for number, until in enumerate(limits[1:]):
-            compiled(begin_window)(self.tables.net, run.state, run.people, run.out, number)
+            self._begin(self.tables.net, run.state, run.people, run.out, number)
             while True:
                 self._go(run, min(until, loaded))
                 if loaded >= until:
@@ -64,18 +68,18 @@ class Engine:
                 year, loaded = next(years)
                 run.come(self.coming.year(key, year))
             if until == limits[-1]:
-                while compiled(cut)(self.tables.net, run.state, run.persons, run.people, run.out):
+                while self._cut(self.tables.net, run.state, run.persons, run.people, run.out):
                     run.grow()
             else:
-                compiled(end_window)(run.state, run.people, run.out)
+                self._end(run.state, run.people, run.out)
             yield run.window(limits[number], until)
 
     def _go(self, run: Run, pause: int) -> None:
         """Run to a time, with more room wherever it gets short."""
-        tables, loop = self.tables, compiled(run_until, by_address=True)
+        tables = self.tables
         while True:
             arrays = (run.state, run.persons, run.people, run.pools, run.events, run.out, run.came)
-            answer = loop(tables.ints, tables.reals, tables.net, *arrays, pause)
+            answer = self._run(tables.ints, tables.reals, tables.net, *arrays, pause)
             if answer == STUCK:
                 problem, activity = run.problem
                 if problem == ENDLESS_JOURNEY:
@@ -103,7 +107,7 @@ def windows(network: Network, seed: int, replication: int, edges: Sequence[int] 
         network: The scenario.
         seed: Any whole number; equal seeds give equal journeys.
         replication: The replication's number: 0, 1, ...
-        edges: Where windows end, in milliseconds since the clock's zero; without them, every 30 days.
+        edges: Where windows end, in milliseconds since the clock's zero; without them, every 60 days.
 
     Raises:
         EngineProblem: A request that can never be met, a journey that never ends, or a moment that never passes.

@@ -18,7 +18,8 @@ from workforce.network.network import INTERVAL, LISTS, NONE, RANDOM, Ints, Netwo
 
 COLUMNS = CAME_WIDTH
 MOST_HOURS = 366 * 24
-GUIDES = 4096
+GUIDES = 2048
+"""Equal shares of a year's arrivals, each with the hour in which it begins, from where the right one is looked for."""
 
 HOUR = MS_PER_HOUR
 
@@ -141,7 +142,7 @@ class Coming:
         return rows
 
     def _profile(self, year: int) -> tuple[Any, Ints, Ints]:
-        """By group with random arrivals: the weights of a year's hours added up, and where shares of them begin.
+        """Of each different profile of random arrivals: the weights of a year's hours added up, and where shares begin.
 
         Then each stream's row of them; rows stand end to end.
         """
@@ -149,22 +150,25 @@ class Coming:
             groups, at = self.network.groups, max(year, 0)
             of_stream = self.network.streams.group[self.random]
             some = np.flatnonzero(self.network.streams.mean[self.random, at] > 0)
-            coming, rows = np.unique(of_stream[some], return_inverse=True)
-            until = np.zeros((max(len(coming), 1), MOST_HOURS))
-            guide = np.zeros((len(until), GUIDES), dtype=np.int64)
-            for row, group in enumerate(coming.tolist()):
+            row_of: dict[tuple[bytes, ...], int] = {}
+            untils: list[Any] = []
+            guides: list[Ints] = []
+            profile = np.zeros(len(self.random), dtype=np.int64)
+            for stream in some.tolist():
+                group = of_stream[stream]
                 weights = (
                     groups.hour_weight[group, at],
                     groups.weekday_weight[group, at],
                     groups.month_weight[group, at],
                 )
-                hours = YearProfile(self.network.calendar, year, *weights).until
-                until[row, : len(hours)] = hours
-                begin = np.arange(GUIDES) / GUIDES * hours[-1]
-                guide[row] = np.minimum(np.searchsorted(hours, begin, side="right"), len(hours) - 1)
-            profile = np.zeros(len(self.random), dtype=np.int64)
-            profile[some] = rows
-            self._profiles[year] = until.ravel(), guide.ravel(), profile
+                profile[stream] = row_of.setdefault(tuple(each.tobytes() for each in weights), len(untils))
+                if profile[stream] == len(untils):
+                    hours = YearProfile(self.network.calendar, year, *weights).until
+                    untils.append(np.pad(hours, (0, MOST_HOURS - len(hours))))
+                    begin = np.arange(GUIDES) / GUIDES * hours[-1]
+                    guides.append(np.minimum(np.searchsorted(hours, begin, side="right"), len(hours) - 1))
+            until = np.concatenate([*untils, np.zeros(1)])
+            self._profiles[year] = until, np.concatenate([*guides, np.zeros(1, dtype=np.int64)]), profile
         return self._profiles[year]
 
     def _at_set_times(self, replication_key: int, stream: int, year: int) -> Ints:

@@ -17,7 +17,7 @@ from workforce.model.calendar import MS_PER_DAY
 from workforce.network.choices import NEVER
 from workforce.network.network import NONE, Ints, Network
 
-DAYS = 30
+DAYS = 60
 MOST_DAYS = 360
 ENOUGH_PATIENTS = 2000
 """How long windows are unless stated: so many days, or as many times as long as it takes for so many to arrive."""
@@ -81,7 +81,7 @@ def run_edges(network: Network, edges: Sequence[int] | None = None) -> list[int]
 
     Args:
         network: The scenario.
-        edges: Milliseconds since the clock's zero; without them, every 30 days, or more seldom where few patients
+        edges: Milliseconds since the clock's zero; without them, every 60 days, or more seldom where few patients
             arrive.
     """
     calendar = network.calendar

@@ -40,15 +40,19 @@ from workforce.network.packing import (
     YEARS,
 )
 
+LONGEST_YEAR = 366 * 86_400_000
+"""Milliseconds of a leap year: after so many of them, at least as many financial years have begun."""
+
 NEVER = -(2**62)
 """The time of a moment that a patient never had, and the start of a visit that never started."""
 
 
 def year_index(ints: Any, clock: int) -> int:
     """The financial year of a time as an index, the first or last year for times outside the horizon."""
-    starts, year = ints[YEAR_START], ints[YEARS] - 1
-    while year > 0 and clock < ints[starts + year]:
-        year -= 1
+    starts, last = ints[YEAR_START], ints[YEARS] - 1
+    year = min(max((clock - ints[starts]) // LONGEST_YEAR, 0), last)
+    while year < last and clock >= ints[starts + year + 1]:
+        year += 1
     return int(year)
 
 

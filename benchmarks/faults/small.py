@@ -13,6 +13,7 @@ TOP = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP), str(TOP / "tests" / "results")]
 
 from tests.cli.conftest import write_files  # noqa: E402 - the path above
+from tests.cli.processes import group_of  # noqa: E402
 from workforce.results.problems import ResultsProblem  # noqa: E402
 from workforce.results.store import ResultsFolder  # noqa: E402
 
@@ -89,19 +90,6 @@ def until_begun(folder: Path, running: subprocess.Popen[str], seconds: float = 1
     end = time.monotonic() + seconds
     while kept_in(folder) < 0 and running.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
-
-
-def group_of(leader: int) -> list[int]:
-    """The processes of a group that still run."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if int(fields[2]) == leader and fields[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found
 
 
 def workers_of(leader: int) -> list[int]:

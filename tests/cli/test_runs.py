@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 
 import workforce as wf
+from tests.cli.processes import group_of
 from workforce.results.store import ResultsFolder
 
 pytestmark = pytest.mark.unit
@@ -59,19 +60,6 @@ def test_wrong_usage_is_told_before_anything_is_made(run: Run, short: Path) -> N
     assert not (short / "results").exists()
 
 
-def alive(group: int) -> list[int]:
-    """Processes of a process group that still run (and are not mere entries of the ended)."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if int(fields[2]) == group and fields[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found
-
-
 def kept_in(folder: Path) -> int:
     """How many replications a folder keeps so far."""
     return len(ResultsFolder.open(folder).manifest.records) if (folder / "manifest.json").exists() else 0
@@ -100,9 +88,9 @@ def test_a_stopped_run_ends_at_once_and_leaves_no_process(short: Path, sent: int
     assert took < 5, "two seconds where nothing else is at work"
     assert running.stderr is not None
     assert "Go on with: workforce resume kept" in running.stderr.read()
-    while alive(running.pid) and time.monotonic() < sent_at + 8:
+    while group_of(running.pid) and time.monotonic() < sent_at + 8:
         time.sleep(0.05)
-    assert alive(running.pid) == []
+    assert group_of(running.pid) == []
     kept = ResultsFolder.open("kept")
     assert 1 <= len(kept.replications("plain")) < 60
     assert kept.problems() == ()

@@ -1,31 +1,13 @@
 """Replications on a cluster of this machine's own processes; skipped where Dask is not installed."""
 
-import os
-import signal
-from pathlib import Path
-
 import pytest
-from small_run import small_table, tree
+from small_run import DiesAt, small_table, tree
 
 from workforce.results import cluster
 from workforce.results.problems import ResultsProblem
 from workforce.results.replications import complete
 
 pytestmark = pytest.mark.unit
-
-
-class DiesAt:
-    """Ends its process in one replication, the first time or always."""
-
-    def __init__(self, folder: Path, always: bool) -> None:
-        self.marker = folder / "died"
-        self.always = always
-
-    def __call__(self, scenario, number):
-        if (scenario, number) == ("base", 2) and (self.always or not self.marker.exists()):
-            self.marker.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return small_table(scenario, number)
 
 
 def test_a_worker_killed_on_the_way_costs_nothing(make_folder, filled, tmp_path):

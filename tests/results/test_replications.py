@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from small_run import small_table, tree
+from small_run import DiesAt, small_table, tree
 
 from workforce.results.problems import ResultsProblem
 from workforce.results.replications import complete, run_replications
@@ -101,20 +101,6 @@ def awkward(scenario, number):
 def test_an_error_that_cannot_travel_keeps_its_words():
     _, problem = ran(awkward, 2)
     assert str(problem) == "AwkwardError: ward: no way out"
-
-
-class DiesAt:
-    """Ends its process in one replication, the first time or always."""
-
-    def __init__(self, folder: Path, always: bool) -> None:
-        self.marker = folder / "died"
-        self.always = always
-
-    def __call__(self, scenario, number):
-        if (scenario, number) == ("base", 2) and (self.always or not self.marker.exists()):
-            self.marker.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return small_table(scenario, number)
 
 
 @posix

@@ -11,6 +11,7 @@ from small_supply import profession, stock, table
 
 from workforce.model.calendar import year_name
 from workforce.model.supply import Supply
+from workforce.planning.explain import explain
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle, settle
 from workforce.staffing.projection import Projection
@@ -175,3 +176,9 @@ def _need_of_midwives(need: pd.DataFrame, year: str) -> float:
     assert made is not None
     rows = need[(need["year"] == year) & need["role"].isin(made.professions["midwives"].roles)]
     return float(rows["wte"].sum())
+
+
+def test_explain_tells_the_nearest_reason_of_a_number_of_supply() -> None:
+    (told,) = explain(plans(), "tables.supply.professions.midwives.leavers.bands.6", 2009)
+    assert (told.value, told.grade) == ("6.1%", "assumed")
+    assert told.because.startswith("7.5% a year leave in all")

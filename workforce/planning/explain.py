@@ -94,19 +94,21 @@ def _standing(tree: Mapping[str, Any], at: tuple[str, ...]) -> Any:
 
 
 def _basis(tree: Mapping[str, Any], at: tuple[str, ...]) -> dict[str, str]:
-    """Source, grade and reason of the nearest enclosing block that gives a source or a grade."""
+    """Source and grade of the nearest enclosing block that gives either, and the nearest reason up to there."""
     root = next(
         (at[:n] for n in (2, 1) if isinstance(_standing(tree, at[:n]), Mapping) and "sources" in get(tree, at[:n])), ()
     )
     sources = get(tree, (*root, "sources")) if root else {}
+    because = ""
     for length in range(len(at), -1, -1):
         block = _standing(tree, at[:length]) if length else tree
+        because = because or (str(block.get("because", "")) if isinstance(block, Mapping) else "")
         if isinstance(block, Mapping) and ("source" in block or "grade" in block):
             source = sources.get(block.get("source"), {}) if isinstance(sources, Mapping) else {}
             return {
                 "citation": str(source.get("citation", block.get("source", ""))),
                 "grade": str(block.get("grade", source.get("grade", ""))),
-                "because": str(block.get("because", "")),
+                "because": because,
             }
     return {"citation": "", "grade": "", "because": ""}
 

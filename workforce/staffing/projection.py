@@ -17,6 +17,7 @@ from workforce.results.journeys import read_journeys
 from workforce.results.parquet import COLUMNS
 from workforce.results.store import ResultsFolder
 from workforce.staffing.cover import COVER_MEASURES, cover_wte
+from workforce.staffing.levers import direct_care, less_sickness, need_by_month
 from workforce.staffing.methods import methods_wte
 from workforce.staffing.pay import paid
 from workforce.staffing.skill_mix import supervision
@@ -119,6 +120,19 @@ class Projection:
         """Work that other roles do, year by year and move by move, and whether there are supervisors enough."""
         rows = worked_hours(self.expected.table).astype({"year": object, "role": object})
         return supervision(rows.groupby(["year", "role"])["hours"].sum().reset_index(), self.plans.by_year)
+
+    def less_sickness(self, times: float) -> pd.DataFrame:
+        """Need if sickness were so many times what it is: days lost, posts given back (`staffing.levers`)."""
+        return less_sickness(self.wte(["year", "staff_group"]), self.plans.by_year, times)
+
+    def need_by_month(self, year: int) -> pd.DataFrame:
+        """Posts that give the year's mean hours of work in each month, as sickness is then (`staffing.levers`)."""
+        need = self.wte(["year", "staff_group"])
+        return need_by_month(need[need["year"] == year_name(year)], self.plans.by_year[year])
+
+    def direct_care(self) -> pd.DataFrame:
+        """Direct care of roles on wards as it is and at the share aimed at (`staffing.levers`)."""
+        return direct_care(self.wte(["year", "role"]), self.plans.by_year)
 
     def doctors(self) -> pd.DataFrame:
         """Doctors by unit and tier: posts by job plan, who is on call, the least people a rota takes (`tiers`)."""

@@ -79,7 +79,7 @@ class Agreement:
     def simulate(self, seed: int, numbers: Sequence[int]) -> None:
         for number in numbers:
             task = Task({"it": without_units(self.network)}, seed, chosen_engine(None))
-            self.simulated.append(hours(task("it", number)))
+            self.simulated.append(hours(task("it", number).table(("staff", "unit"))))
 
     def compared(self, by: Sequence[str], checks: int = 1, level: float = LEVEL) -> pd.DataFrame:
         """Mean simulated and closed hours, with an interval that holds for all checks together.

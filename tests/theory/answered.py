@@ -42,8 +42,9 @@ class System(NamedTuple):
         answers = self.answers or getattr(exact, self.file.replace("-", "_"))
         return answers(times)
 
-    def network(self, times: float = 1.0) -> Network:
-        return network_of(FOLDER / f"{self.file}.yaml", self.places, self.areas, self.years_before, times)
+    def network(self, times: float = 1.0, years_before: int = 0) -> Network:
+        before = max(years_before, self.years_before)
+        return network_of(FOLDER / f"{self.file}.yaml", self.places, self.areas, before, times)
 
     def run(self, seed: int, replications: range, times: float = 1.0) -> dict[str, Any]:
         return self.measured(self.network(times), seed, replications, simulate_once)

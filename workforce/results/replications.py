@@ -202,6 +202,7 @@ def _run_some(
             else:
                 finished.add(outcome.pair)
                 on_done(*outcome.pair, outcome.table)
+            del outcome  # else its measures would stand in memory beside the making of the next
     except BrokenExecutor:
         return [pair for pair in begun if pair not in finished and pair not in errors]
     finally:

@@ -1,5 +1,6 @@
 """Whom a full unit refuses goes on at the next one, with all that follows. Times: minutes after the first patient."""
 
+import pandas as pd
 import pytest
 from hospitals import FIRST, MINUTE, REGION, hospital
 
@@ -7,6 +8,7 @@ from workforce.engine import compiled, reference
 from workforce.engine.log import REFUSED
 from workforce.model.region import Region
 from workforce.model.rules_region import known_sites
+from workforce.results.engines import ENGINES, Task
 
 pytestmark = pytest.mark.unit
 
@@ -74,3 +76,11 @@ def test_a_region_diverts_to_and_from_sites_that_it_has():
         ("WF372", "A", "C"),
         ("WF372", "D", "D"),
     ]
+
+
+def test_both_engines_measure_those_diverted_alike():
+    network = made({"A": 1, "B": 1})
+    tables = [Task({"s": network}, 1, engine)("s", 0).table() for engine in ENGINES]
+    pd.testing.assert_frame_equal(*tables)
+    starts = tables[0][(tables[0]["measure"] == "starts") & (tables[0]["activity"] == "b")]
+    assert sorted(starts["location"].astype(str)) == ["A", "B"]

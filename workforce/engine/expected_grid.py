@@ -1,6 +1,6 @@
 """The closed form's time: steps of whole days in which patients are taken to enter evenly.
 
-Steps are parts of months, so that years and months begin with a step; the last week of a year stands apart. For
+Steps are parts of months, so that years and months begin with a step; the last two weeks of a year stand apart. For
 patients who enter evenly over a step the numbers who leave in each later step, and the time they are there, are exact
 (``expected_laws``); only the evenness within a step is an approximation, which a finer grid shows. The pattern of the
 week, far from even, is left out of the flow and put back at the turns of years (``expected_turns``).
@@ -57,8 +57,8 @@ class Grid:
             for month, (first, days) in enumerate(_months(calendar.year_at(year), calendar.first_year)):
                 cuts = set(np.round(np.arange(parts) * days / parts).astype(int).tolist())
                 if month == MONTHS - 1:
-                    # How fast patients come as the year turns (``expected_turns``) shows in its last week.
-                    cuts.add(days - WEEK)
+                    # How fast patients come as the year turns (``expected_turns``) shows in its last weeks.
+                    cuts.update((days - 2 * WEEK, days - WEEK))
                 edges += [first + cut for cut in sorted(cuts)]
                 years += [max(year, 0)] * len(cuts)
                 if year >= 0:

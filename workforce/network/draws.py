@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.network.compiled import compiled
-from workforce.network.distributions import Floats
+from workforce.network.distributions import Floats, duration
 from workforce.network.keys import Key, patient_key, uniform
 
 Ints = NDArray[np.int64]
@@ -33,6 +33,22 @@ def uniforms_of(rep_key: Key, stream_hash: Key, year: int, numbers: Ints, what_h
     return out
 
 
+def durations_of(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats, u: Floats) -> Ints:
+    """``duration`` of every uniform, in whole milliseconds."""
+    out = np.empty(len(u), dtype=np.int64)
+    compiled(_fill_durations)(
+        int(kind),
+        float(a),
+        float(b),
+        float(c),
+        np.ascontiguousarray(table_p, dtype=np.float64),
+        np.ascontiguousarray(table_x, dtype=np.float64),
+        np.ascontiguousarray(u, dtype=np.float64),
+        out,
+    )
+    return out
+
+
 def _whole(numbers: Ints) -> Ints:
     return np.ascontiguousarray(numbers, dtype=np.int64)
 
@@ -48,3 +64,10 @@ def _fill_uniforms(
     for i in range(len(numbers)):
         key = patient_key(rep_key, stream_hash, year, numbers[i])
         out[i] = uniform(key, what_hash, 0, 0, purpose)
+
+
+def _fill_durations(
+    kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats, u: Floats, out: Ints
+) -> None:
+    for i in range(len(u)):
+        out[i] = duration(kind, a, b, c, table_p, table_x, u[i])

@@ -18,6 +18,9 @@ from workforce.results.verify import new_folder
 
 __all__ = ["impact_with_progress"]
 
+SHOWN = 0.0005
+"""What of a share is seen in percent with one decimal."""
+
 
 def impact_with_progress(standard: str | Path, replications: int, seed: int, jobs: int, folder: Path | None) -> Path:
     """Work out a standard's impact, showing each replication, and leave its tables in a folder."""
@@ -78,8 +81,10 @@ def _scorecard(found: Impact) -> pd.DataFrame:
 
 
 def _moved(card: pd.DataFrame) -> pd.DataFrame:
-    """The rows of clocks whose share or number of patients the standard moves anywhere."""
-    moves = (card["before"] != card["after"]) | (card["patients before"] != card["patients after"])
+    """The rows of clocks that the standard moves anywhere: a share by what is shown, or one patient in a hundred."""
+    share = (card["after"] - card["before"]).abs() >= SHOWN
+    patients = (card["patients after"] - card["patients before"]).abs() >= 0.01 * card["patients before"].clip(lower=1)
+    moves = share | patients
     return card[card["clock"].isin(card.loc[moves, "clock"])]
 
 

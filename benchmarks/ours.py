@@ -81,5 +81,5 @@ def simulate(model: str, replication: int, staff: bool = False) -> Outcome:
             for place in lines.capacity
             for at in [[lines.place[name] == place for name in names]]
         },
-        {} if measuring is None else minutes_by_role(measuring.finished()),
+        {} if measuring is None else minutes_by_role(measuring.gathered().table(["staff"])),
     )

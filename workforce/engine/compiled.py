@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
-
 from workforce.engine.checks import check
 from workforce.engine.compiled_arrivals import Coming
 from workforce.engine.compiled_layout import ENDLESS_JOURNEY, MOST_AT_ONCE, MOST_VISITS, STUCK
 from workforce.engine.compiled_loop import begin_window, cut, end_window, run_until
 from workforce.engine.compiled_run import Run
 from workforce.engine.compiled_tables import tables_of
-from workforce.engine.log import VISIT_COLUMNS, Book, VisitLog
+from workforce.engine.log import VisitLog
 from workforce.engine.problems import endless_instant, endless_journey
-from workforce.engine.windows import Window, run_edges
+from workforce.engine.windows import Window, log_of, run_edges
 from workforce.network.compiled import compiled
 from workforce.network.keys import replication_key
 from workforce.network.network import Network
@@ -129,16 +127,10 @@ def simulate_once(
     Raises:
         EngineProblem: As ``windows``.
     """
-    book = Book(len(network.names.activities))
-    counts = np.zeros((3, len(network.names.activities)), dtype=np.int64)
     limits = run_edges(network)
-    for window in windows(network, seed, replication):
-        rows = window.ended[:, : len(VISIT_COLUMNS)].copy()
-        rows[:, 0] = window.people[rows[:, 0], 0]
-        book.visits.frombytes(rows.tobytes())
-        book.patients.frombytes(window.people[window.left].tobytes())
-        counts += (window.exchanged, window.overtaken, window.handed_over)
+
+    def told(until: int) -> None:
         if progress is not None:
-            progress((window.until - limits[0]) / (limits[-1] - limits[0]))
-    book.exchanged, book.overtaken, book.handed_over = counts.tolist()
-    return book.closed()
+            progress((until - limits[0]) / (limits[-1] - limits[0]))
+
+    return log_of(network, windows(network, seed, replication), told)

@@ -7,26 +7,33 @@ ahead of the clock's, and the clock catches up before the next thing that others
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Any
 
+import numpy as np
 import simpy
 from simpy.events import Event
 
 from workforce.engine.checks import check
-from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED, Book, VisitLog
+from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED, VisitLog
 from workforce.engine.patients import arrivals
 from workforce.engine.problems import endless_instant, endless_journey
+from workforce.engine.reference_asking import find_places, pool_of, request_of
 from workforce.engine.reference_clock import clock, tell
 from workforce.engine.reference_patients import Patient, Units, Visit, signed
 from workforce.engine.reference_places import EXCHANGED, GRANTED, Places, Request, Work
+from workforce.engine.reference_rows import Rows
 from workforce.engine.reference_tables import Tables
+from workforce.engine.windows import Window, log_of, run_edges
 from workforce.network.choices import NEVER
 from workforce.network.network import NONE, Network
 
 MOST_VISITS = 10_000
 MOST_AT_ONCE = 100_000
-WORD = 2**64 - 1
+COMING = 10_000
+"""So many arrivals are looked up at once."""
+
 
 Journey = Generator[Event, Any, None]
 
@@ -53,7 +60,23 @@ def simulate_once(
         EngineProblem: A request that can never be met, a journey that never ends, or a moment that never passes.
     """
     check(network)
-    return Reference(network, shuffle).run(seed, replication, progress)
+    return log_of(network, Reference(network, shuffle).windows(seed, replication, None, progress))
+
+
+def windows(network: Network, seed: int, replication: int, edges: Sequence[int] | None = None) -> Iterator[Window]:
+    """One replication of a scenario, window by window; only what is not yet told is kept.
+
+    Args:
+        network: The scenario.
+        seed: Any whole number; equal seeds give equal journeys.
+        replication: The replication's number: 0, 1, ...
+        edges: As in ``run_edges``.
+
+    Raises:
+        EngineProblem: As ``simulate_once``.
+    """
+    check(network)
+    return Reference(network).windows(seed, replication, edges)
 
 
 class Reference:
@@ -68,31 +91,42 @@ class Reference:
         self.network = network
         self.tables = Tables(network)
         self.horizon = network.calendar.horizon_ms
-        self.book = Book(self.tables.activities)
+        self.rows = Rows()
         self.env = clock(network, shuffle)
-        self.places = Places(self.env, network, self.book)
+        self.places = Places(self.env, network)
         self.living: dict[int, Patient] = {}
         self.patients = 0
         self.happenings = (NEVER, 0)
 
-    def run(self, seed: int, replication: int, progress: Callable[[float], None] | None = None) -> VisitLog:
+    def windows(
+        self,
+        seed: int,
+        replication: int,
+        edges: Sequence[int] | None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Iterator[Window]:
         """Let everybody come and walk, to the end of the horizon."""
         self.env.process(self.arrive(seed, replication))
         if progress is not None:
             self.env.process(tell(self.env, self.horizon, progress))
-        self.env.run(until=self.horizon)
-        for patient in list(self.living.values()):
-            self.cut(patient)
+        for since, until in pairwise(run_edges(self.network, edges)):
+            self.env.run(until=until)
+            last = until == self.horizon
+            if last:
+                for patient in list(self.living.values()):
+                    self.cut(patient)
+            yield self.rows.window(since, until, last, self.living.values(), self.places.take_counts())
         if progress is not None:
             progress(1.0)
-        return self.book.closed()
 
     def arrive(self, seed: int, replication: int) -> Journey:
         """The patients of all streams, at their times."""
         env, came = self.env, arrivals(self.network, seed, replication)
         groups, areas = self.network.streams.group.tolist(), self.network.streams.area.tolist()
-        columns = (came.stream, came.year, came.number, came.key, came.time)
-        for stream, year, number, key, time in zip(*(c.tolist() for c in columns), strict=True):
+        columns = np.column_stack((came.stream, came.year, came.number, came.key, came.time))
+        for stream, year, number, key, time in chain.from_iterable(
+            columns[first : first + COMING].tolist() for first in range(0, len(columns), COMING)
+        ):
             if time > env.now:
                 yield env.timeout(time - env.now)
             patient = self.patient(groups[stream], areas[stream], number, key, time)
@@ -120,7 +154,8 @@ class Reference:
                 yield env.timeout(patient.time - env.now)
             answer = GRANTED
             if visit.asks:
-                request = self.request(patient, visit)
+                self.happen(visit.activity)
+                request = request_of(tables, patient, visit)
                 answer = yield self.places.ask(request)
                 patient.time = int(env.now)
                 if answer in (GAVE_UP, REFUSED):
@@ -156,6 +191,7 @@ class Reference:
         if patient.parent == NONE:
             patient.site = tables.first_site(key, tables.pathway[group], patient.area, year)
         patient.treated = patient.site
+        self.rows.arrive(patient)
         stream = tables.stream_of.get((group, patient.area), NONE)
         patient.code = tables.first_code(key, group, stream, patient.area, year)
         patient.moments = tables.no_moments()
@@ -186,51 +222,13 @@ class Reference:
             occurrence,
         )
         visit.lasts = visit.drawn
+        section, last = tables.section[visit.version], patient.last
+        visit.kept = int(section != NONE and section == patient.section)
+        if last is not None and (visit.kept or tables.tells_held[last.version]):
+            visit.before = (last.activity, last.location)
         if tables.may_wait[visit.version]:
-            self.find_places(patient, visit)
+            find_places(tables, patient, visit)
         return visit
-
-    def find_places(self, patient: Patient, visit: Visit) -> None:
-        """The pools that an activity asks for where this patient is treated, and its section's."""
-        tables = self.tables
-        pools: dict[int, int] = {}
-        for place, units in tables.asks[visit.version]:
-            pool = self.pool(patient, visit, place)
-            if pool != NONE:
-                pools[pool] = pools.get(pool, 0) + units
-        visit.own = tuple(pools.items())
-        section = tables.section[visit.version]
-        if section not in (NONE, patient.section):
-            pool = visit.section_pool = self.pool(patient, visit, tables.section_place[section])
-            if pool != NONE:
-                pools[pool] = pools.get(pool, 0) + 1
-        visit.asks = tuple(pools.items())
-
-    def pool(self, patient: Patient, visit: Visit, place: int) -> int:
-        """The pool of a kind of place where the place's setting stands for this patient; NONE: unlimited."""
-        setting, where = self.tables.place_setting[place], visit.location
-        if setting != self.tables.setting[visit.activity]:
-            where = self.tables.location(
-                patient.key, setting, patient.treated, patient.area, patient.episode, patient.episode_year
-            )
-        return NONE if where == NONE else self.tables.pool[place][where]
-
-    def request(self, patient: Patient, visit: Visit) -> Request:
-        """What the patient waits for, and on what terms."""
-        tables, version = self.tables, visit.version
-        self.happen(visit.activity)
-        priority, patience = tables.terms(
-            patient.key, visit.activity, version, visit.year, patient.code, patient.episode, visit.occurrence
-        )
-        key = (priority, visit.joined, patient.key & WORD)
-        request = Request(visit.activity, key, visit.asks, tables.keeps_turn[version])
-        if patience != NONE:
-            request.till = visit.joined + patience
-        if tables.waiting_room[version] != NONE:
-            request.room, request.limit = (visit.activity, visit.location), tables.waiting_room[version]
-        if len(visit.asks) == 1 and visit.asks[0][1] == 1 and len(patient.held) == 1 and patient.held[0][1] == 1:
-            request.holds = patient.held[0][0]
-        return request
 
     def turn_away(self, patient: Patient, visit: Visit, why: int) -> int:
         """Leave the line, give back whatever is held; where one goes who gave up or was refused, and at which site."""
@@ -238,7 +236,7 @@ class Reference:
         self.free(patient.held)
         if patient.section_pool != NONE:
             self.places.free(patient.section_pool, 1)
-        patient.held, patient.section, patient.section_pool = (), NONE, NONE
+        patient.held, patient.section, patient.section_pool, patient.last = (), NONE, NONE, None
         if why == GAVE_UP:
             return self.tables.gives_up_to[visit.version]
         diverted = self.tables.diverted(visit.year, visit.activity, visit.location)
@@ -248,6 +246,7 @@ class Reference:
     def start(self, patient: Patient, visit: Visit, answer: int) -> None:
         """Set and mark what the start does, and give back what was held till now."""
         visit.start, patient.code = patient.time, visit.code
+        self.rows.stop_keeping(patient, visit, patient.time)
         if patient.held:
             if answer != EXCHANGED:
                 self.free(patient.held)
@@ -261,7 +260,7 @@ class Reference:
 
     def is_full(self, patient: Patient, visit: Visit, place: int, least: int) -> Generator[Event, Any, bool]:
         """Whether at least so many wait for a place where this patient is treated, now."""
-        pool = self.pool(patient, visit, place)
+        pool = pool_of(self.tables, patient, visit, place)
         if pool == NONE:
             return least <= 0
         if patient.time > self.env.now:
@@ -293,6 +292,7 @@ class Reference:
         """Mark the end, give back the activity's own places unless they are held, begin linked patients; how many."""
         patient.clock += visit.drawn
         self.write(patient, visit, DONE)
+        patient.last = visit
         mark = self.tables.mark_end[visit.version]
         if mark != NONE:
             patient.moments[mark] = patient.time
@@ -366,13 +366,9 @@ class Reference:
             self.places.free(pool, number, turnover)
 
     def depart(self, patient: Patient, end: int) -> None:
-        """Write a patient's row."""
-        p = patient
-        del self.living[p.id]
-        time = p.time if end != NONE else self.horizon
-        self.book.patients.extend(
-            (p.id, p.group, p.area, p.site, p.number, p.year, p.key, p.parent, p.arrival, end, time)
-        )
+        """Write that a patient has left."""
+        del self.living[patient.id]
+        self.rows.depart(patient, end, patient.time if end != NONE else self.horizon)
 
     def cut(self, patient: Patient) -> None:
         """The horizon has come: close what is open."""
@@ -381,15 +377,9 @@ class Reference:
             self.write(patient, patient.visit, CUT)
         self.depart(patient, NONE)
 
-    def write(self, patient: Patient, v: Visit, outcome: int) -> None:
+    def write(self, patient: Patient, visit: Visit, outcome: int) -> None:
         """Write a visit's row."""
-        code = patient.code if v.start == NEVER else v.code
-        self.book.visits.extend(
-            (
-                patient.id, v.activity, v.year, v.location, patient.episode, v.occurrence, v.joined, v.start,
-                patient.time, outcome, code,
-            )
-        )  # fmt: skip
+        self.rows.end(patient, visit, patient.time, outcome)
         patient.visit = None
 
     def happen(self, activity: int) -> None:

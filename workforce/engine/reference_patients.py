@@ -18,11 +18,13 @@ class Patient:
     `time` is where the patient is now; `clock` is arrival and drawn times without the waits; `held` are units to be
     given back when the next activity starts, as (pool, units, turnover); `section` is the stays section whose place
     is kept, from `section_pool` (NONE where unlimited). `site` is the patient's own, `treated` where that is now.
+    `last` is the visit before where that was done, `row` the patient's in windows of time.
     """
 
     __slots__ = (
-        "area", "arrival", "clock", "code", "episode", "episode_year", "group", "held", "id", "joins", "key",
-        "moments", "number", "parent", "section", "section_pool", "site", "time", "treated", "visit", "visits", "year",
+        "area", "arrival", "clock", "code", "episode", "episode_year", "group", "held", "id", "joins", "key", "last",
+        "moments", "number", "parent", "row", "section", "section_pool", "site", "time", "treated", "visit", "visits",
+        "year",
     )  # fmt: skip
 
     def __init__(self, who: int, group: int, area: int, number: int, key: int, arrival: int) -> None:
@@ -40,14 +42,20 @@ class Patient:
         self.held: Units = ()
         self.section = self.section_pool = NONE
         self.visit: Visit | None = None
+        self.last: Visit | None = None
+        self.row = NONE
 
 
 class Visit:
-    """One activity of one patient: `own` are the units kept while it lasts, `asks` all that it waits for."""
+    """One activity of one patient: `own` are the units kept while it lasts, `asks` all that it waits for.
+
+    `kept` is 1 where the patient comes with the section's place; `before` are activity and location of the visit
+    before, where a place of that may be kept till this one starts.
+    """
 
     __slots__ = (
-        "activity", "asks", "code", "drawn", "joined", "lasts", "location", "occurrence", "own", "section_pool",
-        "start", "version", "year",
+        "activity", "asks", "before", "code", "drawn", "joined", "kept", "lasts", "location", "occurrence", "own",
+        "section_pool", "start", "version", "year",
     )  # fmt: skip
 
     def __init__(self, activity: int, occurrence: int, joined: int) -> None:
@@ -58,6 +66,8 @@ class Visit:
         self.own: Asks = ()
         self.asks: Asks = ()
         self.section_pool = NONE
+        self.kept = 0
+        self.before: tuple[int, int] | None = None
         self.year: int
         self.version: int
         self.location: int

@@ -17,7 +17,7 @@ from operator import attrgetter
 import simpy
 from simpy.events import Event, EventPriority
 
-from workforce.engine.log import DONE, GAVE_UP, REFUSED, Book
+from workforce.engine.log import DONE, GAVE_UP, REFUSED
 from workforce.network.network import HAND_OVER, NONE, Network
 
 HAPPEN, JUDGE, GIVE, LEAVE = (EventPriority(n) for n in (1, 2, 3, 4))
@@ -85,18 +85,29 @@ class Work:
         self.process = process
 
 
+class Counts:
+    """By activity, as in a window: exchanges, overtakings and handed-over work."""
+
+    __slots__ = ("exchanged", "handed_over", "overtaken")
+
+    def __init__(self, activities: int) -> None:
+        self.exchanged = [0] * activities
+        self.overtaken = [0] * activities
+        self.handed_over = [0] * activities
+
+
 class Places:
     """All pools of a network, their units and their lines.
 
     Args:
         env: The clock and its events.
         network: The scenario.
-        book: Where exchanges, overtakings and handed-over work are counted.
     """
 
-    def __init__(self, env: simpy.Environment, network: Network, book: Book) -> None:
+    def __init__(self, env: simpy.Environment, network: Network) -> None:
         self.env = env
-        self.book = book
+        self._activities = len(network.names.activities)
+        self.counts = Counts(self._activities)
         pools = len(network.places.pool_place)
         self.capacity = [0] * pools
         self.open = [False] * pools
@@ -161,6 +172,11 @@ class Places:
         for pool, _ in work.units:
             self._at_work[pool].discard(work)
 
+    def take_counts(self) -> Counts:
+        """What was counted since this was last asked."""
+        counts, self.counts = self.counts, Counts(self._activities)
+        return counts
+
     # What happens by itself.
 
     def _rota(self) -> Generator[Event, None, None]:
@@ -187,7 +203,7 @@ class Places:
         for question, answer in answers:
             question.succeed(answer)
         for work in stopped:
-            self.book.handed_over[work.activity] += 1
+            self.counts.handed_over[work.activity] += 1
             work.process.interrupt()
 
     def _how_many_wait(self, pool: int) -> int:
@@ -253,7 +269,7 @@ class Places:
             if place in places:
                 ahead.update(pool for pool, _ in request.asks)
             elif any(pool in ahead for pool, _ in request.asks):
-                self.book.overtaken[request.activity] += 1
+                self.counts.overtaken[request.activity] += 1
 
     def _exchange(self) -> None:
         """Where held places wait for each other in a circle, let the first circle found change places at once."""
@@ -280,7 +296,7 @@ class Places:
     def _change_places(self, circle: list[Request]) -> None:
         for request in circle:
             self._take_out(request)
-            self.book.exchanged[request.activity] += 1
+            self.counts.exchanged[request.activity] += 1
             request.answer.succeed(EXCHANGED)
         self._soon(self._give, GIVE)
 

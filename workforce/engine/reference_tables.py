@@ -23,6 +23,7 @@ class Tables:
     Attributes:
         asks: (place kind, units) of each place asked for.
         section: The stays section, NONE.
+        tells_held: Whether it may keep a place till the next activity starts.
         may_wait: Whether anything it asks for is limited anywhere.
         turnover: Milliseconds.
         holds, keeps_turn: As in the network; also waiting_room, gives_up_to, refused_to, next, mark_start, mark_end.
@@ -53,6 +54,10 @@ class Tables:
         ]
         self.turnover: list[int] = a.turnover.tolist()
         self.holds: list[bool] = a.holds.tolist()
+        self.tells_held = [
+            holds and (bool(asks) or q != NONE)
+            for holds, asks, q in zip(self.holds, self.asks, self.section, strict=True)
+        ]
         self.keeps_turn: list[bool] = a.keeps_turn.tolist()
         self.waiting_room: list[int] = a.waiting_room.tolist()
         self.gives_up_to: list[int] = a.gives_up_to.tolist()

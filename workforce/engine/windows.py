@@ -5,14 +5,14 @@ A window is a span [start, until) of simulated time. Any edges give the same row
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
 import numpy as np
 
-from workforce.engine.log import DONE, PATIENT_COLUMNS, VISIT_COLUMNS, VisitLog
+from workforce.engine.log import DONE, PATIENT_COLUMNS, VISIT_COLUMNS, Book, VisitLog
 from workforce.model.calendar import MS_PER_DAY
 from workforce.network.choices import NEVER
 from workforce.network.network import NONE, Ints, Network
@@ -92,6 +92,28 @@ def run_edges(network: Network, edges: Sequence[int] | None = None) -> list[int]
         edges = range(start, end, days * MS_PER_DAY)
     inner = sorted({int(edge) for edge in edges})
     return [start, *(edge for edge in inner if start < edge < end), end]
+
+
+def log_of(network: Network, windows: Iterable[Window], progress: Callable[[int], None] | None = None) -> VisitLog:
+    """All journeys of one replication, from the windows that an engine hands over.
+
+    Args:
+        network: The scenario.
+        windows: The windows of a whole run.
+        progress: Called with the end of each window once it is taken on.
+    """
+    book = Book(len(network.names.activities))
+    counts = np.zeros((3, len(network.names.activities)), dtype=np.int64)
+    for window in windows:
+        rows = window.ended[:, : len(VISIT_COLUMNS)].copy()
+        rows[:, 0] = window.people[rows[:, 0], 0]
+        book.visits.frombytes(rows.tobytes())
+        book.patients.frombytes(window.people[window.left].tobytes())
+        counts += (window.exchanged, window.overtaken, window.handed_over)
+        if progress is not None:
+            progress(window.until)
+    book.exchanged, book.overtaken, book.handed_over = counts.tolist()
+    return book.closed()
 
 
 def windows_of(network: Network, log: VisitLog, edges: Sequence[int] | None = None) -> Iterator[Window]:

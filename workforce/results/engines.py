@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +67,9 @@ class Task:
     folder: Path | None = None
 
     def must_compile(self) -> bool:
-        """Whether the engine is yet to be compiled: then one replication alone does it once for all processes."""
-        return self.engine == COMPILED and is_compiling() and not (is_kept(run_until) and is_kept(take_visits))
+        """Whether something is yet to be compiled: then one replication alone does it once for all processes."""
+        needed = (run_until, take_visits) if self.engine == COMPILED else (take_visits,)
+        return is_compiling() and not all(is_kept(each) for each in needed)
 
     def __call__(self, scenario: str, number: int) -> Measured:
         """Simulate a replication (numbered from 1) of a scenario and measure it."""
@@ -93,22 +94,32 @@ Keep = Callable[[Window], None]
 
 
 def _compiled(network: Network, seed: int, number: int, keep: Keep | None) -> Measured:
-    """The measures of one replication by the compiled engine, added up as it goes."""
-    measuring = Measuring(network, _ready(network))
-    for window in compiled.windows(network, seed, number):
-        measuring.add(window)
-        if keep is not None:
-            keep(window)
-    return measuring.gathered()
+    """The measures of one replication by the compiled engine."""
+    return _added_up(network, compiled.windows(network, seed, number), keep)
 
 
 def _reference(network: Network, seed: int, number: int, keep: Keep | None) -> Measured:
-    """The measures of one replication by the reference engine, which holds all its journeys at once."""
+    """The measures of one replication by the reference engine.
+
+    In plain Python adding up as it goes takes too long; then all journeys are held and added up at once.
+    """
+    if is_compiling():
+        return _added_up(network, reference.windows(network, seed, number), keep)
     log = reference.simulate_once(network, seed, number)
     if keep is not None:
         for window in windows_of(network, log):
             keep(window)
     return gather(network, log)
+
+
+def _added_up(network: Network, windows: Iterable[Window], keep: Keep | None) -> Measured:
+    """The measures of journeys, added up as an engine goes."""
+    measuring = Measuring(network, _ready(network))
+    for window in windows:
+        measuring.add(window)
+        if keep is not None:
+            keep(window)
+    return measuring.gathered()
 
 
 _made: list[tuple[Network, Tables]] = []

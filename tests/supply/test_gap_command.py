@@ -20,7 +20,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_command_names_what_is_missing(files: Path) -> None:
-    result = CliRunner().invoke(app, ["gap", "plain.yaml"])
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["gap", "plain.yaml"])
     assert result.exit_code == 0, result.output
     assert "no gap (plain)" in result.output
     assert "Nursing and Midwifery Registered" in result.output

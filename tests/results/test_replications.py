@@ -1,3 +1,4 @@
+import contextlib
 import errno
 import os
 import signal
@@ -53,6 +54,23 @@ def test_any_number_of_jobs_gives_the_same_tables():
 def test_what_is_done_is_left_out():
     handed, _ = ran(small_table, 1, done={("base", 2), ("closer", 1)})
     assert sorted(handed) == [("base", 1), ("base", 3), ("closer", 2), ("closer", 3)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupt_that_something_swallows_stops_the_run_all_the_same(jobs):
+    handed = []
+
+    def deaf(scenario, number, table):
+        handed.append((scenario, number))
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        run_replications(small_table, ["base", "closer"], range(1, 20), jobs, deaf)
+    assert len(handed) == 1
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_no_jobs_are_refused():

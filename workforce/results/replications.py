@@ -22,6 +22,7 @@ from workforce.results.cluster import refuse_elsewhere, workers_of
 from workforce.results.layout import Measures, Written, yearly
 from workforce.results.manifest import Manifest
 from workforce.results.problems import ResultsProblem
+from workforce.results.stopping import stops_heard
 from workforce.results.store import ResultsFolder
 
 __all__ = ["OnDone", "Task", "complete", "run_replications"]
@@ -81,14 +82,21 @@ def run_replications(
         raise ValueError(f"work needs at least one job, not {jobs}")
     left = [(scenario, number) for scenario in scenarios for number in numbers if (scenario, number) not in done]
     failed: list[_Pair] = []
-    while left:
-        finished: set[_Pair] = set()
-        suspects = _run_some(task, left[:1] if first_alone else left, jobs, on_done, finished)
-        first_alone = False
-        for pair in suspects:
-            if _run_some(task, [pair], jobs, on_done, finished):
-                failed.append(pair)
-        left = [pair for pair in left if pair not in finished and pair not in failed]
+    with stops_heard() as stop_if_told:
+
+        def handed(scenario: str, number: int, table: Any) -> None:
+            on_done(scenario, number, table)
+            stop_if_told()
+
+        while left:
+            finished: set[_Pair] = set()
+            suspects = _run_some(task, left[:1] if first_alone else left, jobs, handed, finished)
+            first_alone = False
+            for pair in suspects:
+                if _run_some(task, [pair], jobs, handed, finished):
+                    failed.append(pair)
+            left = [pair for pair in left if pair not in finished and pair not in failed]
+            stop_if_told()
     if failed:
         named = ", ".join(f"{number} of {scenario!r}" for scenario, number in sorted(failed))
         raise ResultsProblem(

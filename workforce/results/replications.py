@@ -81,22 +81,14 @@ def run_replications(
     if jobs < 1:
         raise ValueError(f"work needs at least one job, not {jobs}")
     left = [(scenario, number) for scenario in scenarios for number in numbers if (scenario, number) not in done]
-    failed: list[_Pair] = []
     with stops_heard() as stop_if_told:
 
         def handed(scenario: str, number: int, table: Any) -> None:
             on_done(scenario, number, table)
             stop_if_told()
 
-        while left:
-            finished: set[_Pair] = set()
-            suspects = _run_some(task, left[:1] if first_alone else left, jobs, handed, finished)
-            first_alone = False
-            for pair in suspects:
-                if _run_some(task, [pair], jobs, handed, finished):
-                    failed.append(pair)
-            left = [pair for pair in left if pair not in finished and pair not in failed]
-            stop_if_told()
+        failed = _run_all(task, left, jobs, handed, first_alone)
+        stop_if_told()
     if failed:
         named = ", ".join(f"{number} of {scenario!r}" for scenario, number in sorted(failed))
         raise ResultsProblem(
@@ -105,6 +97,22 @@ def run_replications(
             f"replication {named} failed twice: its process died, or memory ran out",
             "Close other programs or use fewer jobs, then resume; the seed is the run's own.",
         )
+
+
+def _run_all(
+    task: Task, left: list[_Pair], jobs: int, on_done: Callable[[str, int, Any], None], first_alone: bool
+) -> list[_Pair]:
+    """Run all replications, those that died or had no memory once more alone; return what failed twice."""
+    failed: list[_Pair] = []
+    while left:
+        finished: set[_Pair] = set()
+        suspects = _run_some(task, left[:1] if first_alone else left, jobs, on_done, finished)
+        first_alone = False
+        for pair in suspects:
+            if _run_some(task, [pair], jobs, on_done, finished):
+                failed.append(pair)
+        left = [pair for pair in left if pair not in finished and pair not in failed]
+    return failed
 
 
 def complete(

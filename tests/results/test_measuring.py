@@ -128,6 +128,14 @@ def test_more_than_four_classes_in_windows():
     assert (table["measure"] == "cover sum").any()
 
 
+def test_a_week_of_many_roles_alone_needs_more_room_than_a_new_year_begins_with():
+    groups = {f"g{k}": {"arrivals": {"every": f"{40 + k} days"}, "begins": "a"} for k in range(5)}
+    ratio = {"by": "group", "cases": {f"g{k}": f"1 per {k + 3} patients" for k in range(5)}}
+    needs = {role: {"ratio": ratio} for role in ("nurse", "aide", "doctor", "physio")}
+    _, _, table = assert_same(hospital_plans({"a": {"lasts": "30 days", "needs": needs}}, groups, years=(2009, 2010)))
+    assert set(table.loc[table["measure"] == "cover sum", "role"]) == set(needs)
+
+
 def test_events_come_in_one_order_whether_or_not_they_fit_into_one_number():
     draw = np.random.default_rng(1)
     where, what = draw.integers(0, 9, 500), draw.integers(0, 2**40, 500)

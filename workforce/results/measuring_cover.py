@@ -121,9 +121,9 @@ def sweep(
                 anybody = anybody or present[group, each] != 0
             if anybody:
                 days = min((now - last[group]) // (HOURS_PER_DAY * MS_PER_HOUR) + 2, DAYS_PER_WEEK)
-                rows = sums[group, 1] - sums[group, 0]
-                new = days if joint[group] else days * HOURS_PER_DAY * rows
-                if blocks.used[0] + new > len(blocks.names) or 2 * (used[0] + new) > len(keys):
+                new_blocks = days if joint[group] else 0
+                new_keys = days * HOURS_PER_DAY * (sums[group, 1] - sums[group, 0])
+                if blocks.used[0] + new_blocks > len(blocks.names) or 2 * (used[0] + new_keys) > len(keys):
                     return i
                 if joint[group]:
                     stay_joint(blocks, name, group, present[group], last[group], now, first_hour)

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from system import Outcome
 
 from workforce.engine import compiled, reference
-from workforce.network.need_classes import need_classes
+from workforce.network.need_classes import need_classes, staff_by_hour
 from workforce.network.network import Network
 from workforce.results.measures import measure
-from workforce.results.measures_cover import staff_by_hour
 from workforce.results.measuring import Measuring
 from workforce.results.measuring_tables import Tables, tables_of
 

@@ -4,10 +4,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import poisson
 
+from workforce.engine.expected import expected
 from workforce.network.build import build_network
 from workforce.network.need_classes import need_classes
 from workforce.staffing.cover import cover_hours, cover_staff, cover_wte
+from workforce.staffing.cover_needs import poisson_need
 from workforce.staffing.workload import workload_wte
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "results"))
@@ -113,6 +116,23 @@ def test_the_closed_forms_census_is_taken_as_poisson():
     )
     # 95% of the time at most 18 patients of a mean of 12: nine nurses.
     assert set(staff(cover_staff(census, network, 0), "nurse")) == {9.0}
+
+
+def test_the_closed_form_of_more_than_four_classes_knows_their_spread():
+    groups = {f"g{k}": {"arrivals": {"every": f"{5 + k} h"}, "begins": "a"} for k in range(5)}
+    by_group = {"by": "group", "cases": {f"g{k}": f"1 per {k + 2} patients" for k in range(5)}}
+    needs = {"nurse": {"ratio": "1 per 2 patients"}, "aide": {"ratio": by_group}}
+    network = build_network(hospital_plans({"a": {"lasts": {"mean": "30 h", "sd": "9 h"}, "needs": needs}}, groups))
+    assert need_classes(network, 0)[0] is None
+    week = expected(network).weekly(2009)
+    mean = week[(week["measure"] == "cover mean") & (week["hour"] == 30)].set_index(["role", "bin"])["value"]
+    by_millionths = mean["aide"]
+    assert by_millionths.index.tolist() == [166_667, 200_000, 250_000, 333_333, 500_000]
+    found = cover_staff(week, network, 0)
+    nurses = np.ceil(poisson.ppf(0.95, mean["nurse"].sum()) / 2)
+    assert staff(found, "nurse")[30] == nurses > np.ceil(mean["nurse"].sum() / 2)
+    aides = poisson_need(by_millionths.tolist(), [1 / 6, 1 / 5, 1 / 4, 1 / 3, 1 / 2], 0.95)
+    assert staff(found, "aide")[30] == aides
 
 
 def test_what_cannot_be_answered_is_refused():

@@ -60,8 +60,8 @@ class Expected:
         """The mean week of a year (by its first calendar year): one long table by cover group and hour of the week.
 
         Measures are ``census mean``, patients present of a need class (`bin`: 1 for the first of ``need_classes``);
-        ``cover mean``, staff needed of a role by patients' presence, in cover groups with more classes than are
-        counted; ``work mean``, milliseconds of timed work of a role.
+        ``cover mean``, patients present who need so much of a role (`bin`: millionths of staff), in cover groups
+        with more classes than are counted; ``work mean``, milliseconds of timed work of a role.
         """
         index = self.network.calendar.index_of(year)
         week = Week(self.network, self._flow.ways, self._flow.elapsed, FINE_BINS_AN_HOUR, [index])

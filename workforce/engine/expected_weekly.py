@@ -15,7 +15,7 @@ from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_week import Week
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network import distributions
-from workforce.network.need_classes import NeedClass, need_classes, ordered, presence_rows
+from workforce.network.need_classes import NeedClass, need_classes, ordered, presence_rows, staff_by_hour
 from workforce.network.network import (
     AT_START,
     CONTACTS,
@@ -30,6 +30,7 @@ from workforce.network.network import (
 
 Waves = NDArray[np.complex128]
 
+MILLIONTHS = 1_000_000
 HOURS_PER_DAY = 24
 HALF_DAY = 12
 
@@ -51,12 +52,13 @@ class Weekly:
         self.classes = need_classes(self.network, year)
         groups = len(self.network.names.cover_groups)
         self._census: dict[tuple[int, int], Floats] = {}
-        self._cover: dict[tuple[int, int], Floats] = {}
+        self._cover: dict[tuple[int, int, int], Floats] = {}
         self._work: dict[int, Floats] = {}
         self._groups = groups
 
     def rows(self) -> Rows:
-        """All rows: `census mean` (`bin`: the class, from 1), `cover mean` where classes are too many, `work mean`."""
+        """All rows: `census mean` (`bin`: the class, from 1), `work mean`, and where classes are too many `cover mean`
+        (`bin`: millionths of the role's staff for a patient)."""
         for activity in range(self.flow.chart.activities):
             if self.flow.entries[activity]:
                 place = Cover(self, activity)
@@ -65,15 +67,15 @@ class Weekly:
         rows, hours = Rows(self.network), np.arange(HOURS_PER_WEEK)
         for (group, number), value in sorted(self._census.items()):
             rows.add("census mean", value, hour=hours, year=self.year, cover_group=group, bin=number + 1)
-        for (group, role), value in sorted(self._cover.items()):
-            rows.add("cover mean", value, hour=hours, year=self.year, cover_group=group, role=role)
+        for (group, role, each), value in sorted(self._cover.items()):
+            rows.add("cover mean", value, hour=hours, year=self.year, cover_group=group, role=role, bin=each)
         for role, table in sorted(self._work.items()):
             groups, hour = np.nonzero(table)
             rows.add("work mean", table[groups, hour], hour=hour, year=self.year, cover_group=groups, role=role)
         return rows
 
     def _count(self, place: Cover) -> None:
-        """Add one activity's patients by need class, or the staff they need where a group has too many classes."""
+        """Add one activity's patients by need class, or by the staff each needs where a group has too many classes."""
         rows = presence_rows(self.network, self.year, place.visits.activity)
         if not rows:
             return
@@ -89,9 +91,11 @@ class Weekly:
                     key = (int(group), classes.index(needed))
                     self._census[key] = self._census.get(key, 0.0) + value
                     continue
-                for role, window, each in needed:
-                    during = self.network.needs.windows[window] if window != NONE else 1.0
-                    self._cover[group, role] = self._cover.get((group, role), 0.0) + value * each * during
+                for role in {role for role, _, _ in needed}:
+                    staff = np.rint(staff_by_hour(self.network, needed, role) * MILLIONTHS).astype(np.int64)
+                    for each in set(staff.tolist()) - {0}:
+                        key_of_staff = (int(group), role, each)
+                        self._cover[key_of_staff] = self._cover.get(key_of_staff, 0.0) + value * (staff == each)
 
     def _cells_of(self, place: Cover, rows: list[int]) -> dict[NeedClass, Floats]:
         """The share of each cell's patients who are of each need class."""

@@ -7,7 +7,8 @@ from itertools import product
 
 import numpy as np
 
-from workforce.network.network import NONE, RATIO, WHOLE, Ints, Network
+from workforce.model.calendar import HOURS_PER_WEEK
+from workforce.network.network import NONE, RATIO, WHOLE, Floats, Ints, Network
 
 MOST_CLASSES = 4
 """Patients are counted jointly by at most so many classes; beyond it the staff needed are summed."""
@@ -60,6 +61,18 @@ def presence_rows(network: Network, year: int, activity: int) -> list[int]:
     first = int(network.needs.start[year, activity])
     rows = range(first, first + int(network.needs.count[year, activity]))
     return [row for row in rows if network.needs.form[row] in (RATIO, WHOLE)]
+
+
+def staff_by_hour(network: Network, needed: NeedClass, role: int) -> Floats:
+    """Staff of a role that a patient of a class needs in each hour of the week [168].
+
+    An hour that lies partly in a window counts by the part: staff there change within the hour.
+    """
+    found = np.zeros(HOURS_PER_WEEK)
+    for of, window, staff in needed:
+        if of == role:
+            found += staff * (network.needs.windows[window] if window != NONE else 1.0)
+    return found
 
 
 def ordered(needs: tuple[tuple[int, int, float], ...]) -> NeedClass:

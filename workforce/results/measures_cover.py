@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
-from workforce.network.need_classes import Classes, NeedClass, need_classes, ordered
+from workforce.network.need_classes import Classes, NeedClass, need_classes, ordered, staff_by_hour
 from workforce.network.network import NONE, RATIO, WHOLE, Bools, Floats, Ints, Network
 from workforce.results.measures_needs import BlockNeeds
 from workforce.results.measures_table import MeasureRows
@@ -90,18 +90,6 @@ class Presence:
             weights = np.array([staff_by_hour(self.network, each, role) for each in needed])
             hour, hundredths, time = sweep.summed(weights)
             rows.add("cover sum", time, year=sweep.year, cover_group=group, role=role, hour=hour, bin=hundredths)
-
-
-def staff_by_hour(network: Network, needed: NeedClass, role: int) -> Floats:
-    """Staff of a role that a patient of a class needs in each hour of the week [168].
-
-    An hour that lies partly in a window counts by the part: staff there change within the hour.
-    """
-    found = np.zeros(HOURS_PER_WEEK)
-    for of, window, staff in needed:
-        if of == role:
-            found += staff * (network.needs.windows[window] if window != NONE else 1.0)
-    return found
 
 
 class Sweep:

@@ -13,9 +13,9 @@ import numpy as np
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network.compiled import compiled, inlined
-from workforce.network.need_classes import MOST_CLASSES
+from workforce.network.need_classes import MOST_CLASSES, staff_by_hour
 from workforce.network.network import NONE, Floats, Ints
-from workforce.results.measures_cover import ROUNDING, staff_by_hour
+from workforce.results.measures_cover import ROUNDING
 from workforce.results.measures_table import MeasureRows
 from workforce.results.measures_work import HOURS_PER_DAY
 from workforce.results.measuring_tables import Tables

@@ -11,10 +11,10 @@ For each cover group, role and hour of the week, whole people:
 - and, besides, the work of those on call.
 
 Percentiles pool weeks and replications. From the closed form, patients of each class are Poisson with the mean of
-their hour, and so are staff at timed work at once (each task calls for one, whenever it falls: the number at work in
-an infinite-server queue). The staff of groups with too many classes are means: their spread is not known there, so
-cover of these is too low. Work so rare that nobody is at it for the chosen share of time asks for no cover of its own:
-beside such a role the workload is the figure to read.
+their hour, and so are staff at timed work at once (each task calls for one, whenever it falls: the number at work
+in an infinite-server queue); the staff of groups with many classes are the sum of such numbers, in hundredths. Work
+so rare that nobody is at it for the chosen share of time asks for no cover of its own: beside such a role the
+workload is the figure to read.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from workforce.staffing.cover_needs import (
     milliseconds,
     percentile_by_hour,
     simulated_presence,
+    summed_presence,
     whole_people,
 )
 from workforce.staffing.workload import workload_wte
@@ -229,7 +230,7 @@ def _by_presence(
         for role, need in expected_presence(part, classes[group] or (), network, share):
             _add(needs, group, role, need)
     for (group, role), part in _grouped(rows, "cover mean", ["cover_group", "role"], network):
-        _add(needs, group, role, _mean(part))
+        _add(needs, group, role, summed_presence(part, share))
 
 
 def _mean(part: Columns) -> Floats:

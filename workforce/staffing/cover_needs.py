@@ -10,14 +10,14 @@ import numpy as np
 from scipy.special import gammaln, pdtrik, xlogy
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
-from workforce.network.need_classes import NeedClass
+from workforce.network.need_classes import NeedClass, staff_by_hour
 from workforce.network.network import Floats, Ints, Network
-from workforce.results.measures_cover import staff_by_hour
 
 Columns = dict[str, Any]
 """Columns of some rows of measures as arrays: hour, n1 to n4, bin (0 where missing) and value."""
 
 HUNDREDTHS = 100
+MILLIONTHS = 1_000_000
 QUARTERS = 4
 # A need that is whole but for the last bits of its parts is not rounded up.
 ROUNDING = 1e-6
@@ -108,8 +108,31 @@ def expected_presence(
         yield role, need
 
 
+def summed_presence(rows: Columns, share: float) -> Floats:
+    """What patients present ask for of one role [168], from rows `cover mean` of one cover group: Poisson numbers of
+    patients (`value`) by hour and the millionths of staff that each needs (`bin`).
+
+    The distribution of the sum is carried in hundredths of staff, as simulated sums are: with many kinds of need all
+    its values would be too many.
+    """
+    need = np.zeros(HOURS_PER_WEEK)
+    seen: dict[tuple[float, ...], float] = {}
+    for hour in np.unique(rows["hour"]).tolist():
+        here = rows["hour"] == hour
+        mean, staff = rows["value"][here], rows["bin"][here] / MILLIONTHS
+        key = (*mean.tolist(), *staff.tolist())
+        if key not in seen:
+            seen[key] = poisson_need(mean, staff, share, whole=False, decimals=2)
+        need[hour] = seen[key]
+    return need
+
+
 def poisson_need(
-    means: Sequence[float] | Floats, staff: Sequence[float] | Floats, share: float, whole: bool = True
+    means: Sequence[float] | Floats,
+    staff: Sequence[float] | Floats,
+    share: float,
+    whole: bool = True,
+    decimals: int = DECIMALS,
 ) -> float:
     """Staff that are enough for a share of the time for patients of classes with Poisson numbers.
 
@@ -118,6 +141,7 @@ def poisson_need(
         staff: Staff for a patient of each class.
         share: The share of time.
         whole: Whether they are rounded up to whole people.
+        decimals: To how many the sums are rounded, class after class.
     """
     by_staff: dict[float, float] = {}
     for mean, each in zip(means, staff, strict=True):
@@ -128,7 +152,7 @@ def poisson_need(
     chance: Floats = np.ones(1)
     for each, mean in sorted(by_staff.items()):
         numbers = np.arange(int(pdtrik(1.0 - UNLIKELY, mean)) + 2)
-        sums = np.round(np.add.outer(needs, numbers * each).ravel(), DECIMALS)
+        sums = np.round(np.add.outer(needs, numbers * each).ravel(), decimals)
         mass = np.multiply.outer(chance, np.exp(xlogy(numbers, mean) - mean - gammaln(numbers + 1.0))).ravel()
         if len(needs) == 1:
             needs, chance = sums, mass

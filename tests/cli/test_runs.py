@@ -69,9 +69,12 @@ def kept_in(folder: Path) -> int:
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"])
 def test_a_stopped_run_ends_at_once_and_leaves_no_process(short: Path, sent: int, code: int) -> None:
     words = ("simulate", "plain.yaml", "--replications", "60", "--jobs", "2", "--folder", "kept")
-    command = [sys.executable, "-c", "from workforce.cli import app; app()", *words]
+    # A shell's background job ignores Ctrl-C, and so would all that it starts.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from workforce.cli import app; app()"
+    )
     running = subprocess.Popen(
-        command,
+        [sys.executable, "-c", program, *words],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

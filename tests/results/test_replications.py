@@ -66,11 +66,14 @@ def test_an_interrupt_that_something_swallows_stops_the_run_all_the_same(jobs):
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(1)
 
-    before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt):
-        run_replications(small_table, ["base", "closer"], range(1, 20), jobs, deaf)
+    outside = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_replications(small_table, ["base", "closer"], range(1, 20), jobs, deaf)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, outside)
     assert len(handed) == 1
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_no_jobs_are_refused():
@@ -184,12 +187,15 @@ def test_ctrl_c_keeps_what_is_done(make_folder, filled, jobs):
     assert tree(folder.path) == tree(filled.path)
 
 
+# A shell's background job ignores Ctrl-C, and so would all that it starts.
 DRIVER = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from small_run import small_table
 from workforce.results.replications import complete
 from workforce.results.store import ResultsFolder
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def slow_in(folder):
     def task(scenario, number):

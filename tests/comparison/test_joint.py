@@ -87,3 +87,10 @@ def test_work_of_settings_staffed_as_one_stands_where_their_cover_does() -> None
     assert found[found["cover together"] > 0]["workload together"].sum() == pytest.approx(
         found["workload together"].sum()
     )
+
+
+def test_a_combination_with_nothing_in_any_column_has_no_row() -> None:
+    nobody = "activities: {stay: {needs: {nurse: {ratio: 1 per 4 patients}, doctor: {time: 10 min, share: 0%}}}}"
+    found = apart_and_together(two(nobody), 2009, ["role"])
+    assert found["role"].tolist() == ["nurse"]
+    assert (found.set_index("role") != 0).any(axis=1).all()

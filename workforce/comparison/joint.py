@@ -52,7 +52,7 @@ def apart_and_together(
         service_level: the share of time in which enough are on duty.
 
     Returns:
-        One row a combination: `workload apart` (the sum of the pathways alone), `workload together`, `cover apart`,
+        One row a combination that has any: `workload apart` (the sum of the pathways alone), `workload together`, `cover apart`,
         `cover together` and `spared`, by how many WTE cover is less together than apart.
 
     Raises:
@@ -67,7 +67,8 @@ def apart_and_together(
     joined = apart.add_suffix(" apart").join(together.add_suffix(" together"), how="outer").fillna(0.0)
     joined["spared"] = joined["cover apart"] - joined["cover together"]
     columns = ["workload apart", "workload together", "cover apart", "cover together", "spared"]
-    return joined[columns].reset_index()
+    # What has neither work nor anybody on duty, and all that is under no name, says nothing.
+    return joined.loc[(joined[columns] != 0.0).any(axis=1), columns].reset_index()
 
 
 def _of(plans: Plans, year: int, by: Sequence[str], service_level: float) -> pd.DataFrame:

@@ -73,3 +73,24 @@ def test_starts_by_year_are_counted_at_openings():
     times = (np.arange(168 * 60) + 0.5) * HOUR / 60
     wednesday = ((starts_of(times) >= 2 * DAY) & (starts_of(times) < 3 * DAY)).mean() * 21
     assert by(table, "starts", "activity")["clinic"] == pytest.approx(52 * 21 + wednesday, rel=1e-5)
+
+
+def test_hours_of_a_place_kept_over_a_section_are_said_to_be_left_out():
+    sections = {
+        "places": {"clinic room": {"setting": "ward"}},
+        "stays": {"a room": {"place": "clinic room", "over": ["clinic", "rest"]}},
+    }
+    activities = {**ACTIVITIES, "clinic": {**ACTIVITIES["clinic"]}}
+    del activities["clinic"]["place"]
+
+    def said(hours):
+        kept = region(
+            activities,
+            {"g": {"arrivals": {"count": "1095 per year"}, "begins": "clinic"}},
+            pathway=sections,
+            further={"places": {"clinic room": {"open": hours}}} if hours else {},
+        )
+        return [reason for reason in expected(kept).approximate if "section" in reason and "clinic room" in reason]
+
+    assert len(said({"0": OPEN})) == 1
+    assert said({}) == []

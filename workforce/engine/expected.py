@@ -128,7 +128,11 @@ def _of_places(network: Network) -> Iterator[str]:
 
 def _of_opening(network: Network) -> Iterator[str]:
     """What is left out where places have opening hours."""
-    gated = Opening(network).gated
+    opening = Opening(network)
+    kept = sorted({network.names.places[place] for place in opening.closing_sections()})
+    if kept:
+        yield f"opening hours of places kept over a section of the pathway are left out ({', '.join(kept)})"
+    gated = opening.gated
     if not gated:
         return
     named = ", ".join(sorted({network.names.activities[activity][1] for activity in gated}))

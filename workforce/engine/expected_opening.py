@@ -43,6 +43,10 @@ class Opening:
         years, activities = range(network.years), range(len(network.names.activities))
         self.gated = frozenset(a for a in activities for year in years if self.hours(a, year) is not None)
 
+    def closing_sections(self) -> frozenset[int]:
+        """Places with opening hours that are kept over a section of the pathway: nobody waits for these hours here."""
+        return self._closing & frozenset(self.network.places.section_place.tolist())
+
     def _hours(self, activity: int, year: int) -> Spans | None:
         asked = self.network.activities
         version = int(asked.version[year, activity])

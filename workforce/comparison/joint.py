@@ -52,8 +52,8 @@ def apart_and_together(
         service_level: the share of time in which enough are on duty.
 
     Returns:
-        One row a combination that has any: `workload apart` (the sum of the pathways alone), `workload together`, `cover apart`,
-        `cover together` and `spared`, by how many WTE cover is less together than apart.
+        One row a combination that has any: `workload apart` (the sum of the pathways alone), `workload together`,
+        `cover apart`, `cover together` and `spared`, by how many WTE cover is less together than apart.
 
     Raises:
         OnePathway: the scenario has one pathway only.

@@ -19,7 +19,7 @@ workload is the figure to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -94,7 +94,7 @@ def cover_wte(
     if unknown:
         raise ValueError(f"'{unknown[0]}' is not a dimension of cover; choose from {', '.join(DIMENSIONS)}")
     pooled = _replications(measures) if replications is None else replications
-    hours = cover_hours(measures, network, service_level, pooled)
+    hours = cover_hours(measures, network, service_level, pooled, plans)
     units = _units(network)
     hours["setting"] = hours["cover_group"].map(units)
     rows = hours.merge(_per_hour(plans, any(name in _POST for name in by)), on=["year", "role"], how="left")
@@ -106,13 +106,23 @@ def cover_wte(
     return found.reset_index()
 
 
-def cover_hours(measures: pd.DataFrame, network: Network, service_level: float, replications: int = 1) -> pd.DataFrame:
-    """Hours on duty a year by year, cover group and role: the sum of `cover_staff` over the year's real hours."""
+def cover_hours(
+    measures: pd.DataFrame,
+    network: Network,
+    service_level: float,
+    replications: int = 1,
+    years: Collection[int] | None = None,
+) -> pd.DataFrame:
+    """Hours on duty by year, cover group and role: the sum of `cover_staff` over each year's real hours.
+
+    `years` are first calendar years, all if not said: what a unit owes whatever its patients it owes in every year.
+    """
     some = measures[measures["measure"].isin(COVER_MEASURES)]
     of_year = dict(iter(some.groupby(some["year"].astype(str), sort=False)))
     tables = [
         cover_staff(of_year.get(year_name(number), some[:0]), network, year, service_level, replications)
         for year, number in enumerate(network.calendar.years)
+        if years is None or number in years
     ]
     found = pd.concat([table.assign(hours=table["staff"] * table["times"]) for table in tables], ignore_index=True)
     return found.groupby(_KEYS, sort=False)["hours"].sum().reset_index()

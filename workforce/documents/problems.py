@@ -16,13 +16,16 @@ _VERB = re.compile(r"(?:is|are|has|have|does|do|can|cannot|must|may|holds|needs|
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A place in a file: line and column are counted from 1."""
+    """A place in a file: line and column are counted from 1; in a workbook the cell of a sheet."""
 
     file: str
     line: int
     column: int
+    sheet: str = ""
 
     def __str__(self) -> str:
+        if self.sheet:
+            return f"{shown(self.file, 200)}: {shown(self.sheet)}!{column_letters(self.column)}{self.line}"
         return f"{shown(self.file, 200)}:{self.line}:{self.column}"
 
 
@@ -78,6 +81,15 @@ class ProblemsFound(Exception):
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems by file, line and column, each once."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda found: (found.mark, found.code, found.address)))
+
+
+def column_letters(number: int) -> str:
+    """The name of a workbook's column: A for 1, Z for 26, AA for 27."""
+    letters = ""
+    while number > 0:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
 def address_of(path: Sequence[str | int]) -> str:

@@ -32,6 +32,7 @@ from workforce.engine.expected_rows import presence_hours
 from workforce.engine.expected_steady import steady
 from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.build import build_network, with_arrivals
+from workforce.network.cover_teams import places_staffed
 from workforce.network.network import LINKED, NONE, Bools, Floats, Network
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plan, Plans
@@ -311,7 +312,8 @@ class Middle:
             found[:, sector] += need.time * self._per_ms[need.role]
         for column, row in enumerate(self._volumes, len(self.sectors)):
             if cover.presence_activity[row] == activity:
-                units = self.network.cover_group[cover.setting[row]] == cover.cover_group[row]
+                which = (int(each[row]) for each in (cover.setting, cover.role, cover.cover_group))
+                units = places_staffed(self.network, *which)
                 found[:, column] = sites.at[:-1][units].sum(axis=0)
         return found
 

@@ -15,6 +15,7 @@ from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_places import Kinds
 from workforce.engine.expected_staff import Staff
 from workforce.model.calendar import MS_PER_HOUR, year_name
+from workforce.network.cover_teams import places_staffed, staffed_by
 from workforce.network.network import NONE, Floats, Ints, Network
 
 NAMED = (
@@ -141,10 +142,11 @@ def _visits(rows: Rows, flow: Flow, staff: Staff, activity: int, years: Ints) ->
     started = placed.shared(visits.starts)
     rows.add_years("starts", started, years, **ids)
     rows.add_years("patient", placed.shared(visits.presence), years, **ids)
-    ids["cover_group"] = np.append(network.cover_group[setting], NONE)[placed.location]
+    units = np.append(network.cover_group[setting], NONE)[placed.location]
     ids["outside"] = np.append(network.geography.location_outside, False)[placed.location].astype(np.int64)
     for need in staff.needs(visits):
         name, role = int(network.needs.name[need.row]), int(network.needs.role[need.row])
+        ids["cover_group"] = staffed_by(network, units, role)
         rows.add_years("staff", placed.shared(need.time, need.trips), years, need=name, role=role, **ids)
     found = np.zeros((len(network.names.locations) + 1, network.years))
     np.add.at(found, placed.location, started)
@@ -164,7 +166,7 @@ def _units(rows: Rows, network: Network, starts: Floats, years: Ints) -> None:
         else:
             activity, a_week = int(cover.presence_activity[row]), float(cover.presence[row])
             if activity != NONE:
-                here = np.flatnonzero(network.cover_group[setting] == group)
+                here = places_staffed(network, setting, int(cover.role[row]), group)
                 a_week = presence_hours(network, row, float(starts[activity, here, year].sum()))
             hours = a_week * count.sum() / len(count)
         rows.add(

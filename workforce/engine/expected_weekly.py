@@ -15,7 +15,8 @@ from workforce.engine.expected_staff import Staff
 from workforce.engine.expected_week import Week
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
 from workforce.network import distributions
-from workforce.network.need_classes import NeedClass, need_classes, ordered, presence_rows, staff_by_hour
+from workforce.network.cover_teams import roles_staffed, staffed_by, teams
+from workforce.network.need_classes import NeedClass, need_classes, of_roles, ordered, presence_rows, staff_by_hour
 from workforce.network.network import (
     AT_START,
     CONTACTS,
@@ -50,6 +51,7 @@ class Weekly:
         calendar = self.network.calendar
         self.count: Floats = np.array(calendar.hours_of_week_count(calendar.year_at(year)), dtype=np.float64)
         self.classes = need_classes(self.network, year)
+        self._teams, self._roles = teams(self.network), roles_staffed(self.network)
         groups = len(self.network.names.cover_groups)
         self._census: dict[tuple[int, int], Floats] = {}
         self._cover: dict[tuple[int, int, int], Floats] = {}
@@ -85,17 +87,24 @@ class Weekly:
         for needed, weight in self._cells_of(place, rows).items():
             if not needed:
                 continue
-            for group, value in zip(place.groups, (present_in * weight) @ by_hour, strict=True):
-                classes = self.classes[group]
-                if classes is not None:
-                    key = (int(group), classes.index(needed))
-                    self._census[key] = self._census.get(key, 0.0) + value
-                    continue
-                for role in {role for role, _, _ in needed}:
-                    staff = np.rint(staff_by_hour(self.network, needed, role) * MILLIONTHS).astype(np.int64)
-                    for each in set(staff.tolist()) - {0}:
-                        key_of_staff = (int(group), role, each)
-                        self._cover[key_of_staff] = self._cover.get(key_of_staff, 0.0) + value * (staff == each)
+            for unit, value in zip(place.groups.tolist(), (present_in * weight) @ by_hour, strict=True):
+                for group in (unit, *self._teams[unit]):
+                    self._present(group, of_roles(needed, self._roles[group]), value)
+
+    def _present(self, group: int, needed: NeedClass, value: Floats) -> None:
+        """Add patients by hour of the week who need the same of a cover group."""
+        classes = self.classes[group]
+        if not needed:
+            return
+        if classes is not None:
+            key = (group, classes.index(needed))
+            self._census[key] = self._census.get(key, 0.0) + value
+            return
+        for role in {role for role, _, _ in needed}:
+            staff = np.rint(staff_by_hour(self.network, needed, role) * MILLIONTHS).astype(np.int64)
+            for each in set(staff.tolist()) - {0}:
+                key_of_staff = (group, role, each)
+                self._cover[key_of_staff] = self._cover.get(key_of_staff, 0.0) + value * (staff == each)
 
     def _cells_of(self, place: Cover, rows: list[int]) -> dict[NeedClass, Floats]:
         """The share of each cell's patients who are of each need class."""
@@ -135,7 +144,7 @@ class Weekly:
             trips = None if need.trips is None else need.trips[:, place.columns]
             total = place.shared(need.time[:, place.columns], trips)
             for part, shape in self._shapes(place, need.row):
-                table[place.groups] += place.by_cell(total * part) @ shape
+                np.add.at(table, staffed_by(self.network, place.groups, role), place.by_cell(total * part) @ shape)
 
     def _shapes(self, place: Cover, row: int) -> Iterator[tuple[Floats | float, Floats]]:
         """A need's work in parts (by column), and their hours (by cell): ms an hour for each a year."""

@@ -6,7 +6,7 @@ on reading, nested by the key columns, so that a row's address is the path of it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -180,13 +180,17 @@ class SettingUnits(Basis):
 
 
 class CoverGroup(Block):
-    """Units that are staffed as one, of one setting or of several that stand at the same locations."""
+    """Units that are staffed as one, of one setting or of several that stand at the same locations.
+
+    With `roles`, only these are one team over the units; all other roles stay with their unit's own cover group.
+    """
 
     setting: Annotated[
         Annotated[Name, Tag("<one>")] | Annotated[Listed[Name], Tag("<several>")],
         Discriminator(lambda value: "<several>" if isinstance(value, (list, tuple)) else "<one>"),
     ]
     locations: Listed[Name]
+    roles: Listed[Name] | None = None
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -224,6 +228,14 @@ class Region(Basis):
     cover_groups: dict[Name, CoverGroup] = Field(default_factory=dict)
     staff_in_post: Table[StaffInPostRow] | None = None
     budgets: Table[BudgetRow] | None = None
+
+    def roles_named(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """The roles that the region names, each with where it does."""
+        for name, duty in self.duty.items():
+            yield ("duty", name), duty.role or name
+        for name, team in self.cover_groups.items():
+            for role in team.roles or ():
+                yield ("cover groups", name, "roles"), role
 
     @property
     def years(self) -> tuple[FinancialYear, ...]:

@@ -204,15 +204,29 @@ def _rotas(region: Region) -> Iterator[tuple[Path, Rota]]:
 
 
 def cover_groups_apart(region: Region) -> Iterator[Finding]:
-    """WF376: a unit is in one cover group."""
-    seen: dict[tuple[str, str], str] = {}
+    """WF376: a unit is in one cover group and, for each role, in one team; a team has the whole of a cover group."""
+    seen: dict[tuple[str, str, str | None], str] = {}
+    whole: dict[str, set[tuple[str, str]]] = {}
     for group, cover in region.cover_groups.items():
-        for setting, (number, location) in product(cover.settings, enumerate(cover.locations)):
-            if (setting, location) in seen:
+        if cover.roles is None:
+            whole[group] = set(product(cover.settings, cover.locations))
+        for setting, (number, location), role in product(
+            cover.settings, enumerate(cover.locations), cover.roles or (None,)
+        ):
+            if (setting, location, role) in seen:
                 path = ("cover groups", group, "locations", number)
-                reason = f"'{setting}' at '{location}' is in '{seen[setting, location]}' already."
+                of_role = "" if role is None else f" for '{role}'"
+                reason = f"'{setting}' at '{location}' is in '{seen[setting, location, role]}' already{of_role}."
                 yield Finding("WF376", path, reason, "Keep it in one cover group.", location)
-            seen.setdefault((setting, location), group)
+            seen.setdefault((setting, location, role), group)
+    for team, cover in region.cover_groups.items():
+        mine = set(product(cover.settings, cover.locations))
+        for group, units in whole.items() if cover.roles is not None else ():
+            if mine & units and units - mine:
+                setting, location = min(units - mine)
+                reason = f"The team has a part of '{group}', and not '{setting}' at '{location}'."
+                remedy = "Name all settings and locations of that cover group, or none."
+                yield Finding("WF376", ("cover groups", team, "locations"), reason, remedy)
 
 
 def stock_counts_somebody(region: Region) -> Iterator[Finding]:

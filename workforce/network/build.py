@@ -91,7 +91,8 @@ def _built(structure: Structure, years_before: int) -> Network:
     )
     cover = CoverRows(tables, geography, windows)
     cover_group = cover.cover_groups()
-    unit_cover = cover.finished(cover_group)
+    staffed_by = cover.staffed_by(cover_group)
+    unit_cover = cover.finished(cover_group, staffed_by)
     needs = NeedRows(tables, windows).finished()
     return Network(
         scenario=plans.scenario,
@@ -118,4 +119,5 @@ def _built(structure: Structure, years_before: int) -> Network:
         unit_cover=unit_cover,
         clocks=finished_clocks(structure),
         cover_group=cover_group,
+        staffed_by=staffed_by,
     )

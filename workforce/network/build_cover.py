@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
 from workforce.model.pathway import Cover, Floor, OnCall, Pathway, PresenceByStarts
+from workforce.model.region import CoverGroup
 from workforce.network.build_geography import GeographyRows
 from workforce.network.build_lookups import Rows, Tables, floats, ints, starts
 from workforce.network.build_needs import Windows
@@ -67,12 +69,8 @@ class CoverRows:
         found = np.full((len(names.settings), len(names.locations)), NONE, dtype=np.int64)
         for plan in self.structure.own:
             for group, cover in plan.region.cover_groups.items():
-                for setting, name in product(cover.settings, cover.locations):
-                    s, follows = self.structure.ids.settings.get(setting), self.geography.follows.get(setting)
-                    if s is None or follows is None:
-                        continue
-                    location = self.structure.location(name, follows)
-                    if location is not None and found[s, location] == NONE:
+                for s, location in self._units(cover) if cover.roles is None else ():
+                    if found[s, location] == NONE:
                         found[s, location] = self.groups.add(group)
         for s, setting in enumerate(names.settings):
             for year in range(len(self.structure.own)):
@@ -81,9 +79,45 @@ class CoverRows:
                         found[s, location] = self.groups.add(f"{setting}, {names.locations[location]}")
         return found
 
-    def finished(self, groups: Ints) -> UnitCover:
+    def _units(self, cover: CoverGroup) -> Iterator[tuple[int, int]]:
+        """The units of a cover group that this scenario has: setting and location."""
+        for setting, name in product(cover.settings, cover.locations):
+            s, follows = self.structure.ids.settings.get(setting), self.geography.follows.get(setting)
+            location = None if follows is None else self.structure.location(name, follows)
+            if s is not None and location is not None:
+                yield s, location
+
+    def staffed_by(self, groups: Ints) -> Ints:
+        """The cover group in which each role of each cover group's units is counted [cover groups, roles].
+
+        Teams of some roles become groups of their own; they have units and roles by this table only.
+
+        Args:
+            groups: The cover group of each unit, as `cover_groups` gives it.
+        """
+        roles = self.structure.ids.roles
+        units = len(self.groups)
+        teams: dict[str, tuple[dict[int, None], dict[int, None]]] = {}
+        for plan in self.structure.own:
+            for name, cover in plan.region.cover_groups.items():
+                if cover.roles is None:
+                    continue
+                staffed, some = teams.setdefault(name, ({}, {}))
+                staffed.update((int(groups[unit]), None) for unit in self._units(cover) if groups[unit] != NONE)
+                some.update((roles[role], None) for role in cover.roles if role in roles)
+        teams = {name: (staffed, some) for name, (staffed, some) in teams.items() if staffed and some}
+        found = np.tile(np.arange(units, dtype=np.int64)[:, None], (1, len(roles)))
+        of_teams = np.full((len(teams), len(roles)), NONE, dtype=np.int64)
+        for place, (name, (staffed, some)) in enumerate(teams.items()):
+            team = self.groups.add(name)
+            of_teams[place, list(some)] = team
+            found[np.ix_(list(staffed), list(some))] = team
+        return np.concatenate((found, of_teams))
+
+    def finished(self, groups: Ints, staffed_by: Ints) -> UnitCover:
         """All rules of cover: one row for each rule, year and cover group that stands inside the region."""
-        rows = list(dict.fromkeys(row for year in range(len(self.structure.own)) for row in self._rows(year, groups)))
+        years = range(len(self.structure.own))
+        rows = list(dict.fromkeys(row for year in years for row in self._rows(year, groups, staffed_by)))
         return UnitCover(
             year=ints(row.year for row in rows),
             cover_group=ints(row.cover_group for row in rows),
@@ -101,7 +135,7 @@ class CoverRows:
             step_hours=floats(hours for row in rows for _, hours in row.steps),
         )
 
-    def _rows(self, year: int, groups: Ints) -> list[CoverRow]:
+    def _rows(self, year: int, groups: Ints, staffed_by: Ints) -> list[CoverRow]:
         rows: list[CoverRow] = []
         for name, pathway in self.structure.own[year].pathways.items():
             for setting, block in pathway.settings.items():
@@ -112,8 +146,11 @@ class CoverRows:
                         units.setdefault(int(groups[s, location]), location)
                 for cover in block.cover.values():
                     owed = self._owed(name, pathway, cover)
+                    once: dict[int, int] = {}
+                    for group, location in units.items():
+                        once.setdefault(int(staffed_by[group, owed.role]), location)
                     rows.extend(
-                        owed._replace(year=year, cover_group=g, setting=s, location=at) for g, at in units.items()
+                        owed._replace(year=year, cover_group=g, setting=s, location=at) for g, at in once.items()
                     )
         return rows
 

@@ -114,11 +114,10 @@ def roles_known(structure: Structure, plan: Plan) -> Iterator[Finding]:
             if role not in known:
                 remedy = _guess(role, known, "Add it to the file of roles, or name another with 'role:'.")
                 yield Finding("WF453", ("pathways", name, *path), "There is no such role", remedy, role)
-    for name, duty in plan.region.duty.items():
-        role = duty.role or name
+    for path, role in plan.region.roles_named():
         if role not in known:
             remedy = _guess(role, known, "Add it to the file of roles.")
-            yield Finding("WF453", ("region", "duty", name), "There is no such role", remedy, role)
+            yield Finding("WF453", ("region", *path), "There is no such role", remedy, role)
 
 
 def staff_groups_known(structure: Structure, plan: Plan) -> Iterator[Finding]:
@@ -369,7 +368,8 @@ def _lasting(structure: Structure, plan: Plan) -> Iterator[tuple[Path, str, Any]
     for name, stands in plan.region.settings.items():
         yield ("region", "settings", name, "follows"), "unit that is followed", stands.follows
     for name, units in plan.region.cover_groups.items():
-        yield ("region", "cover groups", name), "cover group", (units.settings, tuple(units.locations))
+        held = (units.settings, tuple(units.locations), *(units.roles or ()))
+        yield ("region", "cover groups", name), "cover group", held
 
 
 def _said(value: Any) -> str:

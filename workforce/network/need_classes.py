@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
 from workforce.model.calendar import HOURS_PER_WEEK
+from workforce.network.cover_teams import roles_staffed, settings_staffed
 from workforce.network.network import NONE, RATIO, WHOLE, Floats, Ints, Network
 
 MOST_CLASSES = 4
@@ -20,8 +22,15 @@ Classes = tuple[NeedClass, ...] | None
 """The classes of one cover group in one year; None where there are more than ``MOST_CLASSES``."""
 
 
+class Staffed(NamedTuple):
+    """What a cover group staffs: the settings of its units and the roles."""
+
+    settings: frozenset[int]
+    roles: frozenset[int]
+
+
 def need_classes(network: Network, year: int) -> tuple[Classes, ...]:
-    """The need classes of every cover group in one year.
+    """The need classes of every cover group in one year, by the roles it is staffed with.
 
     A class is what some patients need by their presence, by ratio or for the whole of an activity. Classes stand in
     the order in which activities by id, and their patients by attribute, first give them; they come from the network
@@ -31,29 +40,32 @@ def need_classes(network: Network, year: int) -> tuple[Classes, ...]:
         network: The scenario.
         year: Index of the year.
     """
-    of_activity: dict[int, tuple[NeedClass, ...]] = {}
-    of_settings: dict[frozenset[int], Classes] = {}
+    of_activity: dict[tuple[int, frozenset[int]], tuple[NeedClass, ...]] = {}
+    of_staff: dict[Staffed, Classes] = {}
     found: list[Classes] = []
-    for settings in settings_of_groups(network):
-        if settings not in of_settings:
+    for staffed in staffed_groups(network):
+        if staffed not in of_staff:
             classes: dict[NeedClass, None] = {}
-            for activity in np.flatnonzero(np.isin(network.activities.setting, sorted(settings))).tolist():
+            for activity in np.flatnonzero(np.isin(network.activities.setting, sorted(staffed.settings))).tolist():
                 if network.activities.version[year, activity] == NONE:
                     continue
-                if activity not in of_activity:
-                    of_activity[activity] = classes_of_activity(network, year, activity)
-                classes.update(dict.fromkeys(of_activity[activity]))
-            of_settings[settings] = tuple(classes) if len(classes) <= MOST_CLASSES else None
-        found.append(of_settings[settings])
+                key = (activity, staffed.roles)
+                if key not in of_activity:
+                    of_activity[key] = classes_of_activity(network, year, activity, staffed.roles)
+                classes.update(dict.fromkeys(of_activity[key]))
+            of_staff[staffed] = tuple(classes) if len(classes) <= MOST_CLASSES else None
+        found.append(of_staff[staffed])
     return tuple(found)
 
 
-def settings_of_groups(network: Network) -> tuple[frozenset[int], ...]:
-    """The settings whose units each cover group holds."""
-    found: list[set[int]] = [set() for _ in network.names.cover_groups]
-    for setting, group in zip(*np.nonzero(network.cover_group != NONE), strict=True):
-        found[network.cover_group[setting, group]].add(int(setting))
-    return tuple(frozenset(settings) for settings in found)
+def staffed_groups(network: Network) -> tuple[Staffed, ...]:
+    """What each cover group staffs; groups of the same settings and roles have the same classes."""
+    return tuple(Staffed(*each) for each in zip(settings_staffed(network), roles_staffed(network), strict=True))
+
+
+def of_roles(needed: NeedClass, roles: frozenset[int]) -> NeedClass:
+    """What a class needs of some roles."""
+    return tuple(need for need in needed if need[0] in roles)
 
 
 def presence_rows(network: Network, year: int, activity: int) -> list[int]:
@@ -80,9 +92,12 @@ def ordered(needs: tuple[tuple[int, int, float], ...]) -> NeedClass:
     return tuple(sorted(need for need in needs if need[2] > 0.0))
 
 
-def classes_of_activity(network: Network, year: int, activity: int) -> tuple[NeedClass, ...]:
-    """The classes that patients of one activity may be of; more than ``MOST_CLASSES`` are not all found."""
-    rows = presence_rows(network, year, activity)
+def classes_of_activity(network: Network, year: int, activity: int, roles: frozenset[int]) -> tuple[NeedClass, ...]:
+    """The classes by some roles that patients of one activity may be of.
+
+    More than ``MOST_CLASSES`` are not all found.
+    """
+    rows = [row for row in presence_rows(network, year, activity) if int(network.needs.role[row]) in roles]
     found: dict[NeedClass, None] = {}
     for cell in _cells(network, rows):
         certain: list[tuple[int, int, float]] = []

@@ -362,6 +362,9 @@ class Network:
     unit_cover: UnitCover
     clocks: Clocks
     cover_group: Ints  # [settings, L] cover group id of a unit
+    staffed_by: (
+        Ints  # [cover groups, roles] the group in which a role of a unit is counted: its own or a team (cover_teams)
+    )
 
     @property
     def years(self) -> int:

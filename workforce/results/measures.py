@@ -11,6 +11,7 @@ import pandas as pd
 
 from workforce.engine.log import VisitLog
 from workforce.network.choices import NEVER
+from workforce.network.cover_teams import staffed_by
 from workforce.network.need_classes import need_classes
 from workforce.network.network import NONE, RATIO, WHOLE, Ints, Network
 from workforce.results.measured import Measured
@@ -163,14 +164,15 @@ def _staff(network: Network, needing: BlockNeeds, rows: MeasureRows, presence: P
             need=int(network.needs.name[row]),
             role=int(network.needs.role[row]),
             outside=elsewhere,
-            cover_group=group,
+            cover_group=staffed_by(network, group, int(network.needs.role[row])),
         )
         if network.needs.form[row] not in (RATIO, WHOLE):
-            work.add(needing, row, inside)
+            work.add(needing, row, staffed_by(network, inside, int(network.needs.role[row])))
     presence.add(needing, inside)
 
 
 def _groups_of(network: Network, settings: Ints) -> list[int]:
     """The cover groups of some settings."""
     groups = np.unique(network.cover_group[settings])
-    return [int(group) for group in groups if group != NONE]
+    staffed = np.unique(network.staffed_by[groups[groups != NONE]])
+    return [int(group) for group in staffed]

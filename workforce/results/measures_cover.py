@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR
-from workforce.network.need_classes import Classes, NeedClass, need_classes, ordered, staff_by_hour
+from workforce.network.cover_teams import roles_staffed, teams
+from workforce.network.need_classes import Classes, NeedClass, need_classes, of_roles, ordered, staff_by_hour
 from workforce.network.network import NONE, RATIO, WHOLE, Bools, Floats, Ints, Network
 from workforce.results.measures_needs import BlockNeeds
+from workforce.results.measures_pieces import Block
 from workforce.results.measures_table import MeasureRows
 
 # A staff sum that is whole but for the last bits of its parts is not rounded up.
@@ -29,15 +31,29 @@ class Presence:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.classes = [need_classes(network, year) for year in range(network.years)]
+        roles = roles_staffed(network)
+        self._roles = list(dict.fromkeys(roles))
+        self._roles_of = np.array([*(self._roles.index(each) for each in roles), NONE], dtype=np.int64)
+        most = max((len(each) for each in teams(network)), default=0)
+        self._staffing = np.full((len(roles) + 1, most + 1), NONE, dtype=np.int64)
+        for group, others in enumerate(teams(network)):
+            self._staffing[group, : len(others) + 1] = (group, *others)
         self._found: dict[NeedClass, int] = {}
         self._parts: list[tuple[Ints, Ints, Ints, Ints]] = []
 
     def add(self, needing: BlockNeeds, groups: Ints) -> None:
         """Take the pieces of one block on, each in its cover group (NONE: not counted)."""
         vectors, vector = self._vectors(needing)
+        for staffing in self._staffing[groups].T:
+            roles_of = self._roles_of[staffing]
+            for number in np.unique(roles_of[roles_of != NONE]).tolist():
+                needed = [of_roles(each, self._roles[number]) for each in vectors]
+                self._add(needing.block, needed, vector, staffing, roles_of == number)
+
+    def _add(self, block: Block, vectors: list[NeedClass], vector: Ints, groups: Ints, some: Bools) -> None:
+        """Take pieces on in cover groups of the same roles, by what their patients need of these."""
         which = np.array([self._found.setdefault(each, len(self._found)) if each else NONE for each in vectors])[vector]
-        block = needing.block
-        keep = np.flatnonzero((groups != NONE) & (which != NONE) & (block.finish > block.start))
+        keep = np.flatnonzero(some & (which != NONE) & (block.finish > block.start))
         if len(keep):
             self._parts.append((groups[keep], which[keep], block.start[keep], block.finish[keep]))
 

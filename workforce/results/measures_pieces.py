@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from workforce.engine.log import VisitLog
-from workforce.network.need_classes import settings_of_groups
+from workforce.network.cover_teams import settings_staffed
 from workforce.network.network import NONE, Ints, Network
 
 
@@ -28,7 +28,7 @@ def year_of(network: Network, times: Ints) -> Ints:
 def wards(network: Network) -> Ints:
     """The ward of each setting: settings whose units share a cover group are of one ward, all others of their own."""
     ward = np.arange(len(network.names.settings), dtype=np.int64)
-    for settings in settings_of_groups(network):
+    for settings in settings_staffed(network):
         together = np.isin(ward, ward[sorted(settings)])
         ward[together] = ward[together].min(initial=len(ward))
     return ward

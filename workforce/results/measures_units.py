@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workforce.model.calendar import MS_PER_HOUR
+from workforce.network.cover_teams import places_staffed
 from workforce.network.network import NONE, Ints, Network
 from workforce.results.measures_table import ON_CALL, PRESENCE, MeasureRows
 
@@ -33,7 +34,7 @@ def unit_rows(network: Network, starts: Ints, rows: MeasureRows) -> None:
             a_week = float(cover.presence[row])
             activity = int(cover.presence_activity[row])
             if activity != NONE:
-                of_group = np.flatnonzero(network.cover_group[cover.setting[row]] == group)
+                of_group = places_staffed(network, int(cover.setting[row]), int(cover.role[row]), group)
                 a_week = presence_hours(network, row, int(starts[year, activity, of_group].sum()))
             hours = a_week * calendar.days_in(number) / DAYS_PER_WEEK
         rows.add(

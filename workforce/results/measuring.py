@@ -43,7 +43,7 @@ from workforce.results.measuring_rows import (
     Events,
 )
 from workforce.results.measuring_sums import MS_PER_YEAR, Sums, pieces_in
-from workforce.results.measuring_tables import ATTRIBUTE_COUNT, Tables, tables_of
+from workforce.results.measuring_tables import ATTRIBUTE_COUNT, TEAMS, Tables, tables_of
 from workforce.results.measuring_visits import arrange, take_visits
 from workforce.results.measuring_waits import Waiting
 from workforce.results.measuring_work import Timed
@@ -119,7 +119,7 @@ class Measuring:
                 self._sums.make_room(pieces)
             else:
                 pieces = int(started.sum()) * ((window.until - window.start) // MS_PER_YEAR + 3)
-            room = np.empty((2, 2 * pieces), dtype=np.int64)
+            room = np.empty((2, 2 * pieces * (1 + self.tables.ints[TEAMS])), dtype=np.int64)
             events = Events(room[0], room[1], np.zeros(1, dtype=np.int64))
             compiled(take_visits)(
                 self.tables.ints, self.tables.reals, taken, lasts[some], window.people, window.start,

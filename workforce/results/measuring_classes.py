@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workforce.network.need_classes import NeedClass, need_classes, ordered, presence_rows, settings_of_groups
+from workforce.network.need_classes import (
+    NeedClass,
+    need_classes,
+    of_roles,
+    ordered,
+    presence_rows,
+    staffed_groups,
+)
 from workforce.network.network import NONE, Floats, Ints, Network
 
 Found = tuple[int, int, int, int]
@@ -22,11 +29,11 @@ class Entries:
         vector: Of each entry, its vector; 0 is no need.
         bit: Of each row of needs, its bit, NONE where nothing is drawn.
         vectors: The vectors; the first is empty.
-        classes: Which kind of patient of a cover group a vector is, by year, set of settings and vector; NONE never
-            occurs. Kinds are need classes; where there are too many, the vectors of that year and set in order.
-        group_set: Of each cover group, its set of settings.
+        classes: Which kind of patient of a cover group a vector is, by year, set and vector; NONE never occurs, or
+            needs none of its roles. Kinds are need classes; where there are too many, what is needed in order.
+        group_set: Of each cover group, its set: the settings and roles it staffs.
         joint: Whether the kinds are need classes, by year and set.
-        kinds: How many kinds, by year and set.
+        kinds: What patients of each kind need, by year and set.
     """
 
     units: Ints
@@ -37,7 +44,12 @@ class Entries:
     classes: Ints
     group_set: Ints
     joint: Ints
-    kinds: Ints
+    kinds: tuple[tuple[tuple[NeedClass, ...], ...], ...]
+
+    @property
+    def most_kinds(self) -> int:
+        """The most kinds of any year and set, at least one."""
+        return max((len(found) for of_year in self.kinds for found in of_year), default=1) or 1
 
 
 class _Finding:
@@ -115,26 +127,28 @@ def entries_of(network: Network) -> Entries:
     activities = range(len(network.names.activities))
     units = [[finding.unit(year, activity) for activity in activities] for year in range(network.years)]
     vector = np.concatenate([np.zeros(0, dtype=np.int64), *finding.parts])
-    sets = settings_of_groups(network)
+    sets = staffed_groups(network)
     distinct = list(dict.fromkeys(sets))
     shape = (network.years, len(distinct))
     classes = np.full((*shape, len(finding.vectors)), NONE, dtype=np.int64)
-    joint, kinds = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    joint = np.zeros(shape, dtype=np.int64)
+    kinds: list[list[tuple[NeedClass, ...]]] = [[] for _ in range(network.years)]
+    every = list(finding.vectors)
     for year in range(network.years):
         of_groups = dict(zip(sets, need_classes(network, year), strict=True))
-        for number, settings in enumerate(distinct):
-            found = of_groups[settings]
+        for number, staffed in enumerate(distinct):
+            found = of_groups[staffed]
             joint[year, number] = found is not None
+            here = np.flatnonzero(np.isin(network.activities.setting, sorted(staffed.settings))).tolist()
+            some = [vector[slice(*_span(finding, units[year][activity]))] for activity in here]
+            occur = [int(each) for each in np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *some]))]
+            needed = {each: of_roles(every[each], staffed.roles) for each in occur}
             if found is None:
-                here = np.flatnonzero(np.isin(network.activities.setting, sorted(settings))).tolist()
-                some = [vector[slice(*_span(finding, units[year][activity]))] for activity in here]
-                which = [int(each) for each in np.unique(np.concatenate(some)) if each]
-            else:
-                which = [finding.vectors.get(each, NONE) for each in found]
-            kinds[year, number] = len(which)
-            for kind, each in enumerate(which):
-                if each != NONE:
-                    classes[year, number, each] = kind
+                found = tuple(dict.fromkeys(each for each in needed.values() if each))
+            place = {each: kind for kind, each in enumerate(found)}
+            for each, of_them in needed.items():
+                classes[year, number, each] = place.get(of_them, NONE)
+            kinds[year].append(found)
     return Entries(
         np.array(units, dtype=np.int64).reshape(network.years, -1, 4),
         np.array(finding.terms, dtype=np.int64).reshape(-1, 2),
@@ -142,9 +156,9 @@ def entries_of(network: Network) -> Entries:
         finding.bit,
         tuple(finding.vectors),
         classes,
-        np.array([distinct.index(settings) for settings in sets], dtype=np.int64),
+        np.array([distinct.index(staffed) for staffed in sets], dtype=np.int64),
         joint,
-        kinds,
+        tuple(tuple(of_year) for of_year in kinds),
     )
 
 

@@ -187,7 +187,7 @@ class Cover:
     def __init__(self, tables: Tables, rows: MeasureRows) -> None:
         self.tables, self.rows = tables, rows
         names = tables.network.names
-        self.groups, self.kinds = len(names.cover_groups), int(tables.entries.kinds.max(initial=1))
+        self.groups, self.kinds = len(names.cover_groups), tables.entries.most_kinds
         self.first_hour = tables.network.calendar.hour_of_week(0)
         self._present = np.zeros((self.groups, self.kinds), dtype=np.int64)
         self._last = np.zeros(self.groups, dtype=np.int64)
@@ -204,8 +204,7 @@ class Cover:
         of_set = np.zeros((entries.classes.shape[1], 2), dtype=np.int64)
         weights: list[Floats] = []
         for number in np.flatnonzero(entries.joint[year] == 0).tolist():
-            which = entries.classes[year, number]
-            vectors = {int(which[v]): entries.vectors[v] for v in np.flatnonzero(which != NONE)}
+            vectors = dict(enumerate(entries.kinds[year][number]))
             of_set[number, 0] = len(weights)
             for role in sorted({role for vector in vectors.values() for role, _, _ in vector}):
                 staff = np.zeros((self.kinds, HOURS_PER_WEEK))
@@ -261,7 +260,9 @@ class Cover:
         used = int(self._blocks.used[0])
         names, times = self._blocks.names[:used], self._blocks.times[:used]
         group, day, numbers = names[:, 0], names[:, 1], names[:, 2:]
-        classes = self.tables.entries.kinds[self.year, self.tables.entries.group_set][group]
+        entries = self.tables.entries
+        number = np.array([len(found) for found in entries.kinds[self.year]], dtype=np.int64)
+        classes = number[entries.group_set][group]
         columns = {f"n{n + 1}": np.where(n < classes, numbers[:, n], NONE) for n in range(MOST_CLASSES)}
         self.rows.add_days("cover", times, year=self.year, cover_group=group, hour=day * HOURS_PER_DAY, **columns)
 

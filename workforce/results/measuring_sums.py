@@ -8,6 +8,7 @@ import numpy as np
 
 from workforce.engine.windows import Window
 from workforce.network.compiled import compiled
+from workforce.network.cover_teams import staffed_by
 from workforce.network.network import NONE, Ints, Network
 from workforce.results.measures_table import MeasureRows
 from workforce.results.measuring_rows import FIRST_NEED, HELD_FINISH, HELD_START, KEEPING, PRESENT, STARTED, Cells
@@ -96,7 +97,7 @@ class Sums:
             need=network.needs.name[row],
             role=network.needs.role[row],
             outside=np.append(network.geography.location_outside, False)[where[cell]].astype(np.int64),
-            cover_group=cover_groups(network, setting[cell], where[cell]),
+            cover_group=staffed_by(network, cover_groups(network, setting[cell], where[cell]), network.needs.role[row]),
             **{name: ids[cell] for name, ids in of.items()},
         )
         starts = np.zeros((network.years, len(names.activities), len(names.locations) + 1), dtype=np.int64)

@@ -15,6 +15,7 @@ import numpy as np
 
 from workforce.model.calendar import MS_PER_DAY, MS_PER_HOUR
 from workforce.network.compiled import is_compiling
+from workforce.network.cover_teams import staffed_by, teams
 from workforce.network.network import (
     HAND_OVER,
     NONE,
@@ -38,13 +39,13 @@ from workforce.results.measuring_daily import Daily, daily_of
 # Counts, then tables of whole numbers.
 (
     YEARS, ACTIVITIES, LOCATIONS, PCTS, AREAS, GROUPS, COVER_GROUPS, ROLES, DAYS, SETS, VECTORS, KINDS, FIRST_HOUR,
-    ATTRIBUTE_COUNT,
+    ATTRIBUTE_COUNT, TEAMS,
     EDGES, UNITS, UNIT_ATTRIBUTES, ATTRIBUTES, LOOKUPS, TERMS, LOOKUP_ROW, NEEDS, OFFSETS, ENTRY_TERMS, ENTRY_VECTOR,
-    CLASS, GROUP_SET, INSIDE, SETTING, AREA_PCT, PASSED, PAIR, SPREAD_PAIR, LINE_FIRST, LATE,
-) = range(35)  # fmt: skip
+    CLASS, GROUP_SET, INSIDE, TEAM, SETTING, AREA_PCT, PASSED, PAIR, SPREAD_PAIR, LINE_FIRST, LATE,
+) = range(37)  # fmt: skip
 # Tables of fractions; where they begin stands in the same header.
-FRACTIONS, AMOUNTS, TRAVEL, BY_AREA, WINDOWS, WINDOW_BEFORE, FIXED_SHARE, FIXED_AMOUNT = range(35, 43)
-COUNTS, FIRST_REAL, HEADER = 14, 35, 43
+FRACTIONS, AMOUNTS, TRAVEL, BY_AREA, WINDOWS, WINDOW_BEFORE, FIXED_SHARE, FIXED_AMOUNT = range(37, 45)
+COUNTS, FIRST_REAL, HEADER = 15, 37, 45
 
 # Columns of UNITS, one row a year and activity: rows of needs, attributes to decode, where the entries of vectors are.
 NEED_FIRST, NEED_LAST, ATTRIBUTE_FIRST, ATTRIBUTE_LAST, ENTRY_FIRST, ENTRY_BITS, TERM_FIRST, TERM_LAST = range(8)
@@ -94,14 +95,14 @@ def tables_of(network: Network) -> Tables:
     entries, daily = entries_of(network), daily_of(network)
     pairs, spreads, pair, spread_pair = _pairs(network)
     line_first, lines = _lines(network, daily, pair)
-    late, needs = _late(network), network.needs
+    late, needs, team = _late(network), network.needs, _teams(network)
     header = np.zeros(HEADER, dtype=np.int64)
     calendar = network.calendar
     header[:COUNTS] = (
         network.years, len(network.names.activities), len(network.names.locations), len(network.names.pcts),
         len(network.names.areas), len(network.names.groups), len(network.names.cover_groups),
         len(network.names.roles), calendar.horizon_ms // MS_PER_DAY, entries.classes.shape[1], len(entries.vectors),
-        int(entries.kinds.max(initial=1)), calendar.hour_of_week(0), len(network.attributes.values),
+        entries.most_kinds, calendar.hour_of_week(0), len(network.attributes.values), team.shape[1],
     )  # fmt: skip
     units, unit_attributes = _units(network, entries)
     wholes: dict[int, Any] = {
@@ -117,6 +118,7 @@ def tables_of(network: Network) -> Tables:
         CLASS: entries.classes,
         GROUP_SET: entries.group_set,
         INSIDE: _inside(network),
+        TEAM: team,
         SETTING: network.activities.setting,
         AREA_PCT: network.geography.area_pct,
         PASSED: np.concatenate(
@@ -229,6 +231,15 @@ def _inside(network: Network) -> Ints:
     return np.array([inside_groups(network, setting, every) for setting in settings], dtype=np.int64)
 
 
+def _teams(network: Network) -> Ints:
+    """The teams that staff each cover group beside its own staff [cover groups, most], NONE after the last."""
+    of_group = teams(network)
+    found = np.full((len(of_group), max((len(each) for each in of_group), default=0)), NONE, dtype=np.int64)
+    for group, each in enumerate(of_group):
+        found[group, : len(each)] = each
+    return found
+
+
 def _pairs(network: Network) -> tuple[Ints, Ints, Ints, Ints]:
     """Pairs of cover group and role with timed work; those with spread work; both by group and role."""
     inside, needs = _inside(network), network.needs
@@ -238,7 +249,7 @@ def _pairs(network: Network) -> tuple[Ints, Ints, Ints, Ints]:
     for row, _, activity in need_rows(network):
         if needs.form[row] not in (RATIO, WHOLE):
             groups = inside[network.activities.setting[activity]]
-            groups = groups[groups != NONE]
+            groups = staffed_by(network, groups[groups != NONE], int(needs.role[row]))
             timed[needs.role[row], groups] = True
             spread[needs.role[row], groups] |= needs.form[row] == SPREAD
     in_order = [np.argsort(np.argsort(names)) for names in (network.names.roles, network.names.cover_groups)]
@@ -248,6 +259,9 @@ def _pairs(network: Network) -> tuple[Ints, Ints, Ints, Ints]:
     spreads = np.flatnonzero(spread[role, group])
     pair = np.full((timed.shape[1], roles), NONE, dtype=np.int64)
     pair[group, role] = np.arange(len(role))
+    staffed = network.staffed_by
+    # Work of a unit's role that a team does is the team's.
+    pair = np.where(staffed == NONE, NONE, pair[staffed, np.arange(roles)])
     spread_pair = np.full(len(role), NONE, dtype=np.int64)
     spread_pair[spreads] = np.arange(len(spreads))
     return np.column_stack((group, role)), spreads, pair, spread_pair
@@ -264,10 +278,14 @@ def _lines(network: Network, daily: Daily, pair: Ints) -> tuple[Ints, Ints]:
             continue
         role, hour, window, listed = daily.kinds[kind]
         for group in np.unique(inside[network.activities.setting[activity]]).tolist():
-            if group != NONE and first[kind, group] == NONE:
-                first[kind, group] = len(lines)
+            if group == NONE:
+                continue
+            staffed = int(network.staffed_by[group, role])
+            if first[kind, staffed] == NONE:
+                first[kind, staffed] = len(lines)
                 parts = range(int(daily.parts[kind]))
                 lines += [(int(pair[group, role]), min(hour + part, AFTER), window, listed) for part in parts]
+            first[kind, group] = first[kind, staffed]
     return first, np.array(lines, dtype=np.int64).reshape(-1, 4)
 
 

@@ -82,6 +82,8 @@ from workforce.results.measuring_tables import (
     SETS,
     SETTING,
     SPREAD_PAIR,
+    TEAM,
+    TEAMS,
     TERM_FIRST,
     TERM_LAST,
     UNIT_WIDTH,
@@ -144,6 +146,9 @@ def take_visits(
             if vector and ends > begins:
                 group = inside_group(ints, rows[i, ACTIVITY], rows[i, LOCATION])
                 come_and_go(ints, group, year, vector, begins, ends, since, closes, where, what, events_used)
+                for place in range(ints[TEAMS] if group != NONE else 0):
+                    team = ints[ints[TEAM] + group * ints[TEAMS] + place]
+                    come_and_go(ints, team, year, vector, begins, ends, since, closes, where, what, events_used)
 
 
 @inlined
@@ -270,6 +275,8 @@ def come_and_go(
         return
     of_set = (year * ints[SETS] + ints[ints[GROUP_SET] + group]) * ints[VECTORS]
     kind = ints[ints[CLASS] + of_set + vector]
+    if kind == NONE:
+        return
     for coming in range(2):
         if (begins >= since) if coming else closes:
             when = (begins if coming else ends) - since

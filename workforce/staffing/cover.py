@@ -27,7 +27,8 @@ import pandas as pd
 from scipy.special import pdtr, pdtrik
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, year_name
-from workforce.network.need_classes import need_classes, settings_of_groups
+from workforce.network.cover_teams import places_staffed, settings_staffed
+from workforce.network.need_classes import need_classes
 from workforce.network.network import NONE, Floats, Network
 from workforce.planning.plans import Plan
 from workforce.results.measures_units import DAYS_PER_WEEK, presence_hours
@@ -301,7 +302,7 @@ def _presence(rows: pd.DataFrame, network: Network, row: int, replications: int)
     if activity == NONE:
         return float(cover.presence[row])
     pathway, name = network.names.activities[activity]
-    places = np.flatnonzero(network.cover_group[cover.setting[row]] == cover.cover_group[row])
+    places = places_staffed(network, *(int(each[row]) for each in (cover.setting, cover.role, cover.cover_group)))
     here = (
         (rows["measure"] == "starts")
         & (rows["pathway"] == pathway)
@@ -319,7 +320,7 @@ def _units(network: Network) -> dict[str, str]:
     """The setting of each cover group; the first of several."""
     return {
         group: network.names.settings[min(settings)]
-        for group, settings in zip(network.names.cover_groups, settings_of_groups(network), strict=True)
+        for group, settings in zip(network.names.cover_groups, settings_staffed(network), strict=True)
         if settings
     }
 

@@ -173,7 +173,7 @@ def _groups_at(network: Network, location: str) -> set[str]:
     if location not in names.locations:
         return set()
     groups = network.cover_group[:, names.locations.index(location)]
-    return {names.cover_groups[group] for group in groups if group >= 0}
+    return {names.cover_groups[each] for group in groups if group >= 0 for each in network.staffed_by[group]}
 
 
 def _settings(settings: Settings) -> dict[str, str]:

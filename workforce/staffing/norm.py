@@ -106,7 +106,7 @@ def norm_wte(
             for group, quantity in _quantities(mine, norm, units, network, year).items():
                 about = (name, norm.per, quantity / replications)
                 for role, wte in _staff(norm, given).items():
-                    unit = (year_name(year), group, norm.setting, role)
+                    unit = (year_name(year), _staffed(network, group, role), norm.setting, role)
                     rows.append((*unit, *about, about[2] * wte, _stated(norm)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -122,6 +122,12 @@ def _units(network: Network) -> pd.DataFrame:
         ],
         columns=["setting", "location", "unit"],
     )
+
+
+def _staffed(network: Network, group: str, role: str) -> str:
+    """The cover group in which a role of a unit's cover group is counted."""
+    names = network.names
+    return names.cover_groups[int(network.staffed_by[names.cover_groups.index(group), names.roles.index(role)])]
 
 
 def _quantities(

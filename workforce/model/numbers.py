@@ -24,7 +24,9 @@ __all__ = [
     "Count",
     "Duration",
     "Factor",
+    "HourPrice",
     "HoursPerWeek",
+    "MilePrice",
     "Money",
     "Number",
     "PerWeek",
@@ -33,6 +35,7 @@ __all__ = [
     "Ratio",
     "Share",
     "ShareOrRest",
+    "Speed",
     "Whole",
     "scaled",
     "share_values",
@@ -149,6 +152,33 @@ class Money(Number):
     kind = "a sum of money"
     example = "2400000 GBP"
     units = _units(("GBP|GBP per year", "1"))
+
+
+class HourPrice(Number):
+    """Pounds for an hour worked, such as "20 GBP per hour"; canonical in pounds."""
+
+    kind = "a price of an hour"
+    example = "20 GBP per hour"
+    most = 1e6
+    units = _units(("GBP per hour", "1"))
+
+
+class MilePrice(Number):
+    """Pounds for a mile, such as "0.4 GBP per mile"; canonical in pounds."""
+
+    kind = "a price of a mile"
+    example = "0.4 GBP per mile"
+    most = 1000.0
+    units = _units(("GBP per mile", "1"))
+
+
+class Speed(Number):
+    """Miles an hour, such as "25 miles per hour"; canonical in miles an hour."""
+
+    kind = "a speed"
+    example = "25 miles per hour"
+    most = 1000.0
+    units = _units(("miles per hour", "1"))
 
 
 class _Bare(Number):

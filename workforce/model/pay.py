@@ -1,4 +1,4 @@
-"""Pay by band and what the employer pays on top."""
+"""Pay by band, what unsocial hours and out-of-hours duties add, and what the employer pays on top."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Literal
 from pydantic import Field
 
 from workforce.model.basis import Basis, Source
-from workforce.model.blocks import FinancialYear, Name, Text
+from workforce.model.blocks import Day, FinancialYear, Listed, Name, Text, Window
 from workforce.model.numbers import Money, Share
 
-__all__ = ["OnCosts", "Pay", "PayRange"]
+__all__ = ["OnCosts", "Pay", "PayRange", "UnsocialHours"]
 
 
 class PayRange(Basis):
@@ -35,8 +35,32 @@ class OnCosts(Basis):
     threshold: Money
 
 
+class UnsocialHours(Basis):
+    """Hours of the week that are paid more, and how much more.
+
+    Attributes:
+        days: The days; an hour belongs to the day it stands on, also where `over` runs past midnight.
+        over: The part of these days; the whole of them if it is not said.
+        bank_holidays: Whether bank holidays on other days count as well, all day.
+        bands: What is added to basic pay for each such hour, by band. Where an hour is in several of a table's blocks,
+            the one that adds most counts.
+    """
+
+    days: Listed[Day]
+    over: Window | None = None
+    bank_holidays: bool = False
+    bands: dict[Name, Share]
+
+
 class Pay(Basis):
-    """Pay at the prices of one financial year."""
+    """Pay at the prices of one financial year.
+
+    Attributes:
+        prices: The year.
+        place: Where in its range the mean of a band stands.
+        unsocial_hours: What hours at night and at weekends add, by name.
+        supplements: What is added to all basic pay of a band whatever hours are worked, as for doctors in training.
+    """
 
     file: Literal["pay"]
     title: Text
@@ -45,3 +69,5 @@ class Pay(Basis):
     place: Share
     on_costs: OnCosts
     bands: dict[Name, PayRange]
+    unsocial_hours: dict[Name, UnsocialHours] = Field(default_factory=dict)
+    supplements: dict[Name, Share] = Field(default_factory=dict)

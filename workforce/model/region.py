@@ -105,14 +105,22 @@ class StaffInPostRow(Block):
     location: Name | None = None
 
 
-class BudgetRow(Block):
-    """Money for staff, with its scope."""
+class BudgetRow(Basis):
+    """A ceiling on staff: money a year, whole-time equivalents or both.
+
+    Attributes:
+        scope: Whose money or posts they are, and for what.
+        amount: Pounds a year, at the prices of the table of pay.
+        wte: Whole-time equivalents.
+        year: The only year it is for; otherwise it holds in every year, as the plan of that year has it.
+        staff_group: The only staff group it is for; otherwise all together.
+    """
 
     scope: Text
-    amount: Money
-    year: Text
+    amount: Money | None = None
+    wte: Persons | None = None
+    year: FinancialYear | None = None
     staff_group: Name | None = None
-    location: Name | None = None
 
 
 class Hours(BasisFields):

@@ -17,6 +17,8 @@ from workforce.model.availability import Availability
 from workforce.model.findings import Finding, Path
 from workforce.model.norms import Norms
 from workforce.model.pathway import Pathway
+from workforce.model.pay import Pay
+from workforce.model.prices import Prices
 from workforce.model.region import Region
 from workforce.model.register import Node, walk
 from workforce.model.roles import Roles
@@ -27,6 +29,7 @@ from workforce.model.rules_flow import FLOW
 from workforce.model.rules_lasts import LASTS
 from workforce.model.rules_names import NAMES, known_sources
 from workforce.model.rules_numbers import NUMBERS
+from workforce.model.rules_prices import ceilings_limit_something, pay_of_known_bands, prices_are_of_something
 from workforce.model.rules_region import AVAILABILITY, REGION, ROLES
 from workforce.model.rules_scenario import SCENARIO
 from workforce.model.rules_supply import SUPPLY
@@ -60,6 +63,7 @@ def _of_kind(model: BaseModel, survey: Survey | None) -> Iterator[Finding]:
     elif isinstance(model, Region):
         for region_rule in REGION:
             yield from region_rule(model)
+        yield from ceilings_limit_something(model)
     elif isinstance(model, Scenario):
         for scenario_rule in SCENARIO:
             yield from scenario_rule(model)
@@ -76,6 +80,10 @@ def _of_kind(model: BaseModel, survey: Survey | None) -> Iterator[Finding]:
         yield from norms_count_something(model)
     elif isinstance(model, Substitution):
         yield from work_moves_once(model)
+    elif isinstance(model, Pay):
+        yield from pay_of_known_bands(model)
+    elif isinstance(model, Prices):
+        yield from prices_are_of_something(model)
 
 
 def _of_numbers(model: BaseModel, nodes: tuple[Node, ...]) -> Iterator[Finding]:

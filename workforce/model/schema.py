@@ -12,6 +12,7 @@ from workforce.model.availability import Availability
 from workforce.model.norms import Norms
 from workforce.model.pathway import Pathway
 from workforce.model.pay import Pay
+from workforce.model.prices import Prices
 from workforce.model.region import Region
 from workforce.model.roles import Roles
 from workforce.model.rota_rules import RotaRules
@@ -33,6 +34,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "norms": Norms,
     "substitution": Substitution,
     "pay": Pay,
+    "prices": Prices,
 }
 """Every kind of file, with the declaration it is read by."""
 

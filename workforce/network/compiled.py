@@ -14,6 +14,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast
 
+from workforce.network import compiling
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 SWITCH = "WORKFORCE_NUMBA"
@@ -57,8 +59,7 @@ def compiled(function: Function, *, by_address: bool = False) -> Function:
 def inlined(function: Function) -> Function:
     """Mark a function whose compiled copy becomes part of each that calls it.
 
-    It pays for what is called for every row with many arrays, which are handed over part by part. It costs compiling
-    the function once for each place from which it is called.
+    It pays for what is called for every row with many arrays, which are handed over part by part.
     """
     _INLINED.add(cast(FunctionType, function))
     return function
@@ -88,7 +89,8 @@ def _jitted(function: FunctionType, scope: dict[str, Any], named: FunctionType, 
     # Without its count of who holds an array (`_nrt`), which costs an atomic step for each array at each call. So no
     # compiled function may make an array: it writes into those it is given.
     options: dict[str, Any] = {
-        "inline": "always" if function in _INLINED else "never",
+        "forceinline": function in _INLINED,
+        "pipeline_class": compiling.whole_program()[inside],
         "_nrt": False,
         "error_model": "numpy",
         "no_cpython_wrapper": inside,
@@ -96,7 +98,7 @@ def _jitted(function: FunctionType, scope: dict[str, Any], named: FunctionType, 
     }
     built: Any
     try:
-        built = njit(cache=True, **options)(copy)
+        built = njit(cache=not inside, **options)(copy)
     except RuntimeError:  # no folder on this machine can hold the stored files
         built = njit(**options)(copy)
     _take_constants_as_numbers(built)
@@ -181,7 +183,7 @@ def _globals_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
 def _digest(function: FunctionType) -> str:
     """A hash of the files of a function and of all it calls, and of the numbers they take from elsewhere.
 
-    How a function is compiled counts as well: this file, and whether numba checks bounds.
+    How a function is compiled counts as well: this file and `compiling`, and whether numba checks bounds.
     """
     family, waiting = {function}, [function]
     numbers = [f"bounds={os.environ.get(BOUNDS, '')}"]
@@ -193,7 +195,7 @@ def _digest(function: FunctionType) -> str:
             elif isinstance(value, (int, float, str, tuple)):
                 numbers.append(f"{name}={value!r}")
     digest = blake2b("\n".join(sorted(numbers)).encode("utf-8"), digest_size=6)
-    for file in sorted({__file__, *(member.__code__.co_filename for member in family)}):
+    for file in sorted({__file__, compiling.__file__, *(member.__code__.co_filename for member in family)}):
         digest.update(_content(file))
     return digest.hexdigest()
 

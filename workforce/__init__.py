@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         verify,
     )
     from workforce.documents.problems import ProblemsFound
+    from workforce.report.drawing import draw
     from workforce.supply.analysis import advice, gap, staff_supply
 
 __version__ = "0.1.0"
@@ -50,6 +51,7 @@ __all__ = [
     "check",
     "compare",
     "differences",
+    "draw",
     "expected",
     "explain",
     "flags",
@@ -72,6 +74,7 @@ __all__ = [
 _ROOMS = {
     "ProblemsFound": "workforce.documents.problems",
     "advice": "workforce.supply.analysis",
+    "draw": "workforce.report.drawing",
     "gap": "workforce.supply.analysis",
     "staff_supply": "workforce.supply.analysis",
 }

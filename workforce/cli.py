@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from workforce.cli_draw import draw
 from workforce.cli_supply import advice, gap
 from workforce.telling import told
 
@@ -332,6 +333,7 @@ def access(
     show_jobs(ambulance_hours(scenarios))
 
 
+app.command()(told(draw))
 app.command()(told(gap))
 app.command()(told(advice))
 

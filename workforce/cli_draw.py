@@ -1,0 +1,34 @@
+"""The commands that show a pathway to its clinicians, as `cli` has them: drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["draw"]
+
+PathwayOf = Annotated[str | None, typer.Option("--pathway", help="Of a scenario of several pathways: which.")]
+YearOf = Annotated[str | None, typer.Option("--year", help="Of a scenario: the financial year; default: the last.")]
+
+
+def draw(
+    what: Annotated[str, typer.Argument(help="Name or path of a pathway, or of a scenario.")],
+    out: Annotated[Path, typer.Option(help="File to write: .svg, .html (all views), .mmd, .md or .bpmn.")],
+    against: Annotated[str | None, typer.Option(help="An older version: what differs is marked and told.")] = None,
+    view: Annotated[str, typer.Option(help="Of an SVG: overview, whole, or a setting's name.")] = "overview",
+    group: Annotated[list[str] | None, typer.Option(help="Only this patient group; may be repeated.")] = None,
+    pathway: PathwayOf = None,
+    year: YearOf = None,
+) -> None:
+    """Draw a pathway: lanes, activities, shares, lengths of stay and staff; or what differs between two versions."""
+    from workforce.report.drawing import draw as drawn
+
+    found = drawn(what, against, pathway=pathway, year=year, groups=group)
+    path = found.save(out, view)
+    for sentence in found.differences:
+        typer.echo(sentence)
+    if against is not None and not found.differences:
+        typer.echo("Nothing differs.")
+    typer.echo(f"Drawn: {path}")

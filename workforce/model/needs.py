@@ -115,7 +115,17 @@ Travel = Annotated[
 
 
 class Visits(EachPatient):
-    """Visits so many a week: contact, travel and records, shared evenly over the listed days."""
+    """Visits so many a week: contact, travel and records, shared evenly over the listed days.
+
+    Attributes:
+        visits: How many a week.
+        contact: The time with the patient at each.
+        travel: The time on the way for each, or `by area`.
+        record: The time to write up each.
+        on: The days on which visits fall.
+        at: The hour at which they fall.
+        over: Hours over which they are spread instead.
+    """
 
     visits: Cased[PerWeek]
     contact: Cased[Duration]

@@ -242,7 +242,28 @@ class WhenFull(Basis):
 
 
 class Activity(Basis):
-    """One step of care: where, how long, with which places and staff, and what follows."""
+    """One step of care: where, how long, with which places and staff, and what follows.
+
+    Attributes:
+        setting: The setting in which it happens.
+        lasts: How long it takes for a patient, queues apart.
+        place: The one place held while it lasts.
+        places: Several places held while it lasts, with how many of each: all at once or none.
+        needs: The staff it takes.
+        next: Where the patient goes then.
+        priority: Who waits with the least number is served first.
+        patience: How long a patient waits for its places before giving up.
+        gives_up_to: Where one goes who gives up.
+        waiting_room: How many may wait; whoever comes then is refused.
+        refused_to: Where one goes who is refused.
+        turnover: How long its places stay taken after it, cleaning for example.
+        holds_until_next: Whether its places are kept until those of the next activity are granted.
+        keeps_its_turn: Whether free places are kept for it against later requests until it has enough.
+        when_full: What changes where others wait.
+        set: What attributes become at its start.
+        marks: Moments that its start or end marks.
+        also_begins: Linked patients who begin when it ends, a newborn for example.
+    """
 
     title: Text | None = None
     setting: Name
@@ -318,7 +339,24 @@ class End(Block):
 
 
 class Pathway(Basis):
-    """A care pathway as its clinicians wrote it."""
+    """A care pathway as its clinicians wrote it.
+
+    Attributes:
+        pathway: Its name, by which scenarios and addresses name it.
+        version: The version, raised with every agreed change.
+        status: Whether clinicians have agreed it.
+        drafted_from: From what it was written.
+        sources: What is cited, by the names used in `source`.
+        shifts: Named hours of the day, for staff by shift.
+        settings: The kinds of unit in which care happens.
+        places: The kinds of place that visits hold.
+        groups: Who comes, how many, and when.
+        attributes: What is known of a patient and steers routes, times and needs.
+        activities: The steps of care.
+        stays: Places kept over a section of the pathway.
+        clocks: Times measured between two points.
+        ends: How journeys end.
+    """
 
     pathway: Name
     title: Text

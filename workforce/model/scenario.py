@@ -111,7 +111,20 @@ Change = Annotated[
 
 
 class Scenario(Basis):
-    """A root scenario (region, pathways, first and last year) or one that extends a parent by changes."""
+    """A root scenario (region, pathways, first and last year) or one that extends a parent by changes.
+
+    Attributes:
+        scenario: Its name.
+        region: Of a root: the region's name.
+        pathways: Of a root: the pathways that are run together.
+        first_year: Of a root: the first financial year.
+        last_year: Of a root: the last financial year.
+        extends: The parent whose plans it changes; a root extends nothing.
+        joins: Scenarios of the same root whose changes are applied after the parent's, in this order.
+        in_force_from: Of a standard: since when it is in force, a month such as July 2013.
+        sources: What is cited, by the names used in `source`.
+        changes: The changes, each with its own name.
+    """
 
     scenario: Name
     title: Text

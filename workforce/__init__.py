@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         simulate,
         verify,
     )
+    from workforce.comparison.why import attribution
     from workforce.documents.problems import ProblemsFound
     from workforce.report.drawing import draw
     from workforce.supply.analysis import advice, gap, staff_supply
@@ -48,6 +49,7 @@ __all__ = [
     "access",
     "advice",
     "ambulance_hours",
+    "attribution",
     "check",
     "compare",
     "differences",
@@ -74,6 +76,7 @@ __all__ = [
 _ROOMS = {
     "ProblemsFound": "workforce.documents.problems",
     "advice": "workforce.supply.analysis",
+    "attribution": "workforce.comparison.why",
     "draw": "workforce.report.drawing",
     "gap": "workforce.supply.analysis",
     "staff_supply": "workforce.supply.analysis",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from workforce.comparison.why import attribution
     from workforce.documents.problems import ProblemsFound
     from workforce.report.drawing import draw
+    from workforce.report.stress import stress
     from workforce.supply.analysis import advice, gap, staff_supply
 
 __version__ = "0.1.0"
@@ -70,6 +71,7 @@ __all__ = [
     "shipped",
     "simulate",
     "staff_supply",
+    "stress",
     "verify",
 ]
 
@@ -80,6 +82,7 @@ _ROOMS = {
     "draw": "workforce.report.drawing",
     "gap": "workforce.supply.analysis",
     "staff_supply": "workforce.supply.analysis",
+    "stress": "workforce.report.stress",
 }
 
 

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from workforce.cli_draw import draw
+from workforce.cli_pages import stress
 from workforce.cli_supply import advice, gap
 from workforce.telling import told
 
@@ -336,6 +337,7 @@ def access(
 app.command()(told(draw))
 app.command()(told(gap))
 app.command()(told(advice))
+app.command()(told(stress))
 
 
 @app.command()

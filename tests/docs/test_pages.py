@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,8 @@ def python_block() -> str:
     return found.group(1)
 
 
-def small(name: str) -> Plans:
-    """A shipped scenario in its first year with a hundredth of the region's people."""
+def small(name: str, years: Sequence[int] | None = (2009,)) -> Plans:
+    """A shipped scenario in its first year, or others, with a hundredth of the region's people."""
     plans = settle(name)
     region = plans.inputs.tree["region"]
     rows = {
@@ -35,7 +36,7 @@ def small(name: str) -> Plans:
         for year, sexes in region["population"]["rows"].items()
     }
     tree = {**plans.inputs.tree, "region": {**region, "population": {**region["population"], "rows": rows}}}
-    return resettle(plans, tree=tree, years=[2009])
+    return resettle(plans, tree=tree, years=years)
 
 
 def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

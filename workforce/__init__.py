@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     )
     from workforce.comparison.why import attribution
     from workforce.documents.problems import ProblemsFound
+    from workforce.report.books import workbook
     from workforce.report.drawing import draw
+    from workforce.report.exports import export
     from workforce.report.stress import stress
     from workforce.supply.analysis import advice, gap, staff_supply
 
@@ -57,6 +59,7 @@ __all__ = [
     "draw",
     "expected",
     "explain",
+    "export",
     "flags",
     "gap",
     "impact",
@@ -73,6 +76,7 @@ __all__ = [
     "staff_supply",
     "stress",
     "verify",
+    "workbook",
 ]
 
 _ROOMS = {
@@ -80,9 +84,11 @@ _ROOMS = {
     "advice": "workforce.supply.analysis",
     "attribution": "workforce.comparison.why",
     "draw": "workforce.report.drawing",
+    "export": "workforce.report.exports",
     "gap": "workforce.supply.analysis",
     "staff_supply": "workforce.supply.analysis",
     "stress": "workforce.report.stress",
+    "workbook": "workforce.report.books",
 }
 
 

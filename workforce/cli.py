@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from workforce.cli_draw import draw
+from workforce.cli_book import workbook
+from workforce.cli_draw import draw, export
 from workforce.cli_pages import stress
 from workforce.cli_supply import advice, gap
 from workforce.telling import told
@@ -335,8 +336,10 @@ def access(
 
 
 app.command()(told(draw))
+app.command()(told(export))
 app.command()(told(gap))
 app.command()(told(advice))
+app.command()(told(workbook))
 app.command()(told(stress))
 
 

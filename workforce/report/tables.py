@@ -38,7 +38,8 @@ SHORT = 9
 BETWEEN = 2
 """Letters between two columns."""
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Signs with which a spreadsheet may take a text for a formula, the wide ones of East Asian keyboards among them."""
 
 
 WIDTH_OF_FILES = 120
@@ -291,6 +292,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
     for name in safe.columns:
         if safe[name].dtype.kind not in "fiub":
             safe[name] = [_inert(value) for value in safe[name]]
+    safe.columns = [_inert(name) for name in safe.columns]
     safe.to_csv(path, index=False)
     return path
 

@@ -218,8 +218,21 @@ def test_in_nottingham_the_emergency_department_and_the_stroke_unit_stand_apart(
 
 def test_cover_groups_name_settings_and_trusts_that_exist() -> None:
     for group in region().cover_groups.values():
-        assert region().settings[group.setting].follows == "pct"
-        assert set(group.locations) <= PCTS
+        follows = {region().settings[setting].follows for setting in group.settings}
+        if group.roles is None:
+            assert follows == {"pct"}
+            assert set(group.locations) <= PCTS
+        else:
+            assert follows <= {"site", "area"}
+            assert set(group.locations) <= set(region().sites.rows)
+
+
+def test_every_hospital_with_a_theatre_has_one_team_of_anaesthetists() -> None:
+    roles = {role for group in region().cover_groups.values() for role in group.roles or ()}
+    assert roles == {"anaesthetist", "obstetric anaesthetist"}
+    teams = [group for group in region().cover_groups.values() if "anaesthetist" in (group.roles or ())]
+    hospitals = [group.locations[0] for group in teams]
+    assert len(hospitals) == len(set(hospitals)) == 13
 
 
 @pytest.mark.parametrize("pathway", ["stroke"])

@@ -298,4 +298,8 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
 
 
 def _inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value
+    """A text that no spreadsheet runs; a carriage return becomes a new line, as it would begin another row unquoted."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if value.startswith(_FORMULA_SIGNS) else text

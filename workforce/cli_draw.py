@@ -1,4 +1,4 @@
-"""The commands that show a pathway to its clinicians, as `cli` has them: drawn."""
+"""The commands that show a pathway to its clinicians, as `cli` has them: drawn, and journeys exported."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["draw"]
+__all__ = ["draw", "export"]
 
 PathwayOf = Annotated[str | None, typer.Option("--pathway", help="Of a scenario of several pathways: which.")]
 YearOf = Annotated[str | None, typer.Option("--year", help="Of a scenario: the financial year; default: the last.")]
+ScenarioOf = Annotated[str | None, typer.Option(help="Which scenario of the run; default: the first.")]
+ReplicationOf = Annotated[int, typer.Option(help="Which replication.", min=1)]
 
 
 def draw(
@@ -32,3 +34,16 @@ def draw(
     if against is not None and not found.differences:
         typer.echo("Nothing differs.")
     typer.echo(f"Drawn: {path}")
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(help="A results folder of runs that kept journeys.")],
+    out: Annotated[Path, typer.Option(help="File to write: .csv or .parquet (as vidigi reads them), or .xes.")],
+    scenario: ScenarioOf = None,
+    replication: ReplicationOf = 1,
+    year: Annotated[str | None, typer.Option(help="Only patients who arrive in this financial year.")] = None,
+) -> None:
+    """Write the journeys that a run kept for animation tools (vidigi) or process mining (XES)."""
+    from workforce.report.exports import export as exported
+
+    typer.echo(f"Exported: {exported(folder, out, scenario, replication, year)}")

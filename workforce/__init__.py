@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from workforce.report.books import workbook
     from workforce.report.drawing import draw
     from workforce.report.exports import export
+    from workforce.report.player import play
     from workforce.report.stress import stress
     from workforce.supply.analysis import advice, gap, staff_supply
 
@@ -65,6 +66,7 @@ __all__ = [
     "impact",
     "joint",
     "open_runs",
+    "play",
     "precision",
     "read_pathway",
     "read_region",
@@ -85,6 +87,7 @@ _ROOMS = {
     "attribution": "workforce.comparison.why",
     "draw": "workforce.report.drawing",
     "export": "workforce.report.exports",
+    "play": "workforce.report.player",
     "gap": "workforce.supply.analysis",
     "staff_supply": "workforce.supply.analysis",
     "stress": "workforce.report.stress",

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from workforce.cli_book import workbook
-from workforce.cli_draw import draw, export
+from workforce.cli_draw import draw, export, play
 from workforce.cli_pages import stress
 from workforce.cli_supply import advice, gap
 from workforce.telling import told
@@ -337,6 +337,7 @@ def access(
 
 app.command()(told(draw))
 app.command()(told(export))
+app.command()(told(play))
 app.command()(told(gap))
 app.command()(told(advice))
 app.command()(told(workbook))

@@ -1,4 +1,4 @@
-"""The commands that show a pathway to its clinicians, as `cli` has them: drawn, and journeys exported."""
+"""The commands that show a pathway to its clinicians, as `cli` has them: drawn, watched, and journeys exported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["draw", "export"]
+__all__ = ["draw", "export", "play"]
 
 PathwayOf = Annotated[str | None, typer.Option("--pathway", help="Of a scenario of several pathways: which.")]
 YearOf = Annotated[str | None, typer.Option("--year", help="Of a scenario: the financial year; default: the last.")]
@@ -47,3 +47,19 @@ def export(
     from workforce.report.exports import export as exported
 
     typer.echo(f"Exported: {exported(folder, out, scenario, replication, year)}")
+
+
+def play(
+    folder: Annotated[Path, typer.Argument(help="A results folder of runs that kept journeys.")],
+    out: Annotated[Path | None, typer.Option(help="Page to write; default: week.html in the results folder.")] = None,
+    scenario: ScenarioOf = None,
+    replication: ReplicationOf = 1,
+    start: Annotated[str | None, typer.Option(help="A day of the week to show, as 2009-06-01.")] = None,
+    patients: Annotated[int, typer.Option(help="How many are drawn at most; all are counted.", min=1)] = 1000,
+) -> None:
+    """Make a page on which a simulated week is played: patients as they wait and move, staff by the hour."""
+    from workforce.report.player import play as played
+
+    found = played(folder, scenario, replication, start, patients)
+    path = found.save(out if out is not None else folder / "week.html")
+    typer.echo(f"{found.patients:,} patients in the week, {found.shown:,} drawn: {path}")

@@ -28,6 +28,7 @@ class Making:
     def __init__(self, seed: int) -> None:
         self.random = Random(f"order of events {seed}")
         self.later = Random(f"diverted {seed}")
+        self.taken = Random(f"inherited {seed}")
         self.unit = self.random.choice((60, 60, 120, 360, 720, 1440))
         self.sites = ["S1", "S2"][: self.random.choice((1, 1, 2))]
         self.areas = ["east", "west"][: self.random.choice((1, 1, 2))]
@@ -184,6 +185,10 @@ class PathwayMaking:
             activities["a0"]["also begins"] = {"child": share}
             begins = self.random.choice(self.activities[1:])
             groups["child"] = {"arrivals": {"linked": True}, "begins": begins, "moments": self._onset()}
+            if "onset" not in repr(activities) and self.m.taken.random() < 0.8:
+                del groups["child"]["moments"]
+                inherits = [a for a in ("age", "living", "kind", "state") if self.m.taken.random() < 0.6]
+                groups["child"] |= {"inherits": inherits} if inherits else {}
         written = repr((activities, groups))
         return {
             "pathway": self.name, "title": "P", "version": "1", "status": "draft", "drafted from": "nothing",

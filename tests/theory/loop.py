@@ -80,12 +80,12 @@ class Loop:
     # (1) What happens.
 
     def _arrive(self, now: int, key: int, group: int, area: int, year: int, number: int, parent: Parent | None) -> None:
-        """A linked patient takes over the parent's site and own clock, so that no queue moves its parameters."""
+        """A linked patient takes over the parent's site, clock (no queue moves its parameters) and what it inherits."""
         i, r = self.ints, self.reals
         clock = now if parent is None else parent.clock
         at = year_index(i, clock)
         site = first_site(i, r, key, int(self.n.groups.pathway[group]), area, at) if parent is None else parent.site
-        code = first_code(i, r, key, group, self.stream_of[group, area], area, at)
+        code = first_code(i, r, key, group, self.stream_of[group, area], area, at, 0 if parent is None else parent.code)
         moments = []
         for moment in range(len(self.n.names.moments)):
             before = moment_before(i, r, key, group, moment, at, code)
@@ -133,7 +133,7 @@ class Loop:
             born[group] += 1
             if yes:
                 year = self.n.calendar.year_of(now) - self.n.calendar.first_year
-                parent = Parent(p.key, p.treated, p.clock)
+                parent = Parent(p.key, p.treated, p.clock, p.code)
                 self._push(now, self._arrive, int(key) & WORD, group, p.area, year, p.number, parent)
 
     def _go(self, now: int, p: Patient, target: int) -> None:

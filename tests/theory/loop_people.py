@@ -21,6 +21,7 @@ class Parent(NamedTuple):
     key: int
     site: int
     clock: int
+    code: int
 
 
 @dataclass(eq=False)

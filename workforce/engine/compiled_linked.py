@@ -89,4 +89,5 @@ def begin_linked(
             newborn = people[child + ROW] * PERSON_WIDTH
             persons[newborn + PARENT], persons[newborn + AT_SITE] = persons[mother + ID], people[who + TREATED]
             people[child + CLOCK], people[child + TREATED] = clock, people[who + TREATED]
+            people[child + CODE] = people[who + CODE]
             pend(state, people, child)

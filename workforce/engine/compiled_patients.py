@@ -134,7 +134,7 @@ def arrive(
     persons[row + WHOSE_KEY], persons[row + PARENT], persons[row + ARRIVAL] = key, NONE, time
     state[NEXT_ID] += 1
     people[who + TIME], people[who + CLOCK], people[who + STAGE] = time, time, BEGINS
-    people[who + KEY], people[who + AREA], people[who + TREATED] = key, area, NONE
+    people[who + KEY], people[who + AREA], people[who + TREATED], people[who + CODE] = key, area, NONE, 0
     return who
 
 

@@ -125,7 +125,7 @@ def begin(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any
         people[who + TREATED] = first_site(ints, reals, key, ints[ints[GROUP_PATHWAY] + group], area, year)
         persons[row + AT_SITE] = people[who + TREATED]
     stream = net[net[STREAM_OF] + group * net[AREA_COUNT] + area]
-    code = first_code(ints, reals, key, group, stream, area, year)
+    code = first_code(ints, reals, key, group, stream, area, year, people[who + CODE])
     people[who + CODE] = code
     first = net[MOMENTS_FROM]
     for moment in range(net[MOMENT_COUNT]):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -226,7 +227,8 @@ class Chart:
             found |= self._after(on_way, set()) | self._after(at_start, set())
         group = node - self.activities
         if 0 <= group < self.groups:
-            drawn = [a for a in self.needed_at_arrival(group) if network.attributes.kind[a] == DRAWN]
+            first = self.needed_at_arrival(group) - set(self.inherited(group))
+            drawn = [a for a in first if network.attributes.kind[a] == DRAWN]
             found |= self._attributes([int(network.attributes.shares[a]) for a in drawn])
         return found
 
@@ -268,6 +270,7 @@ class Chart:
     def _living(self) -> list[frozenset[int]]:
         live: list[set[int]] = [self._own(node) for node in range(self.count)]
         onward = [self._onward(node) for node in range(self.count)]
+        begun = [self._begun(node) for node in range(self.count)]
         changed = True
         while changed:
             changed = False
@@ -276,6 +279,10 @@ class Chart:
                 for target, on_way, at_start in onward[node]:
                     ahead = set() if self.is_end(target) else self._after(at_start, live[target])
                     live[node] |= self._after(on_way, ahead)
+                for group, on_way in begun[node]:
+                    first = self._needed_first(group, live[self.arrival(group)])
+                    taken = {a for a in first if self.network.groups.inherits[group, a]}
+                    live[node] |= self._after(on_way, taken)
                 changed |= len(live[node]) != before
         return [frozenset(found) for found in live]
 
@@ -288,14 +295,37 @@ class Chart:
             found |= {(target, self.route_sets(route), start) for start in starts}
         return found
 
+    def _begun(self, node: int) -> set[tuple[int, range]]:
+        """The groups that inherit from patients of a node, each with what a route sets before it begins them."""
+        found = set()
+        for version in self.versions(node):
+            found |= {(place, range(0)) for place in self.begins(node, version)}
+            for route in self.reach(self.junction(node, version)).routes:
+                found |= {(place, self.route_sets(route)) for place in self.route_begins(route)}
+        groups = {(int(self.network.begins.group[place]), sets) for place, sets in found}
+        return {(group, sets) for group, sets in groups if self.network.groups.inherits[group].any()}
+
     def needed_at_arrival(self, group: int) -> set[int]:
-        """Attributes that must be drawn for a group: those that matter and those that decide them."""
-        attributes = self.network.attributes
-        needed = set(self.live[self.arrival(group)])
+        """Attributes that a group's patients must have at first: those that matter and those that decide them."""
+        return self._needed_first(group, self.live[self.arrival(group)])
+
+    def _needed_first(self, group: int, live: Collection[int]) -> set[int]:
+        """Attributes needed at first where those that are live matter on arrival; what is inherited is not drawn."""
+        attributes, inherits = self.network.attributes, self.network.groups.inherits[group]
+        needed = set(live)
         for attribute in reversed(attributes.order.tolist()):
-            if attribute in needed and attributes.kind[attribute] == DRAWN:
+            if attribute in needed and attributes.kind[attribute] == DRAWN and not inherits[attribute]:
                 needed |= self._attributes([int(attributes.shares[attribute])])
         return needed
+
+    def inherited(self, group: int) -> list[int]:
+        """Attributes that matter for a group and that its patients take from the one who begins them."""
+        return sorted(a for a in self.needed_at_arrival(group) if self.network.groups.inherits[group, a])
+
+    def all_inherited(self, group: int) -> Iterator[tuple[tuple[int, int], ...]]:
+        """Every combination of values that a group's patients may inherit; one, of nothing, where they do not."""
+        every = ([(a, value) for value in range(int(self.codes.values[a]))] for a in self.inherited(group))
+        yield from product(*every)
 
     def _ordered(self) -> list[list[int]]:
         """Strongly connected parts of the graph, each before those it leads to."""

@@ -181,8 +181,8 @@ class Base:
         """Whether a group's linked patients begin alike in a network near by."""
         pathway = int(self.network.groups.pathway[group])
         for stratum, of in enumerate(self.ways.where.strata):
-            if of.pathway == pathway:
-                one, two = self.ways.initial(group, stratum), near.ways.initial(group, stratum)
+            for taken in self.chart.all_inherited(group) if of.pathway == pathway else ():
+                one, two = self.ways.initial(group, stratum, taken), near.ways.initial(group, stratum, taken)
                 if not all(np.array_equal(left, right) for left, right in zip(one, two, strict=True)):
                     return False
         return True

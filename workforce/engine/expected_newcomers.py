@@ -16,8 +16,11 @@ class Newcomers:
     def __init__(self, network: Network, codes: Codes, chart: Chart, where: Where) -> None:
         self.network, self.codes, self.chart, self.where = network, codes, chart, where
 
-    def initial(self, group: int, stratum: int) -> tuple[Ints, Floats]:
-        """The codes with which a group's patients arrive, over all areas of a stratum, and their shares [codes, Y]."""
+    def initial(self, group: int, stratum: int, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Ints, Floats]:
+        """The codes with which a group's patients arrive, over all areas of a stratum, and their shares [codes, Y].
+
+        `taken` are the attributes they inherit, with the values that the patient who begins them has.
+        """
         network, attributes = self.network, self.network.attributes
         stream = self.where.stream(group, stratum)
         node = self.chart.arrival(group)
@@ -25,6 +28,7 @@ class Newcomers:
         retained = self.chart.kept(node)
         needed = self.chart.needed_at_arrival(group) - (set() if here else retained)
         codes, share = np.zeros(1, dtype=np.int64), np.ones((1, network.years))
+        inherited = dict(taken)
         pair = network.groups.age_sex_attribute[group].tolist()
         if needed & set(pair):
             cells = np.flatnonzero(network.streams.cell_share[stream].sum(axis=0) > 0)
@@ -34,10 +38,12 @@ class Newcomers:
                 if attribute != NONE:
                     codes = self.codes.changed(codes, attribute, values)
         for attribute in attributes.order.tolist():
-            if attribute not in needed or attribute in pair:
+            if attribute not in needed or (attribute in pair and attribute not in inherited):
                 continue
             kind = int(attributes.kind[attribute])
-            if kind == FROM_GROUP:
+            if attribute in inherited:
+                codes = self.codes.changed(codes, attribute, inherited[attribute])
+            elif kind == FROM_GROUP:
                 codes = self.codes.changed(codes, attribute, int(network.groups.value[group]))
             elif attribute in retained:
                 every = range(int(attributes.values[attribute]))

@@ -310,9 +310,12 @@ class Ways:
         group = int(begins.group[place])
         home = self.codes.only(cells.code, self.chart.kept(self.chart.arrival(group)))
         begun = share * self.network.fractions[self.codes.rows(int(begins.share[place]), year, cells.code)]
-        for stratum in np.unique(cells.stratum).tolist():
-            some = (cells.stratum == stratum) & (begun > 0.0)
-            codes, first = self.initial(group, stratum)
+        inherited = self.chart.inherited(group)
+        taken = self.codes.only(cells.code, frozenset(inherited))
+        for stratum, of_parent in sorted(set(zip(cells.stratum.tolist(), taken.tolist(), strict=True))):
+            some = (cells.stratum == stratum) & (taken == of_parent) & (begun > 0.0)
+            values = tuple((a, int(self.codes.value(np.array([of_parent]), a)[0])) for a in inherited)
+            codes, first = self.initial(group, stratum, values)
             count, size = int(some.sum()), int(some.sum()) * len(codes)
             own = np.tile(codes, count) + np.repeat(home[some], len(codes))
             yield (

@@ -193,7 +193,7 @@ class Reference:
         patient.treated = patient.site
         self.rows.arrive(patient)
         stream = tables.stream_of.get((group, patient.area), NONE)
-        patient.code = tables.first_code(key, group, stream, patient.area, year)
+        patient.code = tables.first_code(key, group, stream, patient.area, year, patient.code)
         patient.moments = tables.no_moments()
         for moment in tables.moments_before[group]:
             before = tables.moment_before(key, group, moment, year, patient.code)
@@ -339,6 +339,7 @@ class Reference:
             child = self.patient(group, parent.area, parent.number, signed(key), parent.time)
             child.year = calendar.index_of(calendar.year_of(parent.time))
             child.parent, child.site, child.clock = parent.id, parent.treated, parent.clock
+            child.code = parent.code
             self.env.process(self.journey(child))
 
     def let_go(self, patient: Patient, visit: Visit, target: int) -> Units:

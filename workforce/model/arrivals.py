@@ -92,10 +92,14 @@ class MomentBefore(Block):
 
 
 class Group(Basis):
-    """A patient group: how its patients arrive, and with which activity they begin."""
+    """A patient group: how its patients arrive, and with which activity they begin.
+
+    A linked group `inherits` the attributes named: they are what they are for the patient who begins it, then.
+    """
 
     title: Text | None = None
     arrivals: Arrivals
     profile: Profile | None = None
     moments: dict[Name, MomentBefore] | None = None
     begins: Next
+    inherits: Listed[Name] | None = None

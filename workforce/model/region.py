@@ -201,6 +201,11 @@ class CoverGroup(Block):
     roles: Listed[Name] | None = None
 
     @property
+    def held(self) -> tuple[Any, ...]:
+        """What is staffed as one: settings, locations and, of a team, its roles."""
+        return (self.settings, tuple(self.locations), *(self.roles or ()))
+
+    @property
     def settings(self) -> tuple[str, ...]:
         """The settings, one or several."""
         return (self.setting,) if isinstance(self.setting, str) else tuple(self.setting)

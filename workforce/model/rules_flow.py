@@ -71,6 +71,12 @@ def groups_come(survey: Survey) -> Iterator[Finding]:
             reason = f"'{name}' is linked, but no patient begins one."
             remedy = "Name it in an 'also begins', or give it arrivals of its own."
             yield Finding("WF333", ("groups", name, "arrivals", "linked"), reason, remedy)
+        if group.inherits and not group.arrivals.linked:
+            reason = f"'{name}' has arrivals of its own, so there is nobody from whom it inherits."
+            yield Finding("WF333", ("groups", name, "inherits"), reason, "Take 'inherits' out, or make it linked.")
+        if group.inherits and group.moments:
+            reason = f"'{name}' inherits, so nothing came before it but what came before its parent."
+            yield Finding("WF333", ("groups", name, "moments"), reason, "Take its moments out, or 'inherits'.")
     for path, _, name in survey.links():
         linked = survey.pathway.groups.get(name)
         if linked is not None and not linked.arrivals.linked:

@@ -67,7 +67,7 @@ def known_groups(survey: Survey) -> Iterator[Finding]:
 
 
 def known_attributes(survey: Survey) -> Iterator[Finding]:
-    """WF315: cases are by an attribute of the pathway, and only such are set."""
+    """WF315: cases are by an attribute of the pathway, and only such are set and inherited."""
     for path, block in survey.cases():
         if block.by not in survey.values:
             yield unknown("WF315", (*path, "by"), "an attribute", block.by, survey.values)
@@ -75,6 +75,10 @@ def known_attributes(survey: Survey) -> Iterator[Finding]:
     for path, name, _ in survey.sets():
         if name not in attributes:
             yield unknown("WF315", path, "an attribute", name, attributes, at_key=True)
+    for group, people in survey.pathway.groups.items():
+        for number, name in enumerate(people.inherits or ()):
+            if name not in attributes:
+                yield unknown("WF315", ("groups", group, "inherits", number), "an attribute", name, attributes)
 
 
 def known_values(survey: Survey) -> Iterator[Finding]:

@@ -5,7 +5,16 @@ Scalar functions for once a patient, plain or compiled; their arguments are as i
 
 from typing import Any
 
-from workforce.network.choices import coupled, drawn_time, lookup, picked, share_row, with_value, year_index
+from workforce.network.choices import (
+    coupled,
+    drawn_time,
+    lookup,
+    picked,
+    share_row,
+    value_of,
+    with_value,
+    year_index,
+)
 from workforce.network.keys import ATTRIBUTE, BEGINS, MOMENT, SITE, linked_key, uniform
 from workforce.network.network import DRAWN, FROM_AGE_SEX, FROM_AREA, FROM_GROUP, NONE
 from workforce.network.packing import (
@@ -34,6 +43,7 @@ from workforce.network.packing import (
     GROUP_MOMENT,
     GROUP_PATHWAY,
     GROUP_VALUE,
+    INHERITS,
     MOMENT_HASH,
     MOMENTS,
     MOST_VALUES,
@@ -78,8 +88,12 @@ def from_cell(ints: Any, group: int, attribute: int, cell: int) -> int:
     return NONE
 
 
-def first_code(ints: Any, reals: Any, key: int, group: int, stream: int, area: int, year: int) -> int:
-    """All of a patient's attributes at arrival, drawn in the order in which they depend on each other."""
+def first_code(ints: Any, reals: Any, key: int, group: int, stream: int, area: int, year: int, parent_code: int) -> int:
+    """All of a patient's attributes at arrival, drawn in the order in which they depend on each other.
+
+    Those that a linked group inherits come from `parent_code`, the attributes of the patient who begins this one
+    (0 for all who arrive by themselves); drawn attributes follow them.
+    """
     code = 0
     cell = age_sex_cell(ints, reals, key, group, stream, year)
     for place in range(ints[ATTRIBUTES]):
@@ -90,7 +104,9 @@ def first_code(ints: Any, reals: Any, key: int, group: int, stream: int, area: i
         what = ints[ints[ATTRIBUTE_HASH] + attribute]
         shares = ints[ints[ATTRIBUTE_SHARES] + attribute]
         value = from_cell(ints, group, attribute, cell) if kind == FROM_AGE_SEX else NONE
-        if kind == FROM_AREA:
+        if ints[ints[INHERITS] + group * ints[ATTRIBUTES] + attribute]:
+            value = value_of(ints, attribute, parent_code)
+        elif kind == FROM_AREA:
             most = ints[MOST_VALUES]
             row = ((attribute * ints[YEARS] + year) * ints[AREAS] + area) * most
             share, root = ints[AREA_SHARE] + row, ints[AREA_ROOT] + row

@@ -85,6 +85,7 @@ class DemandRows:
         weights = [np.ones((count, years, size)) for size in (24, 7, 12)]
         begins = np.full((count, years), NONE, dtype=np.int64)
         before = np.full((count, years, len(names.moments)), NONE, dtype=np.int64)
+        inherits = np.zeros((count, len(names.attributes)), dtype=np.bool_)
         for g, year, pathway, name, owner, group, _ in self.by_group_and_year():
             kind = _kind(group)
             arrives[g] = kind
@@ -98,6 +99,7 @@ class DemandRows:
                 Owner(pathway, name), group.begins, other.begins if other else None
             )
             before[g, year] = self._moments(pathway, owner, group)
+            inherits[g, [self.structure.ids.attributes[pathway, each] for each in group.inherits or ()]] = True
         missing = begins == NONE
         for array in (begins, before):
             _fill_gaps(array, missing)
@@ -122,6 +124,7 @@ class DemandRows:
             age_sex_cells=np.array(self.cells, dtype=np.int64).reshape(-1, 2),
             age_sex_hash=self.tables.hashed((pathway, "age and sex") for pathway, _ in names.groups),
             value=ints(_place_in_pathway(names.groups, g) for g in range(count)),
+            inherits=inherits,
             hash=self.tables.hashed(names.groups),
             begins_hash=self.tables.hashed((pathway, "begins", group) for pathway, group in names.groups),
         )

@@ -357,10 +357,11 @@ def _lasting(structure: Structure, plan: Plan) -> Iterator[tuple[Path, str, Any]
             yield (*at, "settings", setting, "sector"), "sector", unit.sector
         for place, kind in pathway.places.items():
             yield (*at, "places", place, "setting"), "setting", kind.setting
-        for group, arrivals in ((g, block.arrivals) for g, block in pathway.groups.items()):
-            together = None if arrivals.in_groups_of is None else int(arrivals.in_groups_of.value)
-            yield (*at, "groups", group, "arrivals"), "form of arrivals", arrivals.form
-            yield (*at, "groups", group, "arrivals"), "number who arrive together", together
+        for group, people in pathway.groups.items():
+            together = people.arrivals.in_groups_of
+            yield (*at, "groups", group, "arrivals"), "form of arrivals", people.arrivals.form
+            yield (*at, "groups", group, "arrivals"), "number who arrive together", together and int(together.value)
+            yield (*at, "groups", group), "list of what it inherits", tuple(sorted(people.inherits or ()))
         for attribute, item in pathway.attributes.items():
             path = (*at, "attributes", attribute)
             yield path, "form", type(item).__name__.removesuffix("Attribute").lower()
@@ -368,8 +369,7 @@ def _lasting(structure: Structure, plan: Plan) -> Iterator[tuple[Path, str, Any]
     for name, stands in plan.region.settings.items():
         yield ("region", "settings", name, "follows"), "unit that is followed", stands.follows
     for name, units in plan.region.cover_groups.items():
-        held = (units.settings, tuple(units.locations), *(units.roles or ()))
-        yield ("region", "cover groups", name), "cover group", held
+        yield ("region", "cover groups", name), "cover group", units.held
 
 
 def _said(value: Any) -> str:

@@ -18,6 +18,7 @@ class Cohort:
         moments: When each moment was on that clock [n, moments], infinite where it never was.
         activity: Where each is, NONE once it has ended.
         begun: Whom they begin: rows of parents, and the group.
+        then: Of each of these, the parents' values as they begin them.
         last: The activity that any of them did last.
     """
 
@@ -28,6 +29,7 @@ class Cohort:
     moments: Floats
     activity: Ints
     begun: list[tuple[Ints, int]] = field(default_factory=list)
+    then: list[Ints] = field(default_factory=list)
     last: int = NONE
 
 

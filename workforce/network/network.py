@@ -187,6 +187,7 @@ class Groups:
     age_sex_cells: Ints  # [C, 2] age value, sex value of each demographic cell (NONE where not an attribute)
     age_sex_hash: Words  # [G] of (pathway, "age and sex"): the draw of the cell
     value: Ints  # [G] the group's value of a FROM_GROUP attribute: its position among its pathway's groups
+    inherits: Bools  # [G, attributes] LINKED: whether the attribute is the one of the patient who begins this one
     hash: Words  # [G] of (pathway, group): the keys of linked patients
     begins_hash: Words  # [G] of (pathway, "begins", group): the draw of the junction `begins`
 

@@ -29,18 +29,18 @@ from workforce.network.network import Floats, Ints, Network
     GROUP_BEGINS_HASH, GROUP_MOMENT, GROUP_AGE_SEX, CELL_VALUES, FLOW_HASH, AGE_SEX_HASH, MOMENT_HASH,
     ACTIVITY_HASH, ACTIVITY_SETTING, VERSION, VERSION_DURATION, VERSION_PRIORITY, VERSION_PATIENCE,
     VERSION_SET_START, AREA_PCT, AREA_LOCATION, PCT_LOCATION, SITE_LOCATION, REGION_LOCATION, FOLLOWS,
-    SENDS_START, SENDS_COUNT, SENDS_TO, SETTING_HASH, GROUP_VALUE,
-) = range(68)  # fmt: skip
+    SENDS_START, SENDS_COUNT, SENDS_TO, SETTING_HASH, GROUP_VALUE, INHERITS,
+) = range(69)  # fmt: skip
 
 # Tables of fractions; where they begin stands in the same header.
 (
     LAW_A, LAW_B, LAW_C, LAW_TABLE_SHARE, LAW_TABLE_TIME, FRACTIONS, ROUTE_SHARE, ROUTE_ROOT, SHARE_SHARE,
     SHARE_ROOT, AREA_SHARE, AREA_ROOT, CELL_SHARE, FLOW_SHARE, FLOW_ROOT, SENDS_SHARE, SENDS_ROOT,
-) = range(68, 85)  # fmt: skip
+) = range(69, 86)  # fmt: skip
 
 COUNTS = 10
-FIRST_REAL = 68
-HEADER = 85
+FIRST_REAL = 69
+HEADER = 86
 LARGEST_CODE = 2**62
 
 
@@ -149,6 +149,7 @@ def _people(network: Network) -> dict[int, Any]:
         AREA_ROOT: n.attributes.root_area_shares,
         GROUP_PATHWAY: n.groups.pathway,
         GROUP_VALUE: n.groups.value,
+        INHERITS: n.groups.inherits,
         GROUP_HASH: n.groups.hash,
         GROUP_BEGINS_HASH: n.groups.begins_hash,
         GROUP_MOMENT: n.groups.moment_before,

@@ -130,8 +130,9 @@ class Traffic:
             self._go(cohort, junction, everybody)
         return cohort
 
-    def _first_values(self, g: int, count: int, by_area: Floats) -> FirstValues:
-        """First values of the attributes of a group's patients, those of all areas together."""
+    def _first_values(self, g: int, count: int, by_area: Floats, parents: Ints | None = None) -> FirstValues:
+        """First values of the attributes of a group's patients, those of all areas together; or of those begun by
+        parents with some values [count, attributes]."""
         network, attributes = self.network, self.network.attributes
         values = np.full((count, len(attributes.order)), NONE)
         drawn_with: dict[int, Floats] = {CELL: by_area @ self._by_area(g, CELL)}
@@ -140,7 +141,9 @@ class Traffic:
             kind = attributes.kind[a]
             if attributes.pathway[a] != network.groups.pathway[g]:
                 continue
-            if kind == FROM_AGE_SEX:
+            if parents is not None and network.groups.inherits[g, a]:
+                values[:, a] = parents[:, a]
+            elif kind == FROM_AGE_SEX:
                 which = 0 if network.groups.age_sex_attribute[g, 0] == a else 1
                 values[:, a] = network.groups.age_sex_cells[cell, which]
             elif kind == FROM_AREA:
@@ -240,9 +243,9 @@ class Traffic:
     def _linked(self, parents: Cohort) -> Cohort:
         """Those whom a cohort's patients have begun."""
         parts = []
-        for who, g in parents.begun:
+        for (who, g), then in zip(parents.begun, parents.then, strict=True):
             even = np.full(len(self.network.names.areas), 1 / len(self.network.names.areas))
-            values = self._first_values(g, len(who), even).values
+            values = self._first_values(g, len(who), even, then).values
             for a in np.flatnonzero(self.network.attributes.kind == FROM_AREA):
                 values[:, a] = parents.values[who, a]
             parts.append(self._cohort(g, parents.source[who], values, parents.clock[who]))
@@ -257,6 +260,7 @@ class Traffic:
             begun=[
                 (who + offset, g) for part, offset in zip(parts, offsets[:-1], strict=True) for who, g in part.begun
             ],
+            then=[values for part in parts for values in part.then],
         )
 
     def _visit(self, cohort: Cohort, a: int, who: Ints) -> None:
@@ -309,6 +313,7 @@ class Traffic:
             chosen = who[np.diff(reached, prepend=0.0) >= 1.0]
             if len(chosen):
                 cohort.begun.append((chosen, int(begins.group[row])))
+                cohort.then.append(cohort.values[chosen])
 
     def _go(self, cohort: Cohort, junction: int, who: Ints) -> None:
         """Send patients on by a junction."""

@@ -22,7 +22,7 @@ def _fill_before(
     ints: Any, reals: Any, keys: Words, groups: Ints, streams: Ints, areas: Ints, years: Ints, moment: int, out: Ints
 ) -> None:
     for i in range(len(keys)):
-        code = first_code(ints, reals, keys[i], groups[i], streams[i], areas[i], years[i])
+        code = first_code(ints, reals, keys[i], groups[i], streams[i], areas[i], years[i], 0)
         out[i] = moment_before(ints, reals, keys[i], groups[i], moment, years[i], code)
 
 

@@ -107,7 +107,7 @@ def begin(
         when = people[who, ARRIVAL]
         if moment != NONE:
             if code == NONE:
-                code = first_code(ints, reals, key, group, stream[group, area], area, year)
+                code = first_code(ints, reals, key, group, stream[group, area], area, year, 0)
             before = moment_before(ints, reals, key, group, moment, year, code)
             if before == NONE:
                 continue

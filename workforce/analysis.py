@@ -262,7 +262,8 @@ def impact(standard: Scenario, replications: int = 10, seed: int = 2009, jobs: i
 
     Args:
         standard: a settled standard, its name or its file; any scenario that extends another will do.
-        replications: how many of each side; the same number means the same patients.
+        replications: how many of each side; the same number means the same patients. With none, who meets it is not
+            counted and only what the closed form gives is there.
         seed: the seed of all draws.
         jobs: how many processes; the results do not depend on it.
 
@@ -317,13 +318,16 @@ def joint(
 
 
 def access(
-    scenarios: Sequence[Scenario] | Scenario, pathway: str, setting: str, minutes: Sequence[float] = (30, 45, 60)
+    scenarios: Sequence[Scenario] | Scenario,
+    pathway: str | None,
+    setting: str,
+    minutes: Sequence[float] = (30, 45, 60),
 ) -> pd.DataFrame:
     """How far residents travel to a setting of a pathway, by scenario and year: how many beyond each limit.
 
     Args:
         scenarios: settled scenarios, names or files.
-        pathway: the pathway whose flows say where its patients go.
+        pathway: the pathway whose flows say where its patients go; None: the scenarios' only one.
         setting: a setting that stands at sites, as `stroke unit`.
         minutes: limits by road.
 

@@ -70,3 +70,19 @@ def test_what_the_parent_changed_counts_on_both_sides() -> None:
 def test_a_scenario_that_changes_nothing_has_no_impact() -> None:
     with pytest.raises(NoStandard, match="changes nothing of its own"):
         impact_of(standard(), 1, 1)
+
+
+def test_only_years_in_which_it_changes_anything_are_told_and_its_own_clocks_are_named() -> None:
+    found = impact_of(standard(SHORTER, LIMIT), 1, 1)
+    assert found.years == ("2010/11",)
+    assert found.own_clocks == {"stay on the ward"}
+    assert impact_of(standard(HELP), 0, 1).own_clocks == frozenset()
+    whole, later = found.met([]).iloc[0], found.met([], found.years).iloc[0]
+    assert (later["before"], later["after"]) == pytest.approx((0, 1), abs=0.02)
+    assert whole["after"] < later["after"]
+
+
+def test_with_no_replication_staff_are_told_and_nobody_is_timed() -> None:
+    found = impact_of(standard(HELP, LIMIT), 0, 1)
+    assert len(found.met()) == len(found.met(["location"], found.years)) == 0
+    assert found.wte(["role"])["difference"].sum() > 0

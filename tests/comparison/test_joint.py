@@ -99,3 +99,17 @@ def test_a_combination_with_nothing_in_any_column_has_no_row() -> None:
     nobody = "activities: {stay: {needs: {nurse: {ratio: 1 per 4 patients}, doctor: {time: 10 min, share: 0%}}}}"
     found = apart_and_together(two(nobody), 2009, ["role"])
     assert found["role"].tolist() == ["nurse"]
+
+
+def test_what_is_spared_in_homes_stands_apart() -> None:
+    """The same two pathways, once on a ward and once in the homes of a district."""
+    at_home = "settings: {ward: {sector: home}}"
+    on_ward, in_homes = (
+        apart_and_together(
+            made_plans(f"{RATIO}\n{more}", FLOWS, pathways={"more": f"{RATIO}\n{more}"}), 2009, ["role"]
+        ).iloc[0]
+        for more in ("", at_home)
+    )
+    assert on_ward["of it in homes"] == 0 < on_ward["spared"]
+    assert in_homes["of it in homes"] == pytest.approx(in_homes["spared"])
+    assert in_homes["spared"] == pytest.approx(on_ward["spared"])

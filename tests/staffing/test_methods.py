@@ -138,4 +138,11 @@ def test_an_unknown_dimension_is_refused():
 
 
 def test_every_figure_is_in_the_answer(units):
-    assert list(units.columns) == ["scenario", *METHODS, *BETWEEN]
+    assert set(units.columns) == {"scenario", "individual", *METHODS, *BETWEEN}
+
+
+def test_what_is_owed_whatever_the_patients_is_a_part_of_workload(units):
+    """The rest of it is the need by workload as other tables have it."""
+    others = projection().wte(["role"]).set_index("role")["wte"]
+    found = units.groupby("role")[["workload", "individual"]].sum()
+    assert (found["workload"] - found["individual"]).to_dict() == pytest.approx(others.reindex(found.index).to_dict())

@@ -34,12 +34,14 @@ class CannotTell(ValueError):
     wrong_usage = True
 
 
-def residents_beyond(plans: Plans, pathway: str, setting: str, minutes: Sequence[float] = BEYOND) -> pd.DataFrame:
+def residents_beyond(
+    plans: Plans, pathway: str | None, setting: str, minutes: Sequence[float] = BEYOND
+) -> pd.DataFrame:
     """Residents by how long they travel to a setting of a pathway, in each year.
 
     Args:
         plans: a settled scenario.
-        pathway: the pathway whose flows say where its patients go.
+        pathway: the pathway whose flows say where its patients go; None where the scenario has one only.
         setting: a setting that stands at sites.
         minutes: limits to count beyond.
 
@@ -97,8 +99,12 @@ def ambulance_hours(projection: Projection) -> pd.DataFrame:
     return found
 
 
-def _known(network: Network, pathway: str, setting: str) -> tuple[int, int]:
+def _known(network: Network, pathway: str | None, setting: str) -> tuple[int, int]:
     """The ids of a pathway and of a setting that stands at sites."""
+    if pathway is None:
+        if len(network.names.pathways) > 1:
+            raise CannotTell(f"say which pathway: {' or '.join(network.names.pathways)}")
+        pathway = network.names.pathways[0]
     for name, known in ((pathway, network.names.pathways), (setting, network.names.settings)):
         if name not in known:
             guess = did_you_mean(name, known)

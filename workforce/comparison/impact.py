@@ -14,7 +14,7 @@ import pandas as pd
 
 from workforce.comparison.given import care_given, given_sums
 from workforce.comparison.paired import difference_of_means
-from workforce.model.calendar import MS_PER_HOUR
+from workforce.model.calendar import MS_PER_HOUR, year_name
 from workforce.network.checks import refuse_network
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle
@@ -30,6 +30,7 @@ __all__ = ["AFTER", "BEFORE", "Impact", "NoStandard", "impact_of"]
 BEFORE, AFTER = "without it", "under it"
 _NAMED = ("before", "after")
 _CLOCKS = ("clock", "clock within")
+_COUNTED = ("clock", "year", "location", "timed", "met", "side", "replication")
 
 
 class NoStandard(ValueError):
@@ -100,23 +101,37 @@ class Impact:
         """
         return care_given(self._given, by)
 
-    def met(self, by: Sequence[str] = ("year",)) -> pd.DataFrame:
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The financial years in which the two sides differ."""
+        before, after = self.sides[BEFORE].by_year, self.sides[AFTER].by_year
+        return tuple(year_name(year) for year in after if before[year].tree != after[year].tree)
+
+    @property
+    def own_clocks(self) -> frozenset[str]:
+        """The clocks that the standard's own file sets."""
+        mine = (change.of for change in self.plans.changes if change.scenario == self.plans.scenario)
+        return frozenset(of[3] for of in mine if of[:1] == ("pathways",) and of[2:3] == ("clocks",) and len(of) > 3)
+
+    def met(self, by: Sequence[str] = ("year",), years: Sequence[str] | None = None) -> pd.DataFrame:
         """The share of patients who meet each clock's standard, from the simulation.
 
         Args:
             by: `year`, `location` (the patient's own site), both or none.
+            years: the financial years counted; by default all.
 
         Returns:
             One row a clock and combination: clock, limit in hours, patients timed a year before and after, the shares
             `before` and `after`, and the mean difference of the replications with its 95% interval (`low`, `high`).
         """
         keys = ["clock", *by]
-        years = 1 if "year" in by else self.clocks["year"].nunique()
-        sums = self.clocks.groupby([*keys, "replication", "side"], observed=True)[["timed", "met"]].sum().reset_index()
+        counted = self.clocks if years is None else self.clocks[self.clocks["year"].isin(years)]
+        many = 1 if "year" in by else counted["year"].nunique()
+        sums = counted.groupby([*keys, "replication", "side"], observed=True)[["timed", "met"]].sum().reset_index()
         rows = []
         for key, mine in sums.groupby(keys, sort=False):
             clock, *others = key
-            rows.append((clock, self.within[str(clock)] / MS_PER_HOUR, *others, *_sides(mine, years)))
+            rows.append((clock, self.within[str(clock)] / MS_PER_HOUR, *others, *_sides(mine, many)))
         figures = ["patients before", "patients after", "before", "after", "difference", "low", "high"]
         return pd.DataFrame(rows, columns=["clock", "hours", *by, *figures])
 
@@ -139,7 +154,7 @@ def impact_of(standard: Plans, replications: int, seed: int, jobs: int = 1, on_d
 
     Args:
         standard: the settled standard (or any scenario that extends another).
-        replications: how many of each side; the same number means the same patients.
+        replications: how many of each side; the same number means the same patients. With none, no clock is timed.
         seed: the seed of all draws.
         jobs: how many processes.
         on_done: told of each replication as it is finished.
@@ -165,10 +180,11 @@ def impact_of(standard: Plans, replications: int, seed: int, jobs: int = 1, on_d
         if on_done is not None:
             on_done(side, number, table)
 
-    run_replications(Task(networks, seed, chosen_engine(None)), list(sides), range(1, replications + 1), jobs, keep)
+    if replications:
+        run_replications(Task(networks, seed, chosen_engine(None)), list(sides), range(1, replications + 1), jobs, keep)
     limits = networks[AFTER].clocks.within
     within = {name: int(limits[k]) for k, (_, name) in enumerate(networks[AFTER].names.clocks) if limits[k] >= 0}
-    counted = pd.concat(parts, ignore_index=True)
+    counted = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COUNTED)
     return Impact(standard, sides, counted[counted["clock"].isin(within)].reset_index(drop=True), within)
 
 

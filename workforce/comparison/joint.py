@@ -3,6 +3,9 @@
 By workload the two are the same where nothing limits the flow: hours add up. By cover they differ, because a unit that
 serves several pathways is staffed once: its patients of all pathways are counted together, and whole people, floors
 and turns on call are owed once and not for each pathway.
+
+Care homes and people's own homes are one unit in each district here, and many in life: what is spared there stands
+apart, and nobody should count on it.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from workforce.planning.plans import Plans
+from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import resettle
+from workforce.staffing.cover import DIMENSIONS
 from workforce.staffing.projection import Projection
 
 __all__ = ["OnePathway", "alone", "apart_and_together"]
@@ -53,7 +57,9 @@ def apart_and_together(
 
     Returns:
         One row a combination that has any: `workload apart` (the sum of the pathways alone), `workload together`,
-        `cover apart`, `cover together` and `spared`, by how many WTE cover is less together than apart.
+        `cover apart`, `cover together` and `spared`, by how many WTE cover is less together than apart; `of it in
+        homes` is the part of it in care homes and people's own homes. Below 0 where work so rare that nobody is on duty
+        for it alone is enough together to need somebody.
 
     Raises:
         OnePathway: the scenario has one pathway only.
@@ -61,14 +67,23 @@ def apart_and_together(
     pathways = list(plans.inputs.tree["pathways"])
     if len(pathways) < 2:
         raise OnePathway(f"'{plans.scenario}' has one pathway only: there is nothing to put together")
-    together = _of(plans, year, by, service_level)
-    parts = [_of(alone(plans, name), year, by, service_level) for name in pathways]
-    apart = pd.concat(parts).groupby(level=list(range(len(by))), dropna=False).sum()
-    joined = apart.add_suffix(" apart").join(together.add_suffix(" together"), how="outer").fillna(0.0)
-    joined["spared"] = joined["cover apart"] - joined["cover together"]
-    columns = ["workload apart", "workload together", "cover apart", "cover together", "spared"]
+    finer = [name for name in DIMENSIONS if name == "setting" or name in by]
+    together = _of(plans, year, finer, service_level)
+    parts = [_of(alone(plans, name), year, finer, service_level) for name in pathways]
+    apart = pd.concat(parts).groupby(level=list(range(len(finer))), dropna=False).sum()
+    units = apart.add_suffix(" apart").join(together.add_suffix(" together"), how="outer").fillna(0.0).reset_index()
+    units["spared"] = units["cover apart"] - units["cover together"]
+    units["of it in homes"] = units["spared"].where(units["setting"].isin(_homes(plans.by_year[year])), 0.0)
+    columns = ["workload apart", "workload together", "cover apart", "cover together", "spared", "of it in homes"]
+    joined = units.groupby(list(by), dropna=False)[columns].sum()
     # What has neither work nor anybody on duty, and all that is under no name, says nothing.
-    return joined.loc[(joined[columns] != 0.0).any(axis=1), columns].reset_index()
+    return joined.loc[(joined[columns] != 0.0).any(axis=1)].reset_index()
+
+
+def _homes(plan: Plan) -> set[str]:
+    """The settings that are many homes in each district."""
+    settings = [item for pathway in plan.pathways.values() for item in pathway.settings.items()]
+    return {name for name, setting in settings if setting.sector in ("home", "social")}
 
 
 def _of(plans: Plans, year: int, by: Sequence[str], service_level: float) -> pd.DataFrame:

@@ -89,7 +89,10 @@ class Remove(_Change):
 def _verb(value: Any) -> str:
     given = [verb for verb in VERBS if isinstance(value, Mapping) and verb in value]
     if len(given) != 1:
-        found = " and ".join(f"'{verb}'" for verb in given) or "none"
+        known = {"of", "from", "within", "because", "source", "grade", "no range"}
+        others = [f"'{key}'" for key in value if key not in known] if isinstance(value, Mapping) else []
+        unknown = f"none ({', '.join(others)} is no verb)" if others and not given else "none"
+        found = " and ".join(f"'{verb}'" for verb in given) or unknown
         raise refuse(
             "WF310",
             f"A change has exactly one verb, and here is {found}.",

@@ -155,5 +155,5 @@ def _problem(change: Phased, wrong: AddressProblem | verbs.VerbProblem) -> Probl
         return Problem("WF406", change.mark, address, value, wrong.reason, wrong.remedy)
     reached = ".".join(wrong.reached) or "the start of an address"
     guess = did_you_mean(wrong.missing, wrong.known)
-    remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {', '.join(wrong.known[:12]) or 'no names'}."
+    remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {wrong.standing}."
     return Problem("WF405", change.mark, address, value, f"'{wrong.missing}' does not stand under {reached}", remedy)

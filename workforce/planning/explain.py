@@ -56,7 +56,7 @@ def explain(plans: Plans, address: str, year: int) -> tuple[Explanation, ...]:
         standing = get(plan.tree, path)
     except AddressProblem as wrong:
         guess = did_you_mean(wrong.missing, wrong.known)
-        remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {', '.join(wrong.known[:12]) or 'no names'}."
+        remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {wrong.standing}."
         reason = f"'{wrong.missing}' does not stand under {'.'.join(wrong.reached) or 'the start'}"
         raise ProblemsFound((Problem("WF405", Mark("address", 1, 1), address, address, reason, remedy),)) from wrong
     return tuple(_explained(plans, plan, at) for at in _values(standing, path))

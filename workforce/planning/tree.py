@@ -19,6 +19,10 @@ BASIS = frozenset({"source", "grade", "because", "within", "no range", "from", "
 """Keys that may say where a number comes from, not what it is."""
 
 
+_TOLD = 12
+"""How many names a message lists."""
+
+
 class AddressProblem(Exception):
     """An address that leads nowhere: `reached` is how far it led, `known` the names that stand there."""
 
@@ -27,6 +31,12 @@ class AddressProblem(Exception):
         self.reached = reached
         self.missing = missing
         self.known = known
+
+    @property
+    def standing(self) -> str:
+        """The names that stand there, the first twelve, and how many more."""
+        more = f" and {len(self.known) - _TOLD} more" if len(self.known) > _TOLD else ""
+        return f"{', '.join(self.known[:_TOLD]) or 'no names'}{more}"
 
 
 def parts(address: str) -> Path:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from workforce.comparison.flags import Flags, flags_of
 from workforce.planning.settle import settle
-from workforce.report.running import progress_of
+from workforce.report.running import progress_of, told_replications
 from workforce.report.tables import show_frame, write_csv
 from workforce.results.verify import new_folder
 
@@ -31,8 +31,9 @@ def flags_with_progress(scenario: str | Path, year: int, replications: int, seed
         show_frame(counted, f"Red flags of {plans.title}, {found.year}")
         _tell(flags, found)
     if len(full):
-        show_frame(full, f"Units that turned patients away, {found.year}: numbers a year, one replication on average")
-    said = f"{replications} replications, seed {seed}; low and high: 95% interval of the mean."
+        shown = full.rename(columns={"low": "closures, low", "high": "closures, high"})
+        show_frame(shown, f"Units that turned patients away, {found.year}: numbers a year, one replication on average")
+    said = f"{told_replications(replications)}, seed {seed}; low and high: 95% interval of the mean."
     Console().print(f"{said}\nTables: {path / 'tables'}", highlight=False, soft_wrap=True)
     return path
 

@@ -116,6 +116,11 @@ def _resumable(path: Path) -> Iterator[None]:
         raise
 
 
+def told_replications(number: int) -> str:
+    """So many replications, in words: `1 replication`, `4 replications`."""
+    return f"{number} replication{'' if number == 1 else 's'}"
+
+
 def counted(step: Step, total: int) -> OnDone:
     """What shows each finished replication as one more of so many, and of as many again each time they are done."""
     numbers = count(1)

@@ -111,6 +111,21 @@ def show_frame(frame: pd.DataFrame, title: str) -> None:
     show_rows(title, [str(name) for name in frame.columns], frame.to_numpy().tolist(), right)
 
 
+def show_joint(frame: pd.DataFrame, year: str) -> None:
+    """Print what pathways need apart and together, and what is to be read with care."""
+    show_frame(frame, f"Pathways apart and together, {year}, whole-time equivalents (closed form)")
+    spared, homes = float(frame["spared"].sum()), float(frame["of it in homes"].sum())
+    lines = [f"spared: {spared:,.0f} in all, less on duty where units serve several pathways."]
+    if abs(homes) >= 0.5:
+        lines.append(
+            f"{homes:,.0f} of it in care homes and people's own homes, which are one unit a district here and many in "
+            "life: leave them out."
+        )
+    if (frame["spared"] < -0.05).any():
+        lines.append("Below 0: work so rare that nobody is on duty for it alone is enough together to need somebody.")
+    _console().print("\n".join(lines), highlight=False, soft_wrap=True)
+
+
 def show_shipped() -> None:
     """Print what the package ships: each root with the scenarios and standards that extend it, pathways, regions."""
     console, standards = _console(), set(shipped("standards"))

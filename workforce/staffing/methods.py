@@ -16,6 +16,9 @@ Between workload and norm:
 
 All are of the roles that the pathways name: work that another role does instead (`skill_mix`) is not moved here.
 
+Workload is WISN's whole requirement. `individual` says how much of it is owed by units and heads whatever their
+patients: tables of need by workload leave that out.
+
 In post is given where the region's table counts just this unit and role; elsewhere it is missing, and nothing is
 subtracted from a count of other people.
 """
@@ -69,9 +72,9 @@ def methods_wte(
         replications: How many `measures` pools.
 
     Returns:
-        One row for each combination, in whole-time equivalents: `METHODS` and `BETWEEN`, so that workload + `TO_COVER`
-        is cover and workload + `TO_NORM` is norm. A norm or a count in post is missing where one of the combination's
-        units and roles has none.
+        One row for each combination, in whole-time equivalents: `METHODS`, `individual` and `BETWEEN`, so that
+        workload + `TO_COVER` is cover and workload + `TO_NORM` is norm. A norm or a count in post is missing where one
+        of the combination's units and roles has none.
 
     Raises:
         ValueError: An unknown dimension.
@@ -100,7 +103,7 @@ def methods_wte(
     table["setting"] = [settings.get(key, of_group.get(key[0])) for key in keys]
     table["staff_group"] = [plan.roles.roles[role].staff_group for role in table["role"]]
     grouped = table.groupby(list(by), dropna=False)
-    found = grouped[[*METHODS, *BETWEEN]].sum()
+    found = grouped[["workload", "individual", *METHODS[1:], *BETWEEN]].sum()
     for name in _PARTLY:
         found[name] = found[name].where(grouped[name].count() == grouped["role"].size())
     return found.reset_index()
@@ -111,6 +114,7 @@ def _by_workload(measures: pd.DataFrame, plan: Plan, replications: int) -> pd.Da
     units = wisn(measures, {plan.year: plan}, ["cover_group", "setting", "role"], replications, moves=False)
     grouped = units.groupby(_UNIT)
     found = grouped[["hours", "requirement"]].sum().assign(setting=grouped["setting"].first())
+    found["individual"] = grouped[["individual", "per_head"]].sum().sum(axis=1)
     owed = worked_hours(measures[(measures["measure"] == "unit") & measures["cover_group"].notna()])
     by_unit = owed.astype(dict.fromkeys(_UNIT, object)).groupby(_UNIT)["hours"].sum() / replications
     return found.assign(owed=by_unit.reindex(found.index, fill_value=0.0))
@@ -152,7 +156,7 @@ def _between(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     ours = table["norm"] * (1.0 - table["stated_absent"]) / (1.0 - absent)
     table["headroom"] = (table["norm"] - ours).where(table["stated_absent"].notna(), 0.0 * table["norm"])
     table["case_mix"] = table["norm"] - table["workload"] - table["headroom"]
-    return table[["workload", "cover", "norm", *BETWEEN]].copy()
+    return table[["workload", "individual", "cover", "norm", *BETWEEN]].copy()
 
 
 def _in_post(plan: Plan, network: Network, settings: Settings) -> dict[tuple[str, str], float]:

@@ -146,3 +146,10 @@ def test_what_is_owed_whatever_the_patients_is_a_part_of_workload(units):
     others = projection().wte(["role"]).set_index("role")["wte"]
     found = units.groupby("role")[["workload", "individual"]].sum()
     assert (found["workload"] - found["individual"]).to_dict() == pytest.approx(others.reindex(found.index).to_dict())
+
+
+def test_a_norm_for_a_role_that_no_pathway_needs_stands_by_its_unit(units):
+    without = NEEDS.replace(', doctor: {every: day, time: 20 min, over: "09:00-12:00"}', "")
+    found = table(needs=without)
+    assert found["norm"]["ward, A", "doctor"] == pytest.approx(units["norm"]["ward, A", "doctor"])
+    assert found["workload"]["ward, A", "doctor"] == 0

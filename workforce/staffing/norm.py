@@ -125,8 +125,10 @@ def _units(network: Network) -> pd.DataFrame:
 
 
 def _staffed(network: Network, group: str, role: str) -> str:
-    """The cover group in which a role of a unit's cover group is counted."""
+    """The cover group in which a role of a unit's cover group is counted: its own, where no pathway needs the role."""
     names = network.names
+    if role not in names.roles:
+        return group
     return names.cover_groups[int(network.staffed_by[names.cover_groups.index(group), names.roles.index(role)])]
 
 

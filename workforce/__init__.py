@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         simulate,
         verify,
     )
+    from workforce.comparison.cost_analysis import affordable, cost
     from workforce.comparison.why import attribution
     from workforce.documents.problems import ProblemsFound
     from workforce.report.books import workbook
@@ -52,10 +53,12 @@ __all__ = [
     "ProblemsFound",
     "access",
     "advice",
+    "affordable",
     "ambulance_hours",
     "attribution",
     "check",
     "compare",
+    "cost",
     "differences",
     "draw",
     "expected",
@@ -84,7 +87,9 @@ __all__ = [
 _ROOMS = {
     "ProblemsFound": "workforce.documents.problems",
     "advice": "workforce.supply.analysis",
+    "affordable": "workforce.comparison.cost_analysis",
     "attribution": "workforce.comparison.why",
+    "cost": "workforce.comparison.cost_analysis",
     "draw": "workforce.report.drawing",
     "export": "workforce.report.exports",
     "play": "workforce.report.player",

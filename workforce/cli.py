@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from workforce.cli_book import workbook
+from workforce.cli_cost import afford, cost
 from workforce.cli_draw import draw, export, play
 from workforce.cli_pages import stress
 from workforce.cli_supply import advice, gap
@@ -339,6 +340,8 @@ app.command()(told(draw))
 app.command()(told(export))
 app.command()(told(play))
 app.command()(told(gap))
+app.command()(told(cost))
+app.command()(told(afford))
 app.command()(told(advice))
 app.command()(told(workbook))
 app.command()(told(stress))

@@ -87,7 +87,7 @@ class Projection:
             service_level: the share of time in which enough are on duty.
         """
         plans = {year: self.plans.by_year[year]}
-        return cover_wte(self._of_year(year), self.expected.network, plans, service_level, by, replications=1)
+        return cover_wte(self.of_year(year), self.expected.network, plans, service_level, by, replications=1)
 
     def methods(
         self, year: int, by: Sequence[str] = ("year", "setting", "role"), service_level: float = 0.95
@@ -99,7 +99,7 @@ class Projection:
             by: dimensions: year, cover_group, setting, role, staff_group.
             service_level: of cover: the share of time in which enough are on duty.
         """
-        measures = self._of_year(year)
+        measures = self.of_year(year)
         plan = self.plans.by_year[year]
         table = methods_wte(measures, self.expected.network, plan, by, service_level)
         table.insert(0, "scenario", self.plans.scenario)
@@ -156,9 +156,9 @@ class Projection:
             RotaImpossible: hours that the shifts cannot cover, by name.
         """
         given = Asked(year, cover_group, role, shifts, service_level, rules)
-        return unit_rota(self._of_year(year), self.expected.network, self.plans.by_year[year], given)
+        return unit_rota(self.of_year(year), self.expected.network, self.plans.by_year[year], given)
 
-    def _of_year(self, year: int) -> pd.DataFrame:
+    def of_year(self, year: int) -> pd.DataFrame:
         """The measures of one year, its weekly pattern among them, worked out once."""
         if year not in self._weekly:
             yearly = self.expected.table

@@ -1,0 +1,216 @@
+"""What need costs, component by component, at the prices of the tables of pay and of prices.
+
+Of every whole-time equivalent with pay by band a part is in post and a part temporary. Those in post have basic pay,
+what the unsocial hours of their unit and role add, and the employer's on-costs on both; an hour of temporary staff
+costs so many times what all of that comes to. Staff on visits are paid miles. Care that others bear costs its price of
+an hour, where there is one. What has neither pay nor price is `unpriced`, in whole-time equivalents, and costs nothing
+here because nobody knows what it costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import pandas as pd
+
+from workforce.model.calendar import MS_PER_DAY, year_name
+from workforce.model.pay import Pay
+from workforce.model.prices import Prices
+from workforce.planning.plans import Plan
+from workforce.staffing.available import by_role
+from workforce.staffing.contacts import apart
+from workforce.staffing.cost_hours import Week, unsocial_shares, week_of_need
+from workforce.staffing.cover import DIMENSIONS as COVER_DIMENSIONS
+from workforce.staffing.cover import cover_staff
+from workforce.staffing.pay import basic_pay, on_cost
+from workforce.staffing.projection import Projection
+from workforce.staffing.workload import DIMENSIONS, MS_PER_HOUR, workload_wte
+
+__all__ = ["COMPONENTS", "OWN", "Costing", "Method", "added_up", "kept_on"]
+
+COMPONENTS = ("pay", "on_costs", "unsocial", "travel", "agency", "training", "double_running", "others")
+"""The components of cost, in pounds a year; their sum is the `total`."""
+
+Method = Literal["workload", "cover"]
+
+OWN = ("pay", "on_costs", "unsocial")
+"""The components of a post's own cost."""
+
+_POST = ("year", "cover_group", "role", "staff_group", "band")
+_PLACE = ("pathway", "setting", "location", "role")
+DAYS_PER_YEAR = 365.25
+
+
+def added_up(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Priced rows by some dimensions: the components, their `total`, `unpriced` and `wte`."""
+    columns = [*COMPONENTS, "unpriced", "wte"]
+    found = rows.groupby(list(by), dropna=False, observed=True)[columns].sum().reset_index()
+    found.insert(len(by) + len(COMPONENTS), "total", found[list(COMPONENTS)].sum(axis=1))
+    return found
+
+
+@dataclass(frozen=True)
+class Costing:
+    """The priced need of one scenario.
+
+    Attributes:
+        projection: the scenario by the closed form.
+        method: by which method need is found: `workload`, or `cover` (whole people on duty in each hour).
+        service_level: of cover: the share of time in which enough are on duty.
+    """
+
+    projection: Projection
+    method: Method = "workload"
+    service_level: float = 0.95
+
+    def rows(self, by: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+        """Need and its components in some years, told apart by unit, post and whatever `by` names.
+
+        Args:
+            by: dimensions: of the workload method, or of cover.
+            years: financial years, by their first calendar year.
+
+        Raises:
+            ValueError: an unknown dimension or method.
+        """
+        self._refuse(by)
+        keys = list(dict.fromkeys([*_POST, *self.places, *by]))
+        need = self._need(keys, years)
+        for name, column in self._rates(need, years).items():
+            need[name] = column * need["wte"]
+        travel = self._travel(keys, years)
+        found = pd.concat([need, travel], ignore_index=True) if len(travel) else need
+        for name in (*COMPONENTS, "unpriced"):
+            found[name] = found[name].fillna(0.0) if name in found else 0.0
+        found["wte"] = found["wte"].fillna(0.0)
+        return found.drop(columns="hours")
+
+    def wte(self, keys: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+        """Need in whole-time equivalents alone."""
+        return self._need(keys, years)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The dimensions by which posts that care leaves are told apart."""
+        return _PLACE if self.method == "workload" else ("setting", "role")
+
+    def _refuse(self, by: Sequence[str]) -> None:
+        if self.method not in get_args(Method):
+            raise ValueError(f"'{self.method}' is not a method of costing; choose workload or cover")
+        known = DIMENSIONS if self.method == "workload" else COVER_DIMENSIONS
+        unknown = [name for name in by if name not in known]
+        if unknown:
+            reason = f"'{unknown[0]}' is not a dimension of cost by {self.method}"
+            raise ValueError(f"{reason}; choose from {', '.join(known)}")
+
+    def _need(self, keys: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+        plans = {year: self.projection.plans.by_year[year] for year in years}
+        if self.method == "workload":
+            table = self.projection.expected.table
+            some = table[table["year"].isin([year_name(year) for year in years])]
+            return workload_wte(some, plans, keys)
+        parts = [self.projection.cover(year, keys, self.service_level) for year in years]
+        # A year's table of cover holds only that year; others would be empty rows.
+        parts = [part[part["year"] == year_name(year)] for part, year in zip(parts, years, strict=True)]
+        return pd.concat(parts, ignore_index=True)[[*keys, "hours", "wte"]]
+
+    def _travel(self, keys: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+        """What staff with pay by band are paid for miles, in rows of their own."""
+        plans = {year: self.projection.plans.by_year[year] for year in years}
+        prices = {year_name(year): plan.table(Prices) for year, plan in plans.items()}
+        mile = {year: each.travel for year, each in prices.items() if each is not None and each.travel is not None}
+        if not mile:
+            return pd.DataFrame()
+        rows = apart(self.projection.plans, years, only_travel=True)
+        rows = rows.assign(value=rows["travel"] * MS_PER_HOUR)
+        found = workload_wte(rows, plans, keys)
+        paid = pd.DataFrame([(year_name(y), *role) for y, plan in plans.items() for role in _paid(plan)])
+        if not len(found) or not len(paid):
+            return pd.DataFrame()
+        paid.columns = pd.Index(["year", "role", "band"])
+        found = found.merge(paid, on=["year", "role", "band"])
+        rate = found["year"].map({year: each.speed.value * each.mile.value for year, each in mile.items()})
+        found["travel"] = found["hours"] * rate.astype("float64").fillna(0.0)
+        return found.drop(columns="wte")
+
+    def _rates(self, need: pd.DataFrame, years: Sequence[int]) -> dict[str, pd.Series[float]]:
+        """Pounds a year of a whole-time equivalent by component, for every row of need."""
+        posts = need[list(_POST)].drop_duplicates()
+        parts = []
+        week: Week | None = None
+        tree = None
+        for year in sorted(years):
+            plan = self.projection.plans.by_year[year]
+            if week is None or plan.tree is not tree or self.method == "cover":
+                week, tree = self._week(year), plan.tree
+            mine = posts[posts["year"] == year_name(year)]
+            parts.append(_rated(mine, plan, week, self.projection, year))
+        rated = need[list(_POST)].merge(pd.concat(parts, ignore_index=True), on=list(_POST), how="left")
+        rated.index = need.index
+        return {name: rated[name] for name in ("pay", "on_costs", "unsocial", "agency", "others", "unpriced")}
+
+    def _week(self, year: int) -> Week:
+        measures, network = self.projection.of_year(year), self.projection.expected.network
+        if self.method == "workload":
+            return week_of_need(measures, measures[measures["measure"] == "unit"], network, year)
+        index = network.calendar.index_of(year)
+        staff = cover_staff(measures, network, index, self.service_level)
+        found: Week = {}
+        for (group, role), part in staff.groupby(["cover_group", "role"], sort=False):
+            ordered = part.sort_values("hour")
+            found[str(group), str(role)] = (ordered["staff"] * ordered["times"]).to_numpy(dtype="float64")
+        return found
+
+
+def _borne(plan: Plan) -> dict[str, float]:
+    """The price of an hour of every role that others bear and that has one."""
+    prices = plan.table(Prices)
+    bearers = {} if prices is None else prices.others
+    return {role: price.value for bearer in bearers.values() for role, price in bearer.hour.items()}
+
+
+def _paid(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Every role and band with pay in the table, those apart that others bear."""
+    pay, borne = plan.table(Pay), _borne(plan)
+    for name, role in plan.roles.roles.items():
+        if name not in borne and pay is not None:
+            yield from ((name, band) for band in role.bands if band in pay.bands)
+
+
+def _rated(posts: pd.DataFrame, plan: Plan, week: Week, projection: Projection, year: int) -> pd.DataFrame:
+    """What a whole-time equivalent of each post costs in one year, by component."""
+    pay, prices, borne = plan.table(Pay), plan.table(Prices), _borne(plan)
+    hours = {role: given.hours for role, given in by_role(plan.roles, plan.availability).items()}
+    basic = {} if pay is None else basic_pay(pay)
+    added: Mapping[tuple[str | None, str, str], float] = {}
+    if pay is not None:
+        shares = unsocial_shares(week, plan, pay, projection.expected.network.calendar, year)
+        added = {(row[0], row[1], row[2]): row[3] for row in shares.itertuples(index=False, name=None)}
+    temporary = {} if prices is None else prices.temporary
+    rows = []
+    for post in posts.itertuples(index=False, name=None):
+        _, group, role, staff_group, band = post
+        if role in borne:
+            rows.append((*post, 0.0, 0.0, 0.0, 0.0, borne[role] * hours[role], 0.0))
+            continue
+        if pay is None or band not in basic:
+            rows.append((*post, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0))
+            continue
+        unknown = added.get((None, role, band), 0.0)
+        more = basic[band] * added.get((group, role, band), unknown)
+        top = on_cost(basic[band] + more, pay.on_costs)
+        bought = temporary.get(staff_group)
+        share, times = (0.0, 1.0) if bought is None else (bought.share.value, bought.times.value)
+        own = [(1.0 - share) * each for each in (basic[band], top, more)]
+        rows.append((*post, *own, share * times * (basic[band] + top + more), 0.0, 0.0))
+    columns = [*_POST, *OWN, "agency", "others", "unpriced"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[len(_POST) :], "float64"))
+
+
+def kept_on(plan: Plan) -> float:
+    """The part of a year in which posts that care has left are still paid."""
+    prices = plan.table(Prices)
+    running = None if prices is None else prices.double_running
+    return 0.0 if running is None else running.kept_on.value / (DAYS_PER_YEAR * MS_PER_DAY)

@@ -248,3 +248,29 @@ def test_findings_become_problems_at_their_places() -> None:
 
 def test_a_small_network_has_no_findings() -> None:
     assert check_network(made()) == []
+
+
+THEATRE = """
+settings: {theatre: {sector: acute}}
+activities:
+  stay: {place: null, next: operation}
+  operation: {setting: theatre, lasts: 2 h, next: home}
+  visits: null
+stays: {bed stay: {place: bed, over: [stay, operation]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sends", "found"),
+    [
+        ("ward: {follows: site}, theatre: {follows: site}", []),
+        ("ward: {follows: site, sends: {B: {A: 100%}}}, theatre: {follows: site}", ["WF472"]),
+        ("ward: {follows: site, sends: {B: {A: 100%}}}, theatre: {follows: site, sends: {B: {A: 100%}}}", []),
+        ("ward: {follows: site}, theatre: {follows: region}", []),
+    ],
+    ids=["as one", "half a closure", "a whole closure", "a theatre of the region"],
+)
+def test_a_unit_of_which_half_is_closed_is_told_without_stopping_a_run(sends: str, found: list[str]) -> None:
+    network = made(THEATRE, f"settings: {{{sends}}}")
+    assert codes(network) == found
+    assert all(finding.warning for finding in check_network(network))

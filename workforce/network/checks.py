@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from workforce.documents.problems import Problem, ProblemsFound
 from workforce.network.build_structure import Structure
 from workforce.network.checks_files import Finding, findings_of
-from workforce.network.checks_journeys import never_met, static_circles
+from workforce.network.checks_journeys import never_met, static_circles, stays_at_two_sites
 from workforce.network.checks_load import never_leaving, overloads
 from workforce.network.network import Network
 from workforce.network.traffic import Traffic
@@ -93,6 +93,9 @@ def check_network(network: Network) -> list[Finding]:
         traffic = Traffic(network, year, traffic)
         loads.extend(overloads(network, traffic))
         for finding in (*never_met(network, year), *never_leaving(network, traffic)):
+            found.setdefault((finding.code, finding.path), finding)
+    for year in range(network.years):
+        for finding in stays_at_two_sites(network, year):
             found.setdefault((finding.code, finding.path), finding)
     for _, finding in sorted(loads, key=lambda load: -load[0]):
         found.setdefault(("", finding.path), finding)

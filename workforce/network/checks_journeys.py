@@ -9,7 +9,10 @@ import numpy as np
 from workforce.network.checks_files import Finding
 from workforce.network.following import lookup_rows
 from workforce.network.locations import locations
-from workforce.network.network import BY_ATTRIBUTE, BY_ELAPSED, NONE, TO_ROUTE, Ints, Network
+from workforce.network.network import BY_ATTRIBUTE, BY_ELAPSED, FOLLOWS_SITE, NONE, TO_ROUTE, Ints, Network
+
+_APART = 1e-9
+"""How far two shares of an area's patients may differ and be the same."""
 
 
 def most_at_once(network: Network) -> Ints:
@@ -41,6 +44,37 @@ def never_met(network: Network, year: int) -> Iterator[Finding]:
                         network.calendar.year_at(year),
                     )
                     break
+
+
+def stays_at_two_sites(network: Network, year: int) -> Iterator[Finding]:
+    """WF472, a warning: activities over which one place is kept are at the site of that place.
+
+    Settings that follow the patient's site are compared; who is moved on from a site for one of them and not for the
+    other keeps a bed at one hospital and is cared for at another.
+    """
+    acts, places, names, g = network.activities, network.places, network.names, network.geography
+    for a, v in enumerate(acts.version[year]):
+        section = int(acts.section[v]) if v != NONE else NONE
+        if section == NONE:
+            continue
+        kept, own = int(places.setting[places.section_place[section]]), int(acts.setting[a])
+        if kept == own or {int(g.follows[kept]), int(g.follows[own])} != {FOLLOWS_SITE}:
+            continue
+        pathway, activity = names.activities[a]
+        there, here = (locations(network, year, int(acts.pathway[a]), setting) for setting in (kept, own))
+        apart = np.flatnonzero(np.abs(there - here).max(axis=0) > _APART)
+        if len(apart):
+            sites = ", ".join(names.locations[location] for location in apart[:3])
+            yield Finding(
+                "WF472",
+                ("pathways", pathway, "activities", activity),
+                f"'{names.settings[kept]}' keeps a place for the patient and '{names.settings[own]}' treats them, and "
+                f"the two are not at the same sites ({sites})",
+                "Let `sends` of both settings in the region move patients alike, as where a unit closes.",
+                activity,
+                network.calendar.year_at(year),
+                warning=True,
+            )
 
 
 def held_while_waiting(network: Network, version: int, after: int) -> dict[int, int]:

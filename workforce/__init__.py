@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from workforce.report.drawing import draw
     from workforce.report.exports import export
     from workforce.report.player import play
+    from workforce.report.review import review_pack
     from workforce.report.stress import stress
     from workforce.supply.analysis import advice, gap, staff_supply
 
@@ -75,6 +76,7 @@ __all__ = [
     "read_region",
     "read_scenario",
     "resume",
+    "review_pack",
     "schema",
     "shipped",
     "simulate",
@@ -93,6 +95,7 @@ _ROOMS = {
     "draw": "workforce.report.drawing",
     "export": "workforce.report.exports",
     "play": "workforce.report.player",
+    "review_pack": "workforce.report.review",
     "gap": "workforce.supply.analysis",
     "staff_supply": "workforce.supply.analysis",
     "stress": "workforce.report.stress",

@@ -14,7 +14,7 @@ import typer
 
 from workforce.cli_book import workbook
 from workforce.cli_cost import afford, cost
-from workforce.cli_draw import draw, export, play
+from workforce.cli_draw import draw, export, play, review
 from workforce.cli_pages import stress
 from workforce.cli_supply import advice, gap
 from workforce.telling import told
@@ -339,6 +339,7 @@ def access(
 app.command()(told(draw))
 app.command()(told(export))
 app.command()(told(play))
+app.command()(told(review))
 app.command()(told(gap))
 app.command()(told(cost))
 app.command()(told(afford))

@@ -1,4 +1,4 @@
-"""The commands that show a pathway to its clinicians, as `cli` has them: drawn, watched, and journeys exported."""
+"""The commands that show a pathway, as `cli` has them: drawn, told, watched, and journeys exported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["draw", "export", "play"]
+__all__ = ["draw", "export", "play", "review"]
 
 PathwayOf = Annotated[str | None, typer.Option("--pathway", help="Of a scenario of several pathways: which.")]
 YearOf = Annotated[str | None, typer.Option("--year", help="Of a scenario: the financial year; default: the last.")]
@@ -63,3 +63,18 @@ def play(
     found = played(folder, scenario, replication, start, patients)
     path = found.save(out if out is not None else folder / "week.html")
     typer.echo(f"{found.patients:,} patients in the week, {found.shown:,} drawn: {path}")
+
+
+def review(
+    what: Annotated[str, typer.Argument(help="Name or path of a pathway, or of a scenario.")],
+    out: Annotated[Path | None, typer.Option(help="Page to write; default: review-NAME.html.")] = None,
+    pathway: PathwayOf = None,
+    year: YearOf = None,
+    seed: Annotated[int, typer.Option(help="Of the simulation of the typical patients.", min=0)] = 2009,
+) -> None:
+    """Make the pack with which clinicians review a pathway: drawn, told, typical patients, minutes, sign-off."""
+    from workforce.report.review import review_pack
+
+    pack = review_pack(what, pathway=pathway, year=year, seed=seed)
+    path = pack.save(out if out is not None else Path(f"review-{pack.drawing.now.pathway.pathway}.html"))
+    typer.echo(f"For review: {path}")

@@ -96,7 +96,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_each_command_has_its_function_of_the_same_name_in_python() -> None:
     """`list` is `shipped` in Python (a builtin's name), `show` prints what `read_pathway` reads."""
-    other_name = {"list": "shipped", "show": "read_pathway", "afford": "affordable"}
+    other_name = {"list": "shipped", "show": "read_pathway", "review": "review_pack", "afford": "affordable"}
     for command in COMMANDS:
         assert other_name.get(command, command) in workforce.__all__, command
 

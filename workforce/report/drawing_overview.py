@@ -12,6 +12,7 @@ from workforce.report.drawing_flows import FlowTable, Step
 from workforce.report.drawing_parts import (
     begun_of,
     end_of,
+    middle,
     notes_of,
     routes_of,
     starts_of,
@@ -140,17 +141,6 @@ def _time_box(pathway: Pathway, flows: FlowTable, time: Time, whens: Mapping[str
     when = middle([(whens[at], through(flows, at)) for at in inside])
     staff = tuple(roles_of(inside.values()))
     return Box(time.key, setting.sector, title, lines, staff, told, reach, when)
-
-
-def middle(weighted: list[tuple[float, float]]) -> float:
-    """The value at which half of the weight is reached."""
-    ordered = sorted(weighted)
-    half, reached = sum(weight for _, weight in ordered) / 2, 0.0
-    for value, weight in ordered:
-        reached += weight
-        if reached >= half:
-            return value
-    return 0.0
 
 
 def _left_out(

@@ -11,7 +11,7 @@ from workforce.report.drawing_flows import FlowTable, Step
 from workforce.report.drawing_order import along, ranks
 from workforce.report.drawing_words import out_of_100, title_of
 
-__all__ = ["begun_of", "end_of", "notes_of", "routes_of", "starts_of", "through", "totals_of", "whens_of"]
+__all__ = ["begun_of", "end_of", "middle", "notes_of", "routes_of", "starts_of", "through", "totals_of", "whens_of"]
 
 LATEST = 1e12
 
@@ -125,3 +125,14 @@ def _with_begun(flows: FlowTable) -> dict[tuple[Step, Step], float]:
 def through(flows: FlowTable, activity: str) -> float:
     """Different patients a year who come to an activity."""
     return sum(number for (_, at), number in flows.come.items() if at == activity)
+
+
+def middle(weighted: list[tuple[float, float]]) -> float:
+    """The value at which half of the weight is reached."""
+    ordered = sorted(weighted)
+    half, reached = sum(weight for _, weight in ordered) / 2, 0.0
+    for value, weight in ordered:
+        reached += weight
+        if reached >= half:
+            return value
+    return 0.0

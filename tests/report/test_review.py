@@ -1,0 +1,105 @@
+"""The review pack: told from the file, with typical patients, every need, every assumption, and nothing that runs."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from browser import BROWSER, opened
+from journeys import HOSTILE, at, visit
+from test_drawing import block, pathway
+
+from workforce.model.pathway import Pathway
+from workforce.report.drawing_file import flows_of_file
+from workforce.report.review import review_pack
+from workforce.report.review_journeys import typical_patients
+from workforce.report.review_tables import assumptions, minutes_table
+from workforce.report.review_words import groups_told, onward
+
+pytestmark = pytest.mark.unit
+
+
+def judged() -> Pathway:
+    plain = block()
+    plain["sources"] = {**plain["sources"], "judgement": {"citation": "Judgement", "grade": "assumed"}}
+    plain["activities"] = {**plain["activities"]}
+    plain["activities"]["stay"] = {
+        **plain["activities"]["stay"],
+        "source": "judgement",
+        "because": "Nobody counted.",
+        "within": "20%",
+        "needs": {"nurse": {"ratio": {"by": "ward", "cases": {"a": "1 per 4 patients", "b": "1 per 8 patients"}}}},
+    }
+    return Pathway.model_validate(plain)
+
+
+def test_what_becomes_of_a_hundred_patients_is_told_in_words() -> None:
+    small = pathway()
+    (told,) = groups_told(small, flows_of_file(small))
+    assert told.title == "Adults"
+    assert told.steps[0] == "100 come to Clinic, for 31 min on average. Next: 70% Home; 30% Ward."
+    assert told.steps[1].startswith("31 come to Ward, for")
+    assert told.ends == ("98: Home.", "2: Died.")
+
+
+def test_what_follows_is_told_case_by_case() -> None:
+    following = {
+        "by": "age",
+        "cases": {"old": "home", "young": {"since": "onset", "within": "3 h", "then": "stay", "otherwise": "home"}},
+    }
+    changed = block()
+    changed["attributes"] = {"age": {"from": "age", "values": {"young": "0-64", "old": "65+"}}}
+    changed["activities"]["visit"]["next"] = following
+    small = Pathway.model_validate(changed)
+    assert list(onward(small, small.activities["visit"].next)) == [
+        (0, "age: old – all: Home"),
+        (0, "age: young:"),
+        (1, "at most 3 h since onset – all: Stay"),
+        (1, "later – all: Home"),
+    ]
+
+
+def test_every_need_is_in_the_minutes_table_with_its_weakest_grade() -> None:
+    rows = minutes_table(judged())
+    assert [(row.activity, row.told, row.ranges, row.grade) for row in rows] == [
+        ("Visit", "nurse: 20 min", "", "published"),
+        ("Stay", "nurse: 1 per 8 patients to 1 per 4 patients", "±20%", "assumed"),
+    ]
+
+
+def test_what_is_assumed_stands_with_its_reason_and_what_is_published_does_not() -> None:
+    (row,) = assumptions(judged())
+    assert (row.where, row.because, row.grade) == ("Stay", "Nobody counted.", "assumed")
+    assert row.numbers == "lasts, median: 5 days; lasts, p90: 9 days; next, visit: 10%; next, died: 5% – each ±20%"
+
+
+def test_typical_patients_are_the_middle_of_the_commonest() -> None:
+    rows = []
+    for patient in range(9):
+        last = 100 + 10 * patient
+        more = {"activity": "visit", "end time": at(last), "end": "home"}
+        rows.append({**visit(patient, "visit", 0, 0, last), **more})
+    rows += [{**visit(9, "stay", 0, 20, 50), "end": "died", "end time": at(50)}]
+    first, second = typical_patients(pd.DataFrame(rows), pathway())
+    assert (first.number, first.share, first.who) == (4, "9 of 10 patients", "Adults – Home")
+    assert (second.visits[0].waited, second.visits[0].lasted) == ("20 min", "30 min")
+
+
+def test_the_pack_has_all_its_parts_and_runs_nothing() -> None:
+    for text in HOSTILE:
+        changed = block(title=text, **{"drafted from": text})
+        changed["ends"] = {"home": {"title": text}, "died": {}}
+        html = review_pack(Pathway.model_validate(changed)).html
+        for part in ("drawn", "told", "patients", "parts", "activities", "minutes", "assumed", "signed"):
+            assert f'id="{part}"' in html
+        assert "<script" not in html
+        assert "<img" not in html
+        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", html)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no browser here")
+def test_a_browser_shows_it_without_a_word_on_the_console(tmp_path: Path) -> None:
+    page = review_pack(Pathway.model_validate(block(title=HOSTILE[0]))).save(tmp_path / "review.html")
+    shown, said = opened(page, tmp_path / "profile")
+    assert said == ""
+    assert "Sign-off" in shown

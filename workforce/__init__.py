@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from workforce.comparison.cost_analysis import affordable, cost
     from workforce.comparison.why import attribution
     from workforce.documents.problems import ProblemsFound
-    from workforce.report.books import workbook
+    from workforce.report.books import read_sheet, sheet, workbook
     from workforce.report.drawing import draw
     from workforce.report.exports import export
     from workforce.report.player import play
@@ -75,9 +75,11 @@ __all__ = [
     "read_pathway",
     "read_region",
     "read_scenario",
+    "read_sheet",
     "resume",
     "review_pack",
     "schema",
+    "sheet",
     "shipped",
     "simulate",
     "staff_supply",
@@ -97,6 +99,8 @@ _ROOMS = {
     "play": "workforce.report.player",
     "review_pack": "workforce.report.review",
     "gap": "workforce.supply.analysis",
+    "read_sheet": "workforce.report.books",
+    "sheet": "workforce.report.books",
     "staff_supply": "workforce.supply.analysis",
     "stress": "workforce.report.stress",
     "workbook": "workforce.report.books",

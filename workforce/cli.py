@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from workforce.cli_book import workbook
+from workforce.cli_book import sheet, workbook
 from workforce.cli_cost import afford, cost
 from workforce.cli_draw import draw, export, play, review
 from workforce.cli_pages import stress
@@ -345,6 +345,7 @@ app.command()(told(cost))
 app.command()(told(afford))
 app.command()(told(advice))
 app.command()(told(workbook))
+app.command()(told(sheet))
 app.command()(told(stress))
 
 

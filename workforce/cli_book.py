@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["workbook"]
+__all__ = ["sheet", "workbook"]
 
 
 def workbook(
@@ -29,3 +29,28 @@ def workbook(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     typer.echo(f"Written: {path}")
+
+
+def sheet(
+    name: Annotated[
+        str | None, typer.Argument(help="A pathway, or a scenario for all that it holds; not with --read.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write: .xlsx, or .yaml with --read.")] = None,
+    read: Annotated[Path | None, typer.Option(help="An edited sheet, to be read into a scenario.")] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="Of a pathway: the scenario whose numbers stand there; default: a shipped root.")
+    ] = None,
+) -> None:
+    """Write a sheet on which numbers are agreed, one row each; or read an edited one into a scenario."""
+    from workforce.report.book_commands import read_edited, write_sheet
+
+    if (name is None) == (read is None):
+        raise typer.BadParameter("name a pathway or scenario, or an edited sheet with --read")
+    try:
+        if read is not None:
+            said = read_edited(read, out or read.with_suffix(".yaml"))
+        else:
+            said = write_sheet(str(name), out or Path(f"{Path(str(name)).stem}-numbers.xlsx"), scenario)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    typer.echo(said)

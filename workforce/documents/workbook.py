@@ -48,6 +48,7 @@ class Sheet:
         columns: the names of the columns with their numbers, from 1.
         rows: each row by column: text, a number, or None where nothing stands.
         lines: the number of each row in the sheet, from 1.
+        refused: rows, from 0, with a cell that is refused; it stands there as None.
     """
 
     file: str
@@ -55,6 +56,7 @@ class Sheet:
     columns: Mapping[str, int]
     rows: tuple[Mapping[str, Cell], ...]
     lines: tuple[int, ...]
+    refused: frozenset[int] = frozenset()
 
     def mark(self, row: int, column: str) -> Mark:
         """The place of a cell; rows are counted from 0."""
@@ -66,7 +68,7 @@ class Sheet:
         return Problem(code, self.mark(row, column), column, None if value is None else str(value), reason, remedy)
 
 
-def read_sheets(path: Path, sheets: Mapping[str, Mapping[str, type]]) -> dict[str, Sheet]:
+def read_sheets(path: Path, sheets: Mapping[str, Mapping[str, type]]) -> tuple[dict[str, Sheet], list[Problem]]:
     """Read sheets of a workbook, each a table under a first row that names its columns, in any order.
 
     Rows without any value are passed over. A cell is empty, text, or a number where its column's type is `float`; what
@@ -76,9 +78,12 @@ def read_sheets(path: Path, sheets: Mapping[str, Mapping[str, type]]) -> dict[st
         path: the file.
         sheets: by the name of each sheet, its columns and their types, `str` or `float`.
 
+    Returns:
+        The sheets by name, and what is wrong with their cells (WF102 too many rows, WF104, WF116, WF126, WF129): the
+        other cells can still be judged.
+
     Raises:
-        ProblemsFound: WF101 and WF102 of the file; WF128 to WF130; WF104, WF121 to WF123, WF126 and WF127 of the cells,
-            those of all sheets together.
+        ProblemsFound: WF101 and WF102 of the file, WF128 and WF130, and WF121 to WF123 of the columns.
     """
     name = text.shown_name(path)
     raw = text.read_bytes(path, LARGEST_WORKBOOK, name)
@@ -86,6 +91,7 @@ def read_sheets(path: Path, sheets: Mapping[str, Mapping[str, type]]) -> dict[st
     book = _opened(raw, name)
     found: dict[str, Sheet] = {}
     problems: list[Problem] = []
+    of_cells: list[Problem] = []
     try:
         for wanted, columns in sheets.items():
             if wanted not in book.sheetnames:
@@ -93,12 +99,12 @@ def read_sheets(path: Path, sheets: Mapping[str, Mapping[str, type]]) -> dict[st
                 continue
             reader = _Reader(name, wanted, columns)
             found[wanted] = reader.read(_rows(book, wanted, name))
-            problems.extend(reader.problems)
+            (of_cells if reader.placed else problems).extend(reader.problems)
     finally:
         book.close()
     if problems:
-        raise ProblemsFound(problems)
-    return found
+        raise ProblemsFound([*problems, *of_cells])
+    return found, of_cells
 
 
 def _look_through(raw: bytes, name: str) -> None:
@@ -169,13 +175,17 @@ class _Reader:
     name: str
     columns: Mapping[str, type]
     problems: list[Problem] = field(default_factory=list)
+    placed: bool = False
+    """Whether the columns are as they should be."""
 
     def read(self, rows: Iterator[Sequence[Any]]) -> Sheet:
         """The sheet's values; those of cells that are refused are None."""
         places = self._head(next(rows, ()))
         kept: list[Mapping[str, Cell]] = []
         lines: list[int] = []
-        if self.problems:
+        refused: list[int] = []
+        self.placed = not self.problems
+        if not self.placed:
             return Sheet(self.file, self.name, places, (), ())
         for line, cells in enumerate(rows, start=2):
             if line > MOST_ROWS + 1:
@@ -184,12 +194,15 @@ class _Reader:
             by_column = {place: cell for place, cell in enumerate(cells, start=1) if cell.value not in (None, "")}
             if not by_column:
                 continue
+            before = len(self.problems)
             row = {column: self._value(column, line, place, by_column.get(place)) for column, place in places.items()}
+            if len(self.problems) > before:
+                refused.append(len(kept))
             kept.append(row)
             lines.append(line)
             if len(self.problems) >= MOST_PROBLEMS:
                 break
-        return Sheet(self.file, self.name, places, tuple(kept), tuple(lines))
+        return Sheet(self.file, self.name, places, tuple(kept), tuple(lines), frozenset(refused))
 
     def _head(self, cells: Sequence[Any]) -> dict[str, int]:
         """The number of each column, with what is wrong with the first row."""

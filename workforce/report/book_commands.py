@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from workforce.report.books import workbook
+from workforce.report.books import read_sheet, sheet, workbook
 from workforce.report.running import progress_of
 from workforce.results.verify import kept_plans
 from workforce.staffing.projection import Runs
 
-__all__ = ["EXCEL", "excel_file", "write_workbook"]
+__all__ = ["EXCEL", "excel_file", "read_edited", "write_sheet", "write_workbook"]
 
 EXCEL = ".xlsx"
 
@@ -42,3 +42,39 @@ def write_workbook(scenarios: Sequence[str], out: Path, year: str | None, servic
     with progress_of("Workbook") as step:
         book = workbook(what, None, year, service_level, ledger, (), step)
     return book.save(path)
+
+
+def write_sheet(name: str, out: Path, scenario: str | None) -> str:
+    """Write a sheet of numbers; say what was written.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: the file is there already, as people may have worked on it, or has a name of another kind.
+    """
+    path = _new(excel_file(out))
+    made = sheet(name, scenario)
+    made.save(path)
+    return f"{len(made.rows)} numbers written to {path}. Read it back with: workforce sheet --read {path}"
+
+
+def read_edited(edited: Path, out: Path) -> str:
+    """Read an edited sheet into a scenario's file; say what was changed.
+
+    Raises:
+        ProblemsFound: what is wrong with the sheet, each problem at its cell.
+        ValueError: the file is there already, or its name is of another kind.
+    """
+    if out.suffix not in (".yaml", ".yml"):
+        raise ValueError(f"'{out.name}' does not end in .yaml")
+    found = read_sheet(edited, _new(out))
+    agreed = f"{found.agreed} of {found.rows} numbers agreed"
+    if not found.changed:
+        return f"{agreed}; none was changed, so no scenario was written."
+    found.save(out)
+    return f"{agreed}; {len(found.changed)} changed in {out}: {', '.join(found.changed)}"
+
+
+def _new(path: Path) -> Path:
+    if path.exists():
+        raise ValueError(f"'{path}' is there already; name another file with --out, or move it away")
+    return path

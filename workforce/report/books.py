@@ -13,10 +13,12 @@ from workforce.planning.settle import settle
 if TYPE_CHECKING:
     from workforce.comparison.comparison import Comparison
     from workforce.comparison.impact import Impact
+    from workforce.report.sheet import Sheet
+    from workforce.report.sheet_reading import Agreed
     from workforce.report.workbook import Progress, Workbook
     from workforce.staffing.projection import Runs
 
-__all__ = ["workbook"]
+__all__ = ["read_sheet", "sheet", "workbook"]
 
 Scenario = Plans | str | Path
 
@@ -64,3 +66,42 @@ def workbook(
         plans = by_name(each if isinstance(each, Plans) else settle(each) for each in several)
         compared = Comparison(plans, against or next(iter(plans)), None)
     return workbook_of(compared, number, service_level, ledger, standards, progress)
+
+
+def sheet(name: str | Path, scenario: str | Path | None = None) -> Sheet:
+    """The sheet on which numbers are agreed: one row a number, to be edited in Excel and read back by `read_sheet`.
+
+    Args:
+        name: a pathway's name, or a scenario's name or file for all that it holds.
+        scenario: of a pathway: the scenario in whose first year its numbers stand; by default the shipped root with
+            fewest pathways beside it.
+
+    Returns:
+        The sheet; its `save` writes the file.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: the scenario does not have the pathway.
+    """
+    from workforce.report.sheet import sheet_of
+
+    return sheet_of(name, scenario)
+
+
+def read_sheet(path: str | Path, out: str | Path = "agreed.yaml") -> Agreed:
+    """The scenario that an edited sheet makes: every number that was edited becomes a change with reason and source.
+
+    Args:
+        path: the edited workbook.
+        out: the file that the scenario is for: its name is the scenario's, and what it extends is looked for beside it.
+
+    Returns:
+        What was changed and agreed; its `save` writes the scenario's file.
+
+    Raises:
+        ProblemsFound: everything that is wrong with the sheet, each problem at its cell.
+        ValueError: the name of the file is no name for a scenario.
+    """
+    from workforce.report.sheet_reading import read_sheet as read
+
+    return read(path, out)

@@ -228,11 +228,17 @@ def test_cover_groups_name_settings_and_trusts_that_exist() -> None:
 
 
 def test_every_hospital_with_a_theatre_has_one_team_of_anaesthetists() -> None:
-    roles = {role for group in region().cover_groups.values() for role in group.roles or ()}
-    assert roles == {"anaesthetist", "obstetric anaesthetist"}
     teams = [group for group in region().cover_groups.values() if "anaesthetist" in (group.roles or ())]
     hospitals = [group.locations[0] for group in teams]
     assert len(hospitals) == len(set(hospitals)) == 13
+
+
+def test_every_labour_ward_has_one_team_of_each_role_of_its_doctors_and_of_its_theatre() -> None:
+    for role in ("obstetric registrar", "obstetric anaesthetist", "theatre nurse"):
+        teams = [group for group in region().cover_groups.values() if role in (group.roles or ())]
+        hospitals = [location for group in teams for location in group.locations]
+        assert len(hospitals) == len(set(hospitals)) == 12, role
+        assert all({"labour ward", "maternity theatre"} <= set(group.settings) for group in teams), role
 
 
 @pytest.mark.parametrize("pathway", ["stroke"])

@@ -55,7 +55,9 @@ EDITED = (
 KEPT = ("address", "value", "unit", "low", "high")
 """Columns of what was written at first."""
 MOST = 20_000
-_WIDTHS = (46, 44, 10, 18, 10, 10, 11, 16, 40, 18, 40, 40, 14, 30)
+_WIDTHS = (48, 44, 10, 18, 10, 10, 11, 16, 60, 18, 36, 36, 14, 26)
+_MOST_LINES = 8
+_LINE = 13.5
 _HOW = (
     "Each row of the sheet 'Numbers' is one number of the model. Edit the white columns; the grey ones say what it is.",
     "To agree to a number, write who agrees in 'agreed by'.",
@@ -164,7 +166,9 @@ def changeable(plan: Plan, address: str) -> bool:
 def _write_how(book: Any, formats: Any, sheet: Sheet) -> None:
     page = book.add_worksheet("How to use it")
     page.hide_gridlines(2)
-    page.set_column(0, 0, 110)
+    page.set_column(0, 0, 100)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
     page.write_string(0, 0, fit(f"Numbers to be agreed: {sheet.of}"), formats["title"])
     place = f"{len(sheet.rows)} numbers, as they stand in the scenario '{sheet.extends}' in {year_name(sheet.year)}."
     back = "Read it back with: workforce sheet --read THIS-FILE.xlsx --out my-scenario.yaml"
@@ -175,7 +179,8 @@ def _write_how(book: Any, formats: Any, sheet: Sheet) -> None:
 
 def _write_numbers(book: Any, formats: Any, rows: pd.DataFrame) -> None:
     page = book.add_worksheet(NUMBERS)
-    grey = {"bg_color": "#F0F4F5", "valign": "top", "font_size": 10}
+    grey = {"bg_color": "#F0F4F5", "valign": "top", "font_size": 10, "text_wrap": True}
+    page.set_row(0, 2 * _LINE + 3)
     kept = {
         True: book.add_format({**grey, "num_format": "@"}),
         False: book.add_format({**grey, "num_format": "General"}),
@@ -186,7 +191,10 @@ def _write_numbers(book: Any, formats: Any, rows: pd.DataFrame) -> None:
     for row, values in enumerate(rows.itertuples(index=False), start=1):
         for place, (name, value) in enumerate(zip(rows.columns, values, strict=True)):
             text = COLUMNS[name] is str
-            write_cell(page, row, place, value, formats["text" if text else "exact"] if name in EDITED else kept[text])
+            free = formats["wrapped" if text else "exact"]
+            write_cell(page, row, place, value, free if name in EDITED else kept[text])
+        below = max(lines(value, width) for value, width in zip(values, _WIDTHS, strict=True))
+        page.set_row(row, 1 + _LINE * min(below, _MOST_LINES))
     last = max(1, len(rows))
     grades = [grade for grade in GRADES if grade != "derived"]
     place = list(rows.columns).index("grade of the change")

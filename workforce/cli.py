@@ -17,6 +17,7 @@ from workforce.cli_cost import afford, cost
 from workforce.cli_draw import draw, export, play, review
 from workforce.cli_pages import stress
 from workforce.cli_supply import advice, gap
+from workforce.cli_why import attribution, how_sure, pinch_points
 from workforce.telling import told
 
 # Many small products of matrices: threads of the linear algebra only get in each other's way.
@@ -344,6 +345,9 @@ app.command()(told(gap))
 app.command()(told(cost))
 app.command()(told(afford))
 app.command()(told(advice))
+app.command()(told(attribution))
+app.command()(told(how_sure))
+app.command()(told(pinch_points))
 app.command()(told(workbook))
 app.command()(told(sheet))
 app.command()(told(stress))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         verify,
     )
     from workforce.comparison.cost_analysis import affordable, cost
-    from workforce.comparison.why import attribution
+    from workforce.comparison.why import attribution, how_sure, pinch_points
     from workforce.documents.problems import ProblemsFound
     from workforce.report.books import read_sheet, sheet, workbook
     from workforce.report.drawing import draw
@@ -67,9 +67,11 @@ __all__ = [
     "export",
     "flags",
     "gap",
+    "how_sure",
     "impact",
     "joint",
     "open_runs",
+    "pinch_points",
     "play",
     "precision",
     "read_pathway",
@@ -93,6 +95,8 @@ _ROOMS = {
     "advice": "workforce.supply.analysis",
     "affordable": "workforce.comparison.cost_analysis",
     "attribution": "workforce.comparison.why",
+    "how_sure": "workforce.comparison.why",
+    "pinch_points": "workforce.comparison.why",
     "cost": "workforce.comparison.cost_analysis",
     "draw": "workforce.report.drawing",
     "export": "workforce.report.exports",

@@ -16,7 +16,7 @@ import pandas as pd
 
 from workforce.comparison.middle import Middle, Outcome, Settled, Swings
 from workforce.comparison.parts import IN_PROPORTION, Batch, Parts, batches
-from workforce.comparison.weak_numbers import SIDES, Weak, weak_numbers
+from workforce.comparison.weak_numbers import SIDES, WEAK_GRADES, Weak, weak_numbers
 from workforce.planning.plans import Plans
 
 _SIDES = ["at_low", "at_high"]
@@ -72,7 +72,13 @@ class Sensitivity:
         return rows.groupby(keys, sort=False)[_SIDES].sum().reset_index()
 
 
-def sensitivity(plans: Plans, year: int, jobs: int = 1, progress: Progress | None = None) -> Sensitivity:
+def sensitivity(
+    plans: Plans,
+    year: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    grades: Collection[str] = WEAK_GRADES,
+) -> Sensitivity:
     """Move every weak number of a scenario alone and read what becomes of its need in one year.
 
     The year is taken as steady: its plan and people also stand for the years before it, and when in the week patients
@@ -84,9 +90,10 @@ def sensitivity(plans: Plans, year: int, jobs: int = 1, progress: Progress | Non
         year: the year, by its first calendar year.
         jobs: how many processes.
         progress: told of what is done, its number and how many there are.
+        grades: of the evidence that is moved; by default the weak ones.
     """
     one = Settled(plans.inputs.tree, plans.changes, plans.sources, year)
-    found, said = weak_numbers(plans, year)
+    found, said = weak_numbers(plans, year, grades)
     parts = Parts(plans.by_year[year], plans.changes)
     tasks = [task for batch in batches((weak, parts.of(weak)) for weak in found) for task in _tasks(batch)]
     chunks = [tasks[first::jobs] for first in range(min(jobs, len(tasks)))] if jobs > 1 else [[task] for task in tasks]

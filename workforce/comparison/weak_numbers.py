@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from workforce.planning.plans import Plan, Plans
 from workforce.planning.tree import BASIS, Tree, get, is_number, number_of, put
 
 WEAK_GRADES = ("unverified", "assumed")
+ALL_GRADES = ("published", "derived", *WEAK_GRADES)
 LOW, HIGH = "low", "high"
 WHOLE = 1e-6
 """Percent by which the shares of a whole block may miss 100."""
@@ -23,7 +24,7 @@ _VARIED_REGION = ("population", "area attributes", "travel per visit")
 
 @dataclass(frozen=True)
 class Weak:
-    """One weak number.
+    """One weak number, or a number of another grade that states a range.
 
     Attributes:
         address: where it stands: an address of the tree, or `changes.SCENARIO.NAME` for the figure of a change.
@@ -31,7 +32,7 @@ class Weak:
         text: as written.
         low: as it would be written at its low.
         high: as it would be written at its high.
-        grade: unverified or assumed.
+        grade: of the evidence, unverified or assumed if weak.
         source: the citation key, or what the change cites.
         change: the place of the change among the scenario's, None for a number of a file.
     """
@@ -50,12 +51,20 @@ class Weak:
         return self.low if side == LOW else self.high
 
 
-def weak_numbers(plans: Plans, year: int) -> tuple[tuple[Weak, ...], tuple[str, ...]]:
-    """Every weak number that a scenario's need in one year rests on, and what is left out, in words.
+def weak_numbers(
+    plans: Plans, year: int, grades: Collection[str] = WEAK_GRADES
+) -> tuple[tuple[Weak, ...], tuple[str, ...]]:
+    """Every number of some grades and with a range that a scenario's need in one year rests on; what is left out.
 
-    Numbers of the files as the root reads them, and the figures of the scenario's own changes. Sources, bands and
-    levels do not move whole-time equivalents and are not numbers of this kind. Rows of flows and of what a setting
-    sends are whole rows of a table that cannot move alone: they are left out and said so.
+    Numbers of the files as the root reads them, and the figures of the scenario's own changes, of any grade. Sources,
+    bands, levels and the seasons of absence do not move whole-time equivalents of a year and are not numbers of this
+    kind. Rows of flows and of what a setting sends are whole rows of a table that cannot move alone: they are left out
+    and said so.
+
+    Args:
+        plans: the settled scenario.
+        year: the financial year's first calendar year.
+        grades: of the evidence; by default the weak ones.
     """
     plan = plans.root_by_year[year]
     found: list[Weak] = []
@@ -64,7 +73,7 @@ def weak_numbers(plans: Plans, year: int) -> tuple[tuple[Weak, ...], tuple[str, 
     left = 0
     for model, at in roots:
         for entry in numbers(model, at=at):
-            if not _is_weak(entry):
+            if not _is_weak(entry, grades):
                 continue
             if at == ("region",) and not _of_pathways(entry.path, plan):
                 continue
@@ -73,20 +82,20 @@ def weak_numbers(plans: Plans, year: int) -> tuple[tuple[Weak, ...], tuple[str, 
             elif entry.path[1:2] in (("flows",), ("settings",)):
                 left += 1
     for place, change in enumerate(plans.changes):
-        found.extend(_of_change(place, change))
+        found.extend(_of_change(place, change, plans.sources))
     said = (f"{left} shares of flows between areas and sites, whole rows that cannot move alone",) if left else ()
     return tuple(found), said
 
 
-def _is_weak(entry: Entry) -> bool:
-    if entry.grade not in WEAK_GRADES or entry.low is None or entry.high is None or entry.value == 0.0:
+def _is_weak(entry: Entry, grades: Collection[str]) -> bool:
+    if entry.grade not in grades or entry.low is None or entry.high is None or entry.value == 0.0:
         return False
     return bool(entry.low < entry.value or entry.high > entry.value)
 
 
 def _counts(path: tuple[Any, ...], year: int) -> bool:
     if path[0] != "region":
-        return True
+        return bool(path[0] != "tables" or path[2] == "staff groups")
     if path[1] not in _VARIED_REGION:
         return False
     return bool(path[1] != "population" or path[3] == year_name(year))
@@ -104,7 +113,7 @@ def _of_entry(entry: Entry) -> Weak:
     return Weak(entry.address, path, entry.text, low, high, str(entry.grade), str(entry.source or ""))
 
 
-def _of_change(place: int, change: Phased) -> Iterator[Weak]:
+def _of_change(place: int, change: Phased, sources: Mapping[str, Any]) -> Iterator[Weak]:
     """The figure of a change: one weak number, whose values of all years move together, in proportion."""
     if change.verb not in ("to", "times", "shift"):
         return
@@ -112,11 +121,13 @@ def _of_change(place: int, change: Phased) -> Iterator[Weak]:
     last = figures[-1]
     if not (isinstance(last, Mapping) and is_number(last) and "low" in last and "high" in last):
         return
-    grade = str(last.get("grade", change.basis.get("grade", "")))
+    cited = str(last.get("source", change.basis.get("source", "")))
+    of_source = dict(sources.get(cited) or {}).get("grade", "assumed")
+    grade = str(last.get("grade") or change.basis.get("grade") or of_source)
     address = f"changes.{change.scenario}.{change.name}"
     text, low, high = str(last["value"]), str(last["low"]), str(last["high"])
-    source = change.citation or str(change.basis.get("source", ""))
-    yield Weak(address, tuple(address.split(".")), text, low, high, grade or "assumed", source, place)
+    source = change.citation or cited
+    yield Weak(address, tuple(address.split(".")), text, low, high, grade, source, place)
 
 
 def moved(tree: Tree, weak: Iterable[tuple[Weak, str]]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from workforce.report.books import read_sheet, sheet, workbook
     from workforce.report.drawing import draw
     from workforce.report.exports import export
+    from workforce.report.page import report
     from workforce.report.player import play
     from workforce.report.review import review_pack
     from workforce.report.stress import stress
@@ -78,6 +79,7 @@ __all__ = [
     "read_region",
     "read_scenario",
     "read_sheet",
+    "report",
     "resume",
     "review_pack",
     "schema",
@@ -104,6 +106,7 @@ _ROOMS = {
     "review_pack": "workforce.report.review",
     "gap": "workforce.supply.analysis",
     "read_sheet": "workforce.report.books",
+    "report": "workforce.report.page",
     "sheet": "workforce.report.books",
     "staff_supply": "workforce.supply.analysis",
     "stress": "workforce.report.stress",

@@ -16,6 +16,7 @@ from workforce.cli_book import sheet, workbook
 from workforce.cli_cost import afford, cost
 from workforce.cli_draw import draw, export, play, review
 from workforce.cli_pages import stress
+from workforce.cli_report import report
 from workforce.cli_supply import advice, gap
 from workforce.cli_why import attribution, how_sure, pinch_points
 from workforce.telling import told
@@ -341,6 +342,7 @@ app.command()(told(draw))
 app.command()(told(export))
 app.command()(told(play))
 app.command()(told(review))
+app.command()(told(report))
 app.command()(told(gap))
 app.command()(told(cost))
 app.command()(told(afford))

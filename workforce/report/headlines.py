@@ -26,6 +26,26 @@ def simulated_sides(comparison: Comparison) -> pd.DataFrame | None:
     return summarised(_replicated(comparison.runs), ["scenario", "year", "side"], "wte")
 
 
+def paired_sides(runs: Runs, against: str) -> pd.DataFrame:
+    """What each simulated scenario adds on each side of care, with its spread from year to year.
+
+    Args:
+        runs: simulated scenarios.
+        against: the scenario to compare with.
+
+    Returns:
+        Columns scenario, year, side, difference (mean over replications, WTE), p5 and p95.
+    """
+    table = _replicated(runs)
+    wide = table.pivot_table(index=["replication", "year", "side"], columns="scenario", values="wte", aggfunc="sum")
+    wide = wide.fillna(0.0)
+    beside = wide[[name for name in runs.scenarios if name != against]].sub(wide[against], axis=0)
+    long = beside.rename_axis(columns="scenario").reset_index()
+    long = long.melt(["replication", "year", "side"], var_name="scenario", value_name="wte")
+    found = summarised(long, ["scenario", "year", "side"], "wte")
+    return found.rename(columns={"wte": "difference"})
+
+
 def _replicated(runs: Runs) -> pd.DataFrame:
     return _by_side(runs.wte_by_replication(["year", "sector"]), ["scenario", "replication", "year"])
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from workforce.documents.problems import ProblemsFound
 from workforce.model.pathway import Pathway
 from workforce.planning.library import find
 from workforce.planning.settle import plans_from
@@ -261,3 +262,10 @@ def test_a_group_that_is_not_there_is_refused_and_one_that_is_stands_alone(shipp
     alone = draw(find("pathways", "stroke"), groups=["tia"])
     assert [box.key.name for box in alone.chart.boxes if box.key.kind == "group"] == ["tia"]
     assert len(alone.chart.boxes) < len(shipped["stroke"].chart.boxes)
+
+
+def test_a_name_that_is_not_there_is_told_with_the_nearest() -> None:
+    with pytest.raises(ProblemsFound, match="Did you mean 'stroke'"):
+        draw("strok")
+    with pytest.raises(ProblemsFound, match="Did you mean 'care-closer-to-home'"):
+        draw("care-closer-to-hme")

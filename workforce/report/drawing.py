@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from workforce.documents.problems import ProblemsFound
+from workforce.documents.problems import ProblemsFound, did_you_mean
 from workforce.model.calendar import year_name, year_number
 from workforce.model.pathway import Pathway
 from workforce.model.reading import read_file
 from workforce.model.rules import read as read_rules
 from workforce.model.schema import kind_of
-from workforce.planning.library import find_any, shipped
+from workforce.planning.library import find, find_any, shipped
 from workforce.planning.plans import Plans
 from workforce.planning.settle import plans_from, settle
 from workforce.planning.sources import read_inputs
@@ -275,11 +275,21 @@ def flowing(what: Plans | Pathway | str | Path, pathway: str | None = None, year
         return Flowing(what, flows_of_file(what), ALIKE)
     if isinstance(what, Plans):
         return _of_plans(what, pathway, year)
-    path = find_any(what)
+    path = _found(what)
     document = read_file(path)
     if kind_of(document.content) == "pathway":
         return _of_file(path, read_rules(Pathway, document))
     return _of_plans(settle(what), pathway, year)
+
+
+def _found(what: str | Path) -> Path:
+    """The file of a name or path; a name that is none of either kind is taken for a pathway's.
+
+    Raises:
+        ProblemsFound: There is none; the message offers the nearest name.
+    """
+    near = did_you_mean(Path(what).stem, [*shipped("scenarios"), *shipped("pathways")])
+    return find_any(what) if near in shipped("scenarios") or Path(what).is_file() else find("pathways", what)
 
 
 def _of_plans(plans: Plans, pathway: str | None, year: str | int | None) -> Flowing:

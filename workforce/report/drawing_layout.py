@@ -23,6 +23,9 @@ Point = tuple[float, float]
 TALLEST, TALLEST_END = 4, 3
 """So many boxes of one lane stand above one another, if there is room right of them."""
 
+MAIN = 0.45
+"""A box stands right of all boxes that bring it such a share of those who come there: the more, the narrower."""
+
 SWEEPS = 4
 GAP = 12.0
 """Between boxes of one lane and column."""
@@ -141,7 +144,7 @@ def _layers(chart: Chart) -> dict[Step, int]:
     if chart.fixed:
         return _between_sides(chart, [key for key in keys if key not in chart.fixed], flows)
     least = {box.key: 0 if box.key.kind == "group" else 1 for box in chart.boxes}
-    layers = ranks(keys, flows, least)
+    layers = ranks(keys, flows, least, MAIN)
     used = {layer: place for place, layer in enumerate(sorted(set(layers.values())))}
     return _spread(chart, {key: used[layer] for key, layer in layers.items()})
 

@@ -10,8 +10,8 @@ __all__ = ["along", "ranks"]
 K = TypeVar("K")
 Flows = Mapping[tuple[K, K], float]
 
-MAIN = 0.45
-"""A step comes after all steps that bring it such a share of those who come there."""
+MAIN = 0.3
+"""A step comes after all steps that bring it such a share of those who come there, unless another is asked for."""
 
 
 def along(keys: Sequence[K], flows: Flows[K]) -> list[K]:
@@ -46,7 +46,9 @@ def along(keys: Sequence[K], flows: Flows[K]) -> list[K]:
     return [*first, *reversed(last)]
 
 
-def ranks(order: Iterable[K], flows: Flows[K], least: Mapping[K, int] | None = None) -> dict[K, int]:
+def ranks(
+    order: Iterable[K], flows: Flows[K], least: Mapping[K, int] | None = None, main: float = MAIN
+) -> dict[K, int]:
     """How many steps into the journey each step stands: one more than those that bring it much of its flow.
 
     A step that only later ones lead to stands with the one before it in the order.
@@ -55,6 +57,7 @@ def ranks(order: Iterable[K], flows: Flows[K], least: Mapping[K, int] | None = N
         order: The steps in order; what flows back against it is not looked at.
         flows: How much flows from one step to another.
         least: The least rank of a step; 0 where none is given.
+        main: The share of those who come to a step from which it must come after whoever brings them.
     """
     places = {key: place for place, key in enumerate(order)}
     coming: dict[K, list[tuple[K, float]]] = {key: [] for key in places}
@@ -68,9 +71,9 @@ def ranks(order: Iterable[K], flows: Flows[K], least: Mapping[K, int] | None = N
     before = 0
     for key in places:
         whole = sum(flow for _, flow in coming[key])
-        main = [source for source, flow in coming[key] if flow >= MAIN * whole]
-        main = main or [source for source, _ in coming[key]]
+        after = [source for source, flow in coming[key] if flow >= main * whole]
+        after = after or [source for source, _ in coming[key]]
         lowest = least.get(key, 0) if least is not None else 0
         lowest = max(lowest, before) if key in later else lowest
-        before = found[key] = max((found[source] + 1 for source in main), default=lowest)
+        before = found[key] = max((found[source] + 1 for source in after), default=lowest)
     return found

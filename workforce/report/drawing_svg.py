@@ -46,7 +46,7 @@ MARKS = {"added": ("+ new", ADDED), "removed": ("− gone", REMOVED), "changed":
 """What stands on a box that differs from an older version, in words as well as colour."""
 
 THIN, THICKEST, MAIN = 1.0, 8.0, 0.08
-STARTS_WIDTH, ENDS_WIDTH = 170.0, 150.0
+STARTS_WIDTH, ENDS_WIDTH = 170.0, 190.0
 """Widths of the boxes of those who come and of ends."""
 HEADER = 56.0
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

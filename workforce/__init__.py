@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from workforce.comparison.cost_analysis import affordable, cost
     from workforce.comparison.why import attribution, how_sure, pinch_points
     from workforce.documents.problems import ProblemsFound
+    from workforce.planning.starting import new
     from workforce.report.books import read_sheet, sheet, workbook
     from workforce.report.drawing import draw
     from workforce.report.exports import export
@@ -71,6 +72,7 @@ __all__ = [
     "how_sure",
     "impact",
     "joint",
+    "new",
     "open_runs",
     "pinch_points",
     "play",
@@ -105,6 +107,7 @@ _ROOMS = {
     "play": "workforce.report.player",
     "review_pack": "workforce.report.review",
     "gap": "workforce.supply.analysis",
+    "new": "workforce.planning.starting",
     "read_sheet": "workforce.report.books",
     "report": "workforce.report.page",
     "sheet": "workforce.report.books",

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from workforce.cli_book import sheet, workbook
+from workforce.cli_book import new, sheet, workbook
 from workforce.cli_cost import afford, cost
 from workforce.cli_draw import draw, export, play, review
 from workforce.cli_pages import stress
@@ -191,7 +191,6 @@ def expected(
     elif methods is not None:
         table = projection.methods(year, dimensions, service_level).drop(columns="scenario")
         show_frame(table, f"Need by each method ({level}) and what lies between, whole-time equivalents: {named}")
-        typer.echo("workload: with what units owe whatever their patients (individual), which other tables leave out")
         typer.echo("workload + support + peaks + whole_people + round_the_clock = cover")
         typer.echo("workload + headroom + case_mix = norm, where every unit and role of a row has one")
     else:
@@ -277,9 +276,7 @@ def compare(
 @told
 def impact(
     standard: Annotated[str, typer.Argument(help="Name or path of a standard (or of any scenario with a parent).")],
-    replications: Annotated[
-        int, typer.Option(help="Of each side, to count who meets it; 0: staff alone, by the closed form.", min=0)
-    ] = 4,
+    replications: Replications = 4,
     seed: Seed = 2009,
     jobs: Jobs = 2,
     folder: Folder = None,
@@ -315,10 +312,13 @@ def joint(
 ) -> None:
     """Set what a scenario's pathways need together beside the sum of what each would need alone, in one year."""
     from workforce.analysis import joint as apart_and_together
-    from workforce.report.tables import show_joint
+    from workforce.report.tables import show_frame
 
     dimensions = _dimensions(by, of_cover=True)
-    show_joint(apart_and_together(scenario, _year(year), dimensions, service_level), year)
+    show_frame(
+        apart_and_together(scenario, _year(year), dimensions, service_level),
+        f"Pathways apart and together, {year}, whole-time equivalents (closed form)",
+    )
 
 
 @app.command()
@@ -326,9 +326,7 @@ def joint(
 def access(
     scenarios: list[str],
     setting: Annotated[str | None, typer.Option(help="A setting that stands at sites, such as 'stroke unit'.")] = None,
-    pathway: Annotated[
-        str | None, typer.Option(help="The pathway whose flows say where patients go; default: the only one.")
-    ] = None,
+    pathway: Annotated[str, typer.Option(help="The pathway whose flows say where patients go.")] = "stroke",
 ) -> None:
     """Count the residents who travel more than 30, 45 and 60 minutes to a setting, and hours of each ambulance job."""
     from workforce.analysis import access as how_far
@@ -337,7 +335,6 @@ def access(
 
     if setting is not None:
         show_counts(how_far(scenarios, pathway, setting), f"Residents by minutes by road to the {setting}")
-        typer.echo("Where people go is as the region's flows send them, which need not be the nearest unit.")
     show_jobs(ambulance_hours(scenarios))
 
 
@@ -355,6 +352,7 @@ app.command()(told(how_sure))
 app.command()(told(pinch_points))
 app.command()(told(workbook))
 app.command()(told(sheet))
+app.command()(told(new))
 app.command()(told(stress))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["sheet", "workbook"]
+__all__ = ["new", "sheet", "workbook"]
 
 
 def workbook(
@@ -54,3 +54,23 @@ def sheet(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     typer.echo(said)
+
+
+def new(
+    name: Annotated[
+        str, typer.Argument(help="The pathway's name: small letters, digits, hyphens; files are named by it.")
+    ],
+    folder: Annotated[Path, typer.Option(help="Where to write.")] = Path("."),
+    title: Annotated[str | None, typer.Option(help="The pathway's title; default: the name.")] = None,
+) -> None:
+    """Write a small pathway of your own to start from, with its region, a root scenario and one that changes it."""
+    from workforce.planning.starting import new as write_new
+
+    try:
+        files = write_new(name, folder, title)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    for path in files:
+        typer.echo(f"Written: {path}")
+    base, change = files[2], files[3]
+    typer.echo(f"Next: workforce check {change}; workforce compare {base} {change} --no-inputs")

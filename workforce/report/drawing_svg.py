@@ -45,6 +45,9 @@ INK, FAINT, ADDED, REMOVED, CHANGED = "#17202a", "#6b7783", "#00693e", "#9b1c1c"
 MARKS = {"added": ("+ new", ADDED), "removed": ("− gone", REMOVED), "changed": ("≠ changed", CHANGED)}
 """What stands on a box that differs from an older version, in words as well as colour."""
 
+MANY_ROLES = 5
+"""So many roles asked for have four lines in a box, fewer have two."""
+
 THIN, THICKEST, MAIN = 1.0, 8.0, 0.08
 STARTS_WIDTH, ENDS_WIDTH = 170.0, 190.0
 """Widths of the boxes of those who come and of ends."""
@@ -78,12 +81,13 @@ def _texts(box: Box, width: float, staff: int) -> list[tuple[str, str]]:
 
 
 def _roles(roles: Sequence[str], most: int, width: float) -> list[str]:
-    """As many roles as there is room for in two lines, and how many more there are."""
+    """As many roles as there is room for in a few lines, and how many more there are."""
+    room = 2 if most < MANY_ROLES else 4
     lines: list[str] = []
     for number in range(min(most, len(roles)), 0, -1):
         more = len(roles) - number
         told = ", ".join(roles[:number]) + (f" + {more} more" if more else "")
-        lines = _wrapped(told, width, LINE * PLAIN, 2)
+        lines = _wrapped(told, width, LINE * PLAIN, room)
         if not lines[-1].endswith("…"):
             return lines
     return lines

@@ -144,10 +144,22 @@ def test_maternities_and_babies_are_those_of_2009() -> None:
 
 def test_nine_point_eight_percent_of_newborns_are_admitted() -> None:
     """National Audit Office 2007; transitional care beside the mother is no admission."""
-    need = resolve(maternity().attributes["newborn need"].shares, {"group": "newborns"})
-    admitted = 0.0
-    for value, share in share_values(need).items():
-        first = shares("first hour of the newborn", **{"newborn need": value}) if value != "well" else {}
-        kept = first.get("transitional care of the newborn", 0.0) if first else 1.0
-        admitted += share * (1 - kept)
+    very_early = shares("anomaly scan")["weeks before a very early birth"]
+    by_risk = (shares("weeks 28 to 34", risk=risk)["weeks before an early birth"] for risk in ("low", "high"))
+    parity = share_values(maternity().attributes["parity"].shares)
+    risks = (
+        (parity[first], share_values(resolve(maternity().attributes["risk"].shares, {"parity": first})))
+        for first in parity
+    )
+    low = sum(share * risk["low"] for share, risk in risks)
+    early = (1 - very_early) * sum(share * part for share, part in zip((low, 1 - low), by_risk, strict=True))
+    admitted, well = 0.0, {}
+    for gestation, born in {"very early": very_early, "early": early, "term": 1 - very_early - early}.items():
+        need = resolve(maternity().attributes["newborn need"].shares, {"group": "newborns", "gestation": gestation})
+        well[gestation] = share_values(need)["well"]
+        for value, share in share_values(need).items():
+            first = shares("first hour of the newborn", **{"newborn need": value}) if value != "well" else {}
+            kept = first.get("transitional care of the newborn", 0.0) if first else 1.0
+            admitted += born * share * (1 - kept)
     assert admitted == pytest.approx(0.098, abs=0.001)
+    assert well["very early"] == 0 < well["early"] < well["term"]

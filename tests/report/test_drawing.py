@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import BROWSER, opened
+from journeys import HOSTILE
 
 from workforce.documents.problems import ProblemsFound
 from workforce.model.pathway import Pathway
@@ -26,15 +28,6 @@ SHIPPED = ("stroke", "trauma", "maternity")
 SVG = "{http://www.w3.org/2000/svg}"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "]]><!--",
-    "&lt;b&gt; & </svg>",
-    "x\x00\x0b\ufffe'",
-    'end["click n1 href"]',
-    "javascript:alert(1)",
-]
 
 
 def block(**changes: Any) -> dict[str, Any]:
@@ -160,7 +153,8 @@ def test_the_image_is_xml_without_anything_that_runs_or_asks(shipped: dict[str, 
 
 
 def test_hostile_names_are_text_in_every_form() -> None:
-    for text in HOSTILE:
+    assert len(HOSTILE) == 50
+    for text in [*HOSTILE, "no \x00\x0b\ufffe sign of XML"]:
         drawing = draw(
             pathway(title=text, settings={"clinic": {"sector": "primary"}, "ward": {"sector": "acute", "title": text}})
         )
@@ -269,3 +263,20 @@ def test_a_name_that_is_not_there_is_told_with_the_nearest() -> None:
         draw("strok")
     with pytest.raises(ProblemsFound, match="Did you mean 'care-closer-to-home'"):
         draw("care-closer-to-hme")
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no browser here")
+def test_a_browser_shows_all_views_without_a_word_on_the_console(tmp_path: Path) -> None:
+    names = {f"n{number}": {"title": text} for number, text in enumerate(HOSTILE)}
+    steps = {
+        name: {"setting": "ward", "lasts": "1 h", "next": "home", "because": block["title"], **block}
+        for name, block in names.items()
+    }
+    begins = {"shares": {**dict.fromkeys(list(names)[1:], "2%"), "n0": "the rest"}}
+    groups = {"adults": {"title": HOSTILE[0], "arrivals": {"count": "100 per year"}, "begins": begins}}
+    changed = block(activities=steps, groups=groups, ends={"home": {"title": HOSTILE[1]}, "died": {}})
+    page = draw(Pathway.model_validate(changed)).save(tmp_path / "all.html")
+    shown, said = opened(page, tmp_path / "profile")
+    assert said == ""
+    assert "<title>A small pathway</title>" in shown
+    assert "<script" not in shown

@@ -41,7 +41,7 @@ EDGES = {
 }
 """Fill and edge by sector; every lane also says in words what it is."""
 
-INK, FAINT, ADDED, REMOVED, CHANGED = "#17202a", "#6b7783", "#00693e", "#9b1c1c", "#7a4b00"
+INK, FAINT, ADDED, REMOVED, CHANGED = "#17202a", "#56616c", "#00693e", "#9b1c1c", "#7a4b00"
 MARKS = {"added": ("+ new", ADDED), "removed": ("− gone", REMOVED), "changed": ("≠ changed", CHANGED)}
 """What stands on a box that differs from an older version, in words as well as colour."""
 
@@ -199,7 +199,7 @@ def _thickness(flow: float) -> float:
 def _colour(placed: PlacedRoute) -> str:
     if placed.route.status in MARKS:
         return MARKS[placed.route.status][1]
-    return "#47688a" if placed.route.flow >= MAIN else "#9fb0c0"
+    return "#47688a" if placed.route.flow >= MAIN else "#8598aa"
 
 
 def _lines(layout: Layout) -> Iterator[str]:

@@ -59,11 +59,11 @@ def test_a_function_never_called_is_not_kept():
 @pytest.mark.skipif(not is_compiling(), reason="nothing is compiled here")
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_is_kept_is_not_compiled_again(monkeypatch, kept):
-    monkeypatch.setattr(engines, "is_kept", lambda function: kept)
+    monkeypatch.setattr(engines, "is_kept", lambda function, by_address=False: kept)
     assert [engines.Task({}, 1, name).must_compile() for name in engines.ENGINES] == [not kept] * 2
 
 
 @pytest.mark.skipif(not is_compiling(), reason="nothing is compiled here")
 def test_the_reference_engine_needs_the_measures_compiled_and_no_other_engine(monkeypatch):
-    monkeypatch.setattr(engines, "is_kept", lambda function: function is engines.take_visits)
+    monkeypatch.setattr(engines, "is_kept", lambda function, by_address=False: function is engines.take_visits)
     assert [engines.Task({}, 1, name).must_compile() for name in (engines.COMPILED, engines.REFERENCE)] == [True, False]

@@ -20,6 +20,7 @@ from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
 from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.tables import FEWEST, show_comparison, show_frame, write_csv
+from workforce.results.ahead import compiling_ahead
 from workforce.results.names import slug
 from workforce.results.precision import Precision
 from workforce.results.simulation import OnDone, by_name
@@ -153,25 +154,20 @@ def compare_with_progress(
     names = list(scenarios) if scenarios else _all_scenarios()
     simulated = names[:2] if simulated is None else simulated
     names += [name for name in simulated if name not in names]
-    given: dict[str, Plans] = {}
-    with progress_of("Settling") as step:
-        for number, name in enumerate(names, start=1):
-            given[name] = settle(name)
-            step(name, number, len(names))
-    plans = by_name(given.values())
-    against = next(iter(plans))
-    comparison = Comparison(plans, against, None)
-    with progress_of("Closed form") as step:
-        for number, name in enumerate(plans, start=1):
-            comparison.projection(name)
-            step(name, number, len(plans))
+    with compiling_ahead(simulated[0] if simulated else None, engine, jobs) as compiled:
+        given, comparison = _closed_form(names)
+        if inputs:
+            _work_out_inputs(comparison, jobs)
+        compiled()
     chosen = [given[name] for name in simulated]
-    path = folder if folder is not None else new_folder([each.scenario for each in chosen] or list(plans)[:2])
+    path = (
+        folder if folder is not None else new_folder([each.scenario for each in chosen] or list(comparison.plans)[:2])
+    )
     if chosen:
         runs, path = simulate_with_progress(chosen, replications, seed, jobs, path, engine=engine)
         comparison.runs = runs
     if inputs:
-        _work_out_inputs(comparison, jobs, path)
+        _show_inputs(comparison, path)
     for each in chosen if ledger else ():
         if each.changes:
             with progress_of(f"Ledger, {each.scenario}") as step:
@@ -182,12 +178,34 @@ def compare_with_progress(
     return path
 
 
-def _work_out_inputs(comparison: Comparison, jobs: int, path: Path) -> None:
-    """Move every weak number of every scenario in its last year, and show those that move need most in the first."""
+def _closed_form(names: Sequence[str]) -> tuple[dict[str, Plans], Comparison]:
+    """Settle scenarios, by the names given, and work each out by the closed form; the first is compared with."""
+    given: dict[str, Plans] = {}
+    with progress_of("Settling") as step:
+        for number, name in enumerate(names, start=1):
+            given[name] = settle(name)
+            step(name, number, len(names))
+    plans = by_name(given.values())
+    comparison = Comparison(plans, next(iter(plans)), None)
+    with progress_of("Closed form") as step:
+        for number, name in enumerate(plans, start=1):
+            comparison.projection(name)
+            step(name, number, len(plans))
+    return given, comparison
+
+
+def _work_out_inputs(comparison: Comparison, jobs: int) -> None:
+    """Move every weak number of every scenario in its last year."""
+    for name, plans in comparison.plans.items():
+        with progress_of(f"Inputs, {name}") as step:
+            comparison.sensitivity(name, plans.years[-1], jobs, step)
+
+
+def _show_inputs(comparison: Comparison, path: Path) -> None:
+    """Keep what weak numbers do in every scenario, and show those that move need most in the first."""
     for name, plans in comparison.plans.items():
         last = plans.years[-1]
-        with progress_of(f"Inputs, {name}") as step:
-            found = comparison.sensitivity(name, last, jobs, step)
+        found = comparison.sensitivity(name, last)
         write_csv(found.swings, path / "tables" / f"inputs-{slug(name)}.csv")
         if name == comparison.against:
             show_frame(found.largest(LARGEST), f"Weak numbers that move need most, {name}, {year_name(last)}, WTE")

@@ -68,8 +68,9 @@ class Task:
 
     def must_compile(self) -> bool:
         """Whether something is yet to be compiled: then one replication alone does it once for all processes."""
-        needed = (run_until, take_visits) if self.engine == COMPILED else (take_visits,)
-        return is_compiling() and not all(is_kept(each) for each in needed)
+        if not is_compiling():
+            return False
+        return not is_kept(take_visits) or (self.engine == COMPILED and not is_kept(run_until, by_address=True))
 
     def __call__(self, scenario: str, number: int) -> Measured:
         """Simulate a replication (numbered from 1) of a scenario and measure it."""
@@ -83,9 +84,9 @@ class Task:
         return table
 
 
-def is_kept(function: Callable[..., Any]) -> bool:
+def is_kept(function: Callable[..., Any], by_address: bool = False) -> bool:
     """Whether a compiled copy of a function is kept for other processes, or nothing can be kept on this machine."""
-    kept = getattr(getattr(compiled_copy(function), "_cache", None), "_cache_file", None)
+    kept = getattr(getattr(compiled_copy(function, by_address=by_address), "_cache", None), "_cache_file", None)
     return kept is None or bool(kept._load_index())
 
 

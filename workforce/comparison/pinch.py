@@ -152,11 +152,11 @@ def _grown(before: float, now: float, first: str, threshold: Threshold) -> tuple
     if max(before, now) < threshold.least or (before < threshold.least and now - before < threshold.least):
         return nan, nan, "unknown", f"a need below {threshold.least:g} WTE is too small to judge"
     if before < threshold.least:
-        told = f"{now:,.1f} WTE where {first} had {before:,.1f}: all are to be found, and no share can be given"
+        told = f"{now:,.1f} WTE, nearly all of them new ({first}: {before:,.1f})"
         return nan, nan, "red", told
     value = now / before - 1.0
     state, reached = threshold.state(value)
-    return value, reached, state, f"{now:,.1f} WTE, {value:+.0%} on the {before:,.1f} of {first}"
+    return value, reached, state, f"{now:,.1f} WTE, {value:+.0%} ({first}: {before:,.1f})"
 
 
 def _gaps(what: Projection | Runs, each: Mapping[str, Plans], threshold: Threshold) -> list[Row]:

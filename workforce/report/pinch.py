@@ -39,4 +39,4 @@ def show_pinch_points(found: pd.DataFrame, year: str, every: bool = False) -> No
         if not every:
             missing = mine.loc[mine["why"].str.startswith("missing: "), "why"].drop_duplicates()
             for why in missing:
-                console.print(Text(f"unknown: {why}"), soft_wrap=True)
+                console.print(Text(f"  {why}"), soft_wrap=True)

@@ -293,7 +293,10 @@ def _found(what: str | Path) -> Path:
 
 
 def _of_plans(plans: Plans, pathway: str | None, year: str | int | None) -> Flowing:
-    number = plans.years[-1] if year is None else year if isinstance(year, int) else year_number(year)
+    try:
+        number = plans.years[-1] if year is None else year if isinstance(year, int) else year_number(year)
+    except ValueError as error:
+        raise NotDrawn(str(error)) from None
     if number not in plans.years:
         raise NotDrawn(
             f"{year} is not a year of the scenario, {year_name(plans.years[0])} to {year_name(plans.years[-1])}"

@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from made import change, plans, tree
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made import BASIS, change, plans, tree, yaml
 
-from workforce.comparison.ledger import KEYS, TOLERANCE_HOURS, care_ledger
+from workforce.comparison.ledger import KEYS, QUANTITIES, TOLERANCE_HOURS, care_ledger, column_of
 from workforce.engine.expected import expected
 from workforce.network.build import build_network
 from workforce.planning.lineage import Phased
@@ -124,3 +126,85 @@ def test_a_line_that_does_not_balance_is_seen() -> None:
     ledger = care_ledger(plans(tree(), change("pathways.care.activities.stay.lasts", "times", 0.9)))
     ledger.lines.loc[0, "after"] += 1e-6
     assert ledger.imbalance() > TOLERANCE_HOURS
+
+
+PRICES = """
+file: prices
+title: Prices
+prices: 2009/10
+others:
+  council: {roles: [therapist], hour: {therapist: 20 GBP per hour}}
+  charity: {roles: [assistant]}
+  family: {settings: [home]}
+"""
+MORE_VISITS = change("pathways.care.activities.visits.needs.therapist.visits", "to", "5 per week")
+
+
+def with_prices() -> dict[str, Any]:
+    made = tree()
+    made["tables"]["prices"] = yaml(BASIS + PRICES)
+    return made
+
+
+@pytest.mark.parametrize("name", ["stroke-together", "trauma-together"])
+def test_the_books_of_whole_scenarios_balance(name: str) -> None:
+    """All its changes as one, in the last year: each line, and what all bearers have more is what was taken on more."""
+    some = settle(name)
+    ledger = care_ledger(resettle(some, years=some.years[-1:]), together=True)
+    assert ledger.imbalance() <= TOLERANCE_HOURS
+    net = ledger.bearers[list(QUANTITIES[:4])].sum()
+    for quantity in QUANTITIES[:4]:
+        remainder = ledger.totals[column_of(quantity, "remainder")].sum()
+        assert net[quantity] == pytest.approx(remainder, abs=1e-6)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**6))
+def test_the_books_of_generated_scenarios_balance_in_every_quantity(seed: int) -> None:
+    ledger = care_ledger(plans(with_prices(), *made_changes(seed)), together=seed % 2 == 0)
+    assert ledger.imbalance() <= TOLERANCE_HOURS
+    for quantity in QUANTITIES:
+        before, after = (ledger.lines[column_of(quantity, part)] for part in ("before", "after"))
+        assert ledger.bearers[quantity].sum() == pytest.approx((after - before).sum(), abs=1e-6)
+
+
+def test_what_a_council_takes_on_is_its_own_at_its_price_and_hours_hold_the_travel() -> None:
+    """Two more visits a week for every three: hours, contacts and travel grow alike, and none of it is the trusts'."""
+    made = plans(with_prices(), MORE_VISITS)
+    ledger = care_ledger(made, years=[2009])
+    council = ledger.bearers.set_index("bearer").loc["council"]
+    # 45 minutes with the patient and 10 or 20 on the road.
+    assert council["hours"] == pytest.approx(0.75 * council["contacts"] + council["travel"])
+    assert council["contacts"] > 0
+    available = 52.143 * 37.5 * 0.8
+    assert council["pounds"] == pytest.approx(20 * council["wte"] * available)
+    assert council["wte"] == pytest.approx(council["hours"] / 0.9 / available)
+    assert set(ledger.bearers["bearer"]) == {"council"}
+    assert ledger.totals["council"].sum() == pytest.approx(council["hours"])
+    assert council["unpriced"] == 0
+
+
+def test_days_at_home_are_the_familys_and_care_without_a_price_is_told_and_never_saved() -> None:
+    longer = care_ledger(
+        plans(with_prices(), change("pathways.care.activities.rest.lasts", "times", 1.5)), years=[2009]
+    )
+    family = longer.bearers.set_index("bearer").loc["family"]
+    assert family["days"] > 0
+    assert (family["pounds"], family["unpriced"]) == (0, family["days"])
+    assert longer.totals["family"].sum() == pytest.approx(family["days"])
+    less = care_ledger(
+        plans(with_prices(), change("pathways.care.activities.treat.needs", "remove", "wash")), years=[2009]
+    )
+    charity = less.bearers.set_index("bearer").loc["charity"]
+    assert charity["wte"] < 0
+    assert (charity["pounds"], charity["unpriced"]) == (0, charity["wte"])
+    assert less.totals["not_taken_on"].sum() == pytest.approx(-charity["contacts"])
+
+
+def test_changes_booked_as_one_are_the_sum_of_those_booked_apart() -> None:
+    made = plans(with_prices(), *made_changes(7))
+    apart, one = care_ledger(made), care_ledger(made, together=True)
+    for quantity in QUANTITIES:
+        sums = [each.bearers.groupby(["year", "bearer"])[quantity].sum() for each in (apart, one)]
+        both = pd.concat(sums, axis=1).fillna(0.0)
+        assert both.iloc[:, 0].to_list() == pytest.approx(both.iloc[:, 1].to_list(), abs=1e-6)

@@ -40,10 +40,17 @@ class DoubleRunning(Basis):
 
 
 class Bearer(Basis):
-    """Who bears care that no trust's payroll does: their roles, and of some the price of an hour worked."""
+    """Who bears care that no trust's payroll does.
+
+    Attributes:
+        roles: The roles that they employ.
+        hour: Of some of these, the price of an hour worked.
+        settings: Settings in which patients are at home, whose days they bear, as families do.
+    """
 
     title: Text | None = None
-    roles: Listed[Name]
+    roles: Listed[Name] = ()
+    settings: Listed[Name] = ()
     hour: dict[Name, HourPrice] = Field(default_factory=dict)
 
 

@@ -31,6 +31,10 @@ def prices_are_of_something(prices: Prices) -> Iterator[Finding]:
     borne: dict[str, str] = {}
     for name, bearer in prices.others.items():
         path: Path = ("others", name)
+        if not bearer.roles and not bearer.settings:
+            yield Finding(
+                "WF394", path, "It bears nothing.", "Write 'roles', or 'settings' in which patients are at home."
+            )
         for number, role in enumerate(bearer.roles):
             if role in borne:
                 reason = f"'{role}' is borne by '{borne[role]}' already."

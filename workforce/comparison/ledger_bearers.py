@@ -1,0 +1,112 @@
+"""Who bears care, and what it is worth: the quantities that the care ledger books of a settled scenario.
+
+Trusts (acute, community, ambulance) have pay by band; here with on-costs and supplements, without unsocial hours, which
+`cost` has. Councils, general practices, care homes and voluntary organisations stand in the table of prices, with the
+roles that they employ and the price of an hour where there is one. Families bear the days that patients are at home
+during the pathway, in the settings that the table names; these days have no price, are told and never become money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workforce.model.calendar import year_name
+from workforce.model.pay import Pay
+from workforce.model.prices import Prices
+from workforce.planning.plans import Plan, Plans
+from workforce.staffing.available import by_role, posts
+from workforce.staffing.contacts import apart
+from workforce.staffing.pay import basic_pay, on_cost
+from workforce.staffing.skill_mix import moved
+
+__all__ = ["TRUSTS", "Booked", "booked"]
+
+TRUSTS = "trusts"
+HOURS_PER_DAY = 24.0
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What stands in the books of one settled scenario.
+
+    Attributes:
+        quantities: hours, contacts, travel, wte, days and pounds by the ledger's keys.
+        bearers: the bearer of each role that the trusts do not employ; those who bear days at home stand as roles too.
+        priced: the roles that have a price in the first of the years.
+    """
+
+    quantities: pd.DataFrame
+    bearers: Mapping[str, str]
+    priced: frozenset[str]
+
+
+def booked(plans: Plans, years: Sequence[int], keys: Sequence[str]) -> Booked:
+    """The quantities of a settled scenario in some years, by the ledger's keys.
+
+    Hours are with the work that roles do for others (`skill_mix`); contacts and travel stay with the role that the
+    pathway names. What units owe whatever their patients stands under its need in place of an activity.
+    """
+    of_year = {year: plans.by_year[year] for year in years}
+    rows = apart(plans, years)
+    at_home = _at_home(of_year[min(of_year)])
+    staff = rows[(rows["measure"] != "patient") & (rows["outside"].fillna(0) == 0)].copy()
+    staff["activity"] = staff["activity"].astype(object).where(staff["activity"].notna(), staff["need"])
+    staff = staff.astype(dict.fromkeys(keys, object))
+    days = rows[(rows["measure"] == "patient") & rows["setting"].isin(at_home)]
+    days = days.assign(role=days["setting"].astype(object).map(at_home), days=days["hours"] / HOURS_PER_DAY)
+    days = days.astype(dict.fromkeys(keys, object))
+    hours = moved(_summed(staff, keys, ["hours"]).reset_index(), of_year)
+    table = pd.concat(
+        [_summed(hours, keys, ["hours"]), _summed(staff, keys, ["contacts", "travel"]), _summed(days, keys, ["days"])],
+        axis=1,
+    ).fillna(0.0)
+    worth = pd.DataFrame(
+        [(year_name(year), role, *each) for year, plan in of_year.items() for role, each in _worth(plan).items()],
+        columns=["year", "role", "per_hour", "per_wte"],
+    )
+    priced = table.reset_index().merge(worth, on=["year", "role"], how="left")
+    table["wte"] = (priced["hours"] * priced["per_hour"].fillna(0.0)).to_numpy()
+    table["pounds"] = (table["wte"].to_numpy() * priced["per_wte"].fillna(0.0)).to_numpy()
+    first = of_year[min(of_year)]
+    known = frozenset(role for role, (_, pounds) in _worth(first).items() if pounds == pounds)
+    return Booked(table, _bearers(first), known)
+
+
+def _summed(rows: pd.DataFrame, keys: Sequence[str], values: list[str]) -> pd.DataFrame:
+    return rows.groupby(list(keys), observed=True, dropna=False)[values].sum()
+
+
+def _at_home(plan: Plan) -> dict[str, str]:
+    """Who bears the days of patients in each setting in which they are at home."""
+    prices = plan.table(Prices)
+    return (
+        {} if prices is None else {setting: name for name, each in prices.others.items() for setting in each.settings}
+    )
+
+
+def _bearers(plan: Plan) -> dict[str, str]:
+    """Who employs each role that the trusts do not, and who bears days at home."""
+    prices = plan.table(Prices)
+    employed = {} if prices is None else {role: name for name, each in prices.others.items() for role in each.roles}
+    return employed | {name: name for name in _at_home(plan).values()}
+
+
+def _worth(plan: Plan) -> dict[str, tuple[float, float]]:
+    """For each role, whole-time equivalents for an hour recorded and pounds for one (not a number: no price)."""
+    pay, prices = plan.table(Pay), plan.table(Prices)
+    others = {} if prices is None else prices.others
+    hourly = {role: price.value for bearer in others.values() for role, price in bearer.hour.items()}
+    given = by_role(plan.roles, plan.availability)
+    by_band: dict[str, float] = {}
+    if pay is not None:
+        for band, basic in basic_pay(pay).items():
+            more = pay.supplements[band].value if band in pay.supplements else 0.0
+            by_band[band] = basic * (1.0 + more) + on_cost(basic * (1.0 + more), pay.on_costs)
+    pounds = dict.fromkeys(given, 0.0)
+    for post in posts(plan.roles):
+        pounds[post.role] += post.share * by_band.get(post.band, float("nan"))
+    pounds |= {role: price * given[role].hours for role, price in hourly.items() if role in given}
+    return {role: (each.wte(1.0), pounds[role]) for role, each in given.items()}

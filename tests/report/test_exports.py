@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from journeys import at, visit
+from journeys import HOSTILE, at, visit
 
 from workforce.report.exports import VIDIGI_COLUMNS, NotExported, export, vidigi_events
 
@@ -97,3 +97,12 @@ def test_another_ending_and_a_year_without_arrivals_are_refused(journeys: pd.Dat
         export(journeys, tmp_path / "log.xlsx")
     with pytest.raises(NotExported, match="nobody arrives in 2010/11"):
         export(journeys, tmp_path / "log.csv", year="2010/11")
+
+
+def test_hostile_names_are_text_in_every_form(tmp_path: Path) -> None:
+    table = pd.DataFrame([visit(n, name, n, n, n + 1, setting=name, group=name) for n, name in enumerate(HOSTILE)])
+    root = ET.parse(export(table, tmp_path / "log.xes")).getroot()
+    told = [each.get("value") for each in root.iterfind(f"{XES}trace/{XES}string[@key='group']")]
+    assert [text.split() for text in told if text] == [name.split() for name in HOSTILE]
+    events = pd.read_csv(export(table, tmp_path / "log.csv"))["event"]
+    assert not events.str.startswith(("=", "@", "+", "-")).any()

@@ -174,17 +174,28 @@ class Duty(Basis):
     locations: dict[Name, Rota]
 
 
+class WorkingHours(Block):
+    """Hours of the listed days; `until` before `from` runs past midnight."""
+
+    days: Listed[Day]
+    from_: TimeOfDay
+    until: TimeOfDay
+
+
 class SettingUnits(Basis):
     """Which unit of a setting serves a patient.
 
     A unit follows the patient's site, area or primary care trust, or is the region's own; `sends` then moves
     shares of a location's patients to other locations (by default all stay). Whom an activity of the setting refuses
     at a site is from then on treated at the site to which that one `diverts` (by default where they were).
+    In its `working hours` the timed work of a unit is done, evenly, at whatever hour patients come to need it: staff
+    on duty by the cover method follow them, and no journey does (by default work is done when it falls).
     """
 
     follows: Literal["site", "area", "pct", "region"]
     sends: dict[Name, dict[Name, ShareOrRest]] = Field(default_factory=dict)
     diverts: dict[Name, Name] = Field(default_factory=dict)
+    working_hours: dict[Name, WorkingHours] | None = None
 
 
 class CoverGroup(Block):

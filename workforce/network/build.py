@@ -93,6 +93,7 @@ def _built(structure: Structure, years_before: int) -> Network:
     cover_group = cover.cover_groups()
     staffed_by = cover.staffed_by(cover_group)
     unit_cover = cover.finished(cover_group, staffed_by)
+    cover_hours = cover.working_hours(cover_group, staffed_by)
     needs = NeedRows(tables, windows).finished()
     return Network(
         scenario=plans.scenario,
@@ -120,4 +121,6 @@ def _built(structure: Structure, years_before: int) -> Network:
         clocks=finished_clocks(structure),
         cover_group=cover_group,
         staffed_by=staffed_by,
+        cover_setting=cover.shown_under(cover_group, staffed_by),
+        cover_hours=cover_hours,
     )

@@ -114,6 +114,43 @@ class CoverRows:
             found[np.ix_(list(staffed), list(some))] = team
         return np.concatenate((found, of_teams))
 
+    def _settings_of(self, groups: Ints, staffed_by: Ints) -> list[list[int]]:
+        """The settings whose units each cover group, or team, staffs."""
+        found: list[dict[int, None]] = [{} for _ in self.groups]
+        for s, row in enumerate(groups):
+            for group in np.unique(row[row != NONE]).tolist():
+                for each in {group, *staffed_by[group].tolist()} - {NONE}:
+                    found[each][s] = None
+        return [list(settings) for settings in found]
+
+    def shown_under(self, groups: Ints, staffed_by: Ints) -> Ints:
+        """The setting under which each cover group is shown: its first that the region names [cover groups]."""
+        names = self.structure.ids.settings
+        named = {name: cover for plan in self.structure.own for name, cover in plan.region.cover_groups.items()}
+        found = []
+        for name, settings in zip(self.groups, self._settings_of(groups, staffed_by), strict=True):
+            order = [names[setting] for setting in named[name].settings if setting in names] if name in named else []
+            found.append(next((s for s in (*order, *settings) if s in settings), NONE))
+        return ints(found)
+
+    def working_hours(self, groups: Ints, staffed_by: Ints) -> Ints:
+        """The window in which each cover group's timed work is done [Y, cover groups].
+
+        NONE where it is done as it falls: where no hours are said, or not the same for all settings of the group.
+        """
+        found = np.full((len(self.structure.own), len(self.groups)), NONE, dtype=np.int64)
+        settings_of = self._settings_of(groups, staffed_by)
+        for year, plan in enumerate(self.structure.own):
+            window = [
+                NONE if units is None or not units.working_hours else self.windows.weekly(units.working_hours)
+                for units in (plan.region.settings.get(name) for name in self.structure.names.settings)
+            ]
+            for group, settings in enumerate(settings_of):
+                hours = {window[s] for s in settings}
+                if len(hours) == 1:
+                    found[year, group] = hours.pop()
+        return found
+
     def finished(self, groups: Ints, staffed_by: Ints) -> UnitCover:
         """All rules of cover: one row for each rule, year and cover group that stands inside the region."""
         years = range(len(self.structure.own))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -21,6 +21,7 @@ from workforce.model.needs import (
     days_of,
 )
 from workforce.model.pathway import Activity, Pathway
+from workforce.model.region import WorkingHours
 from workforce.network.build_lookups import Rows, Tables, bools, floats, ints, starts
 from workforce.network.build_structure import role_of
 from workforce.network.network import (
@@ -91,6 +92,19 @@ class Windows:
     def daily(self, window: Window | None) -> int:
         """The row of a window that is the same every day."""
         return self.rows.add(hours_of_week(window))
+
+    def weekly(self, lines: Mapping[str, WorkingHours]) -> int:
+        """The row of hours of listed days; hours that several lines name count once."""
+        week = np.zeros(HOURS_PER_WEEK)
+        for line in lines.values():
+            day = np.array(hours_of_week(Window(line.from_, line.until)))
+            after_midnight = (
+                day.reshape(7, 24) * (np.arange(24) < line.from_ // MS_PER_HOUR) * (line.until <= line.from_)
+            )
+            that_day = day.reshape(7, 24) - after_midnight
+            listed = np.array(_weekdays(line.days), dtype=np.float64)[:, None]
+            week = np.maximum(week, (that_day * listed + after_midnight * np.roll(listed, 1, axis=0)).ravel())
+        return self.rows.add(tuple(week.tolist()))
 
     def shift(self, pathway: Pathway, name: str) -> int:
         """The row of a pathway's named shift, or of `always`."""

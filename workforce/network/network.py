@@ -366,6 +366,10 @@ class Network:
     staffed_by: (
         Ints  # [cover groups, roles] the group in which a role of a unit is counted: its own or a team (cover_teams)
     )
+    cover_setting: (
+        Ints  # [cover groups] the setting it is shown under: its only one, or the first that the region names
+    )
+    cover_hours: Ints  # [Y, cover groups] row of needs.windows in which its timed work is done, NONE when it falls
 
     @property
     def years(self) -> int:

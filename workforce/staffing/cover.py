@@ -5,6 +5,8 @@ For each cover group, role and hour of the week, whole people:
 - patients present need staff by ratio or throughout: the percentile, over time, of the staff that the patients of all
   need classes together need;
 - timed work (by the visit, repeated, contacts): the percentile, over hours, of the staff hours that fall in the hour;
+- in a unit with working hours (of the region) timed work is done evenly in them, at once by a Poisson number, since
+  what falls outside them is put off or drawn forward;
 - where a role has both, the two percentiles are added before rounding up. The two are not recorded jointly; the sum
   is exact where they rise and fall together, as needs of the same patients mostly do, and otherwise a little high;
 - never fewer than a unit's floor in its window, and no fewer hours a week than the presence it owes;
@@ -27,9 +29,9 @@ import pandas as pd
 from scipy.special import pdtr, pdtrik
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, year_name
-from workforce.network.cover_teams import places_staffed, settings_staffed
+from workforce.network.cover_teams import places_staffed
 from workforce.network.need_classes import need_classes
-from workforce.network.network import NONE, Floats, Network
+from workforce.network.network import NONE, Floats, Ints, Network
 from workforce.planning.plans import Plan
 from workforce.results.measures_units import DAYS_PER_WEEK, presence_hours
 from workforce.staffing.available import by_role, posts
@@ -256,9 +258,22 @@ def _by_work(rows: pd.DataFrame, network: Network, year: int, share: float, repl
     total = hours_of_time(network, year, replications)
     for (group, role), part in _grouped(rows, "work", ["cover_group", "role"], network):
         need, times = part["bin"] / QUARTERS, part["value"].astype(np.int64)
-        _add(needs, group, role, percentile_by_hour(part["hour"], need, times, total, share))
+        if (window := int(network.cover_hours[year, group])) != NONE:
+            done = np.bincount(part["hour"], need * times, minlength=HOURS_PER_WEEK) / total
+            _add(needs, group, role, _poisson_percentile(share, _in_hours(done, network.needs.windows[window], total)))
+        else:
+            _add(needs, group, role, percentile_by_hour(part["hour"], need, times, total, share))
     for (group, role), part in _grouped(rows, "work mean", ["cover_group", "role"], network):
-        _add(needs, group, role, _poisson_percentile(share, _mean(part) / MS_PER_HOUR))
+        mean = _mean(part) / MS_PER_HOUR
+        if (window := int(network.cover_hours[year, group])) != NONE:
+            mean = _in_hours(mean, network.needs.windows[window], total)
+        _add(needs, group, role, _poisson_percentile(share, mean))
+
+
+def _in_hours(mean: Floats, window: Floats, times: Ints) -> Floats:
+    """Staff at timed work at once, done evenly in a unit's working hours; its sum over the year is kept [168]."""
+    found: Floats = window * ((mean @ times) / (window @ times))
+    return found
 
 
 def _poisson_percentile(share: float, means: Floats) -> Floats:
@@ -317,11 +332,11 @@ def _replications(measures: pd.DataFrame) -> int:
 
 
 def _units(network: Network) -> dict[str, str]:
-    """The setting of each cover group; the first of several."""
+    """The setting of each cover group; of several the first that the region names."""
     return {
-        group: network.names.settings[min(settings)]
-        for group, settings in zip(network.names.cover_groups, settings_staffed(network), strict=True)
-        if settings
+        group: network.names.settings[setting]
+        for group, setting in zip(network.names.cover_groups, network.cover_setting.tolist(), strict=True)
+        if setting != NONE
     }
 
 

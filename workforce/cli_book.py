@@ -24,10 +24,7 @@ def workbook(
     """Write an Excel workbook: need, differences, methods, gap, charts, every input with its source, a dictionary."""
     from workforce.report.book_commands import write_workbook
 
-    try:
-        path = write_workbook(scenarios, out, year, service_level, ledger)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    path = write_workbook(scenarios, out, year, service_level, ledger)
     typer.echo(f"Written: {path}")
 
 
@@ -46,13 +43,10 @@ def sheet(
 
     if (name is None) == (read is None):
         raise typer.BadParameter("name a pathway or scenario, or an edited sheet with --read")
-    try:
-        if read is not None:
-            said = read_edited(read, out or read.with_suffix(".yaml"))
-        else:
-            said = write_sheet(str(name), out or Path(f"{Path(str(name)).stem}-numbers.xlsx"), scenario)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    if read is not None:
+        said = read_edited(read, out or read.with_suffix(".yaml"))
+    else:
+        said = write_sheet(str(name), out or Path(f"{Path(str(name)).stem}-numbers.xlsx"), scenario)
     typer.echo(said)
 
 
@@ -66,10 +60,7 @@ def new(
     """Write a small pathway of your own to start from, with its region, a root scenario and one that changes it."""
     from workforce.planning.starting import new as write_new
 
-    try:
-        files = write_new(name, folder, title)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    files = write_new(name, folder, title)
     for path in files:
         typer.echo(f"Written: {path}")
     base, change = files[2], files[3]

@@ -25,14 +25,19 @@ def code(path: Path) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def test_there_are_five() -> None:
-    assert [path.name for path in NOTEBOOKS] == [
+def test_each_has_a_number_of_its_own() -> None:
+    names = [path.name for path in NOTEBOOKS]
+    assert all(re.fullmatch(r"\d\d-[a-z0-9-]+\.ipynb", name) for name in names)
+    assert len({name[:2] for name in names}) == len(names)
+    assert {
         "01-first-look.ipynb",
         "02-stroke-care-closer-to-home.ipynb",
         "03-births-outside-the-labour-ward.ipynb",
         "04-trauma-network.ipynb",
         "05-the-region-under-the-vision.ipynb",
-    ]
+        "07-your-own-pathway.ipynb",
+        "08-how-many-replications.ipynb",
+    } <= set(names)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

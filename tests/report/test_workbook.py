@@ -17,7 +17,7 @@ from workforce.planning.settle import settle
 from workforce.report.books import workbook
 from workforce.report.tables import write_csv
 from workforce.report.workbook import Workbook
-from workforce.report.workbook_dictionary import column_of
+from workforce.report.workbook_dictionary import UNDESCRIBED, column_of
 from workforce.report.workbook_pages import Chart, Column, Page
 
 pytestmark = pytest.mark.unit
@@ -133,8 +133,16 @@ def test_every_column_has_its_meaning_in_the_dictionary(book: Workbook) -> None:
         for name in page.table.columns:
             column = column_of(page, str(name))
             assert column.meaning.endswith(".")
+            assert column.formula != UNDESCRIBED, (page.name, name)
             assert page.name == "Dictionary" or (page.name, str(name)) in told
             assert (column.shown == "text") or column.unit or name in ("order", "correlation")
+
+
+def test_a_column_that_nobody_described_is_written_all_the_same(tmp_path: Path) -> None:
+    page = Page("Odd", "Odd", "-", pd.DataFrame({"new_figure": [1.5], "word": ["a"]}))
+    assert [column_of(page, name).shown for name in page.table.columns] == ["exact", "text"]
+    read = load_workbook(Workbook("Odd", (), (page,)).save(tmp_path / "odd.xlsx"))
+    assert [cell.value for cell in read["Odd"][5]] == [1.5, "a"]
 
 
 def test_each_side_of_care_has_its_chart_of_the_cells_of_its_years(book: Workbook, saved: Path) -> None:

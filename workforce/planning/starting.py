@@ -7,13 +7,19 @@ from pathlib import Path
 
 from workforce.planning.library import shipped
 
-__all__ = ["PARTS", "new"]
+__all__ = ["PARTS", "NoSuchName", "new"]
 
 PARTS = {"pathway": "", "region": "-region", "baseline": "-baseline", "change": "-change"}
 """Files of the template, with what their names have behind the pathway's."""
 LONGEST = 40
 _TEMPLATE = Path(__file__).parent / "template"
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+
+class NoSuchName(ValueError):
+    """A name that a pathway of one's own cannot have; the commands tell it as wrong usage."""
+
+    wrong_usage = True
 
 
 def new(name: str, folder: str | Path = ".", title: str | None = None) -> tuple[Path, ...]:
@@ -33,15 +39,15 @@ def new(name: str, folder: str | Path = ".", title: str | None = None) -> tuple[
         ValueError: no such name is possible, it is that of a shipped file, or one of the files is there already.
     """
     if _NAME.fullmatch(name) is None or len(name) > LONGEST:
-        raise ValueError(f"'{name}' cannot be the name: use small letters, digits and hyphens, as in 'knee-pain'")
+        raise NoSuchName(f"'{name}' cannot be the name: use small letters, digits and hyphens, as in 'knee-pain'")
     taken = {each for kind in ("pathways", "regions", "scenarios") for each in shipped(kind)} | {"roles"}
     told = " ".join((title or name.replace("-", " ").capitalize()).split())
     files = {part: Path(folder) / f"{name}{behind}.yaml" for part, behind in PARTS.items()}
     for path in files.values():
         if path.stem in taken:
-            raise ValueError(f"'{path.stem}' is shipped already; take another name")
+            raise NoSuchName(f"'{path.stem}' is shipped already; take another name")
         if path.exists():
-            raise ValueError(f"'{path}' is there already; take another name or folder")
+            raise NoSuchName(f"'{path}' is there already; take another name or folder")
     texts = {part: _filled((_TEMPLATE / f"{part}.yaml").read_text(encoding="utf-8"), name, told) for part in files}
     Path(folder).mkdir(parents=True, exist_ok=True)
     for part, path in files.items():

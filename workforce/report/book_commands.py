@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from workforce.report.asked import CannotBeDone
 from workforce.report.books import read_sheet, sheet, workbook
 from workforce.report.running import progress_of
 from workforce.results.verify import kept_plans
@@ -22,7 +23,7 @@ def excel_file(path: Path) -> Path:
         ValueError: it does not end in `.xlsx`.
     """
     if path.suffix.lower() != EXCEL:
-        raise ValueError(f"'{path.name}' does not end in {EXCEL}")
+        raise CannotBeDone(f"'{path.name}' does not end in {EXCEL}")
     return path
 
 
@@ -65,7 +66,7 @@ def read_edited(edited: Path, out: Path) -> str:
         ValueError: the file is there already, or its name is of another kind.
     """
     if out.suffix not in (".yaml", ".yml"):
-        raise ValueError(f"'{out.name}' does not end in .yaml")
+        raise CannotBeDone(f"'{out.name}' does not end in .yaml")
     found = read_sheet(edited, _new(out))
     agreed = f"{found.agreed} of {found.rows} numbers agreed"
     if not found.changed:
@@ -76,5 +77,5 @@ def read_edited(edited: Path, out: Path) -> str:
 
 def _new(path: Path) -> Path:
     if path.exists():
-        raise ValueError(f"'{path}' is there already; name another file with --out, or move it away")
+        raise CannotBeDone(f"'{path}' is there already; name another file with --out, or move it away")
     return path

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workforce.model.calendar import year_number
 from workforce.planning.plans import Plans
 from workforce.planning.settle import settle
+from workforce.report.asked import CannotBeDone
 
 if TYPE_CHECKING:
     from workforce.comparison.comparison import Comparison
@@ -56,7 +57,7 @@ def workbook(
     from workforce.results.simulation import by_name
     from workforce.staffing.projection import Runs
 
-    number = year_number(year) if isinstance(year, str) else year
+    number = _year(year) if isinstance(year, str) else year
     if isinstance(what, Comparison):
         compared = what
     elif isinstance(what, Runs):
@@ -66,6 +67,13 @@ def workbook(
         plans = by_name(each if isinstance(each, Plans) else settle(each) for each in several)
         compared = Comparison(plans, against or next(iter(plans)), None)
     return workbook_of(compared, number, service_level, ledger, standards, progress)
+
+
+def _year(year: str) -> int:
+    try:
+        return year_number(year)
+    except ValueError as error:
+        raise CannotBeDone(str(error)) from None
 
 
 def sheet(name: str | Path, scenario: str | Path | None = None) -> Sheet:

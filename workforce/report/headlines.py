@@ -66,7 +66,7 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
     table = sides(comparison)
     years = list(dict.fromkeys(table["year"]))
     wide = table.pivot_table(index=["scenario", "side"], columns="year", values="wte", aggfunc="sum", sort=False)
-    wide = wide[[years[0], years[-1]]].reset_index()
+    wide = wide[list(dict.fromkeys((years[0], years[-1])))].reset_index()
     wide = wide.sort_values("side", key=lambda side: side.map(ORDER.index), kind="stable")
     wide = wide.sort_values("scenario", key=lambda name: name.map(list(comparison.plans).index), kind="stable")
     base = wide[wide["scenario"] == comparison.against].set_index("side")[years[-1]]

@@ -19,6 +19,7 @@ from workforce.planning.library import find_any, shipped
 from workforce.planning.lineage import shipped_by_root
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import settle
+from workforce.report.asked import CannotBeDone
 from workforce.report.number_rows import number_rows, roots_of
 from workforce.report.workbook_writing import book_formats, fit, lines, new_book, put_book, write_cell
 
@@ -120,7 +121,7 @@ def sheet_of(name: str | Path, scenario: str | Path | None = None) -> Sheet:
         plans = settle(scenario if scenario is not None else among[0])
         plan = plans.by_year[plans.years[0]]
         if str(name) not in plan.pathways:
-            raise ValueError(f"'{name}' is no pathway of '{plans.scenario}', which has {', '.join(plan.pathways)}")
+            raise CannotBeDone(f"'{name}' is no pathway of '{plans.scenario}', which has {', '.join(plan.pathways)}")
         rows = sheet_rows(plans, plan)
         rows = rows[rows["address"].str.startswith(f"pathways.{name}.")].reset_index(drop=True)
         return Sheet(str(name), plans.scenario, plans.years[0], rows)

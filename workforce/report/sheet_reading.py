@@ -27,6 +27,7 @@ from workforce.network.checks import refuse_network
 from workforce.planning.library import find
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import settle
+from workforce.report.asked import CannotBeDone
 from workforce.report.number_rows import figures_of, kind_named, roots_of, unit_of
 from workforce.report.sheet import ABOUT, AS_WRITTEN, COLUMNS, KEPT, NUMBERS, changeable
 from workforce.report.sheet_scenario import Changed, written
@@ -65,7 +66,7 @@ class Agreed:
             ValueError: no number was changed, so there is nothing to write.
         """
         if not self.text:
-            raise ValueError("no number was changed, so there is no scenario to write")
+            raise CannotBeDone("no number was changed, so there is no scenario to write")
         with disk_errors(Path(path)):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         write_whole(Path(path), self.text.encode())
@@ -87,7 +88,7 @@ def read_sheet(path: str | Path, out: str | Path = "agreed.yaml") -> Agreed:
     """
     name = Path(out).stem
     if re.fullmatch(NAME_PATTERN, name) is None:
-        raise ValueError(f"'{name}' is no name for a scenario; use letters, digits, spaces and hyphens")
+        raise CannotBeDone(f"'{name}' is no name for a scenario; use letters, digits, spaces and hyphens")
     about_columns, kept = {"what": str, "told": str}, {name: COLUMNS[name] for name in KEPT}
     sheets, problems = read_sheets(Path(path), {NUMBERS: COLUMNS, AS_WRITTEN: kept, ABOUT: about_columns})
     plans, year = _scenario_of(sheets[ABOUT], Path(out))

@@ -16,6 +16,7 @@ from workforce.model.calendar import year_name
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
 from workforce.planning.tree import plain
+from workforce.report.asked import CannotBeDone
 from workforce.report.number_rows import number_rows, roots_of
 from workforce.report.workbook_dictionary import dictionary
 from workforce.report.workbook_pages import Column, Page
@@ -90,7 +91,7 @@ def workbook_of(
     plans = comparison.plans[comparison.against]
     year = plans.years[-1] if year is None else year
     if year not in plans.years:
-        raise ValueError(f"{year_name(year)} is none of the scenario's years")
+        raise CannotBeDone(f"{year_name(year)} is none of the scenario's years")
     others = [name for name in comparison.plans if comparison.plans[name].changes] if ledger else []
     steps: list[tuple[str, Callable[[], list[Page]]]] = [
         ("need", lambda: need_pages(comparison)),

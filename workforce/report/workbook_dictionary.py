@@ -18,6 +18,9 @@ _GAP = "docs/supply.md"
 _LEDGER = "before - left + taken on = after"
 
 
+UNDESCRIBED = "not described"
+
+
 def _wte(meaning: str, formula: str) -> Column:
     return Column(meaning, WTE, formula, "figure")
 
@@ -51,6 +54,7 @@ COLUMNS: Mapping[str, Column] = {
         "How far the two scenarios' replications move together.", "", "Pearson's correlation of pairs", "exact"
     ),
     "workload": _wte("Need by workload: hours of work turned into posts.", _WORKLOAD),
+    "individual": _wte("What of the workload units and heads owe whatever their patients.", _METHODS),
     "cover": _wte("Need by cover: enough on duty for the share of time, whole people, never under a floor.", _METHODS),
     "norm": _wte("Need by published norms; empty where a unit or role has none.", _METHODS),
     "in_post": _wte("Staff in post; empty where no count is of the same people.", _GAP),
@@ -127,12 +131,12 @@ OF_PAGES: Mapping[tuple[str, str], Column] = {
 
 
 def column_of(page: Page, name: str) -> Column:
-    """What a column of a page holds.
-
-    Raises:
-        KeyError: nobody has said so.
-    """
-    return page.columns.get(name) or OF_PAGES.get((page.name, name)) or COLUMNS[name]
+    """What a column of a page holds; of one that nobody has described its name alone, so that no workbook fails."""
+    known = page.columns.get(name) or OF_PAGES.get((page.name, name)) or COLUMNS.get(name)
+    if known is not None:
+        return known
+    shown = "exact" if page.table[name].dtype.kind in "fiu" else "text"
+    return Column(f"{name.replace('_', ' ').capitalize()}.", "", UNDESCRIBED, shown)
 
 
 def dictionary(pages: Sequence[Page]) -> Page:

@@ -30,10 +30,11 @@ MOST_BARS = 12
 def need_pages(comparison: Comparison) -> list[Page]:
     """Headlines, years by side of care with their charts, and need in full; simulated need where there is some."""
     told = headlines(comparison)
-    years = [name for name in told.columns if str(name)[:4].isdigit()]
-    columns = {str(name): Column("Mean need in the year.", WTE, _BY_WORKLOAD, "figure") for name in years[:2]}
-    for name in years[2:]:
-        columns[str(name)] = Column("The year's need less that of the scenario named.", WTE, _BY_WORKLOAD, "figure")
+    columns = {}
+    for name in map(str, told.columns):
+        if name[:4].isdigit():
+            what = "The year's need less that of the scenario named." if "beside" in name else "Mean need in the year."
+            columns[name] = Column(what, WTE, _BY_WORKLOAD, "figure")
     spreads = "Root of the sum of squares of weak numbers at low and high; indicative."
     columns["year to year"] = Column("5th to 95th percentile of the replications in the last year.", WTE, "simulation")
     columns["inputs"] = Column("How far weak inputs may move the last year's need.", WTE, spreads)

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli.conftest import write_files
-from tests.network.made_network import tree_of
+from tests.network.made_network import tree_of, yaml
 from workforce.comparison.attribution import CannotAttribute, attribute
 from workforce.comparison.attribution_groups import groups_between, present
+from workforce.comparison.attribution_in_post import attribute_from_in_post
 from workforce.comparison.attribution_shapley import complete, shapley, subsets
 from workforce.comparison.comparison import Comparison
 from workforce.documents.problems import Mark
@@ -20,6 +21,7 @@ from workforce.planning.plans import Plans
 from workforce.planning.settle import plans_from, resettle, settle
 from workforce.results.simulation import DifferentRoots, simulate_into
 from workforce.staffing.projection import Runs
+from workforce.supply.analysis import gap
 
 pytestmark = pytest.mark.laws
 
@@ -266,3 +268,49 @@ def test_without_runs_there_is_no_bar(plans: dict[str, Plans]) -> None:
     assert found.bar_share is None
     with pytest.raises(CannotAttribute, match="takes simulated runs"):
         found.by_simulation()
+
+
+SUPPLY = """
+file: supply
+title: Small
+source: count
+sources: {count: {citation: made up, grade: published}}
+counted in: Sep
+professions:
+  nurses:
+    roles: [nurse]
+    staff group: Nurses
+    leavers: {bands: {"5": 0%}}
+    female: 100%
+    participation: {female: 100%, male: 100%}
+stocks:
+  here:
+    profession: nurses
+    where: two towns
+    basis: census
+    scope: nurses of both towns
+    year: 2009/10
+    whole need of: [care]
+    headcount: 4
+    bands: {shares: {"5": 100%}}
+    ages: {shares: {30-39: 100%}}
+"""
+
+
+def with_supply(*changes: Phased) -> Plans:
+    tree = tree_of(NEEDS)
+    tree["tables"]["supply"] = yaml(SUPPLY)
+    tree["region"]["region"] = "two-towns"
+    return plans_from(tree, (2009, 2010), "later", changes)
+
+
+def test_from_staff_in_post_the_parts_sum_to_the_gap() -> None:
+    plans = with_supply(change("one", "longer", "pathways", "care", *LASTS, to="4 days"))
+    found = attribute_from_in_post(plans, 2010)
+    told = gap(plans).query("profession == 'nurses' and year == '2010/11'").iloc[0]
+    assert found.table["wte"].sum() == pytest.approx(told["gap"], abs=1e-6)
+    assert found.table["kind"].tolist() == ["start", "changes"]
+    assert found.table["part"].tolist() == ["made beyond staff in post", "longer"]
+    assert found.table["wte"].iloc[0] == pytest.approx(told["gap"] - found.table["wte"].iloc[1], abs=1e-6)
+    with pytest.raises(CannotAttribute, match="by staff_group alone"):
+        attribute_from_in_post(plans, 2010, ("role",))

@@ -26,7 +26,9 @@ def test_scenarios_that_do_not_differ_are_told(files: Path, run: Run) -> None:
 
 
 def test_with_runs_the_bar_stands_beside_and_may_be_shared_out(files: Path, run: Run) -> None:
-    simulated = run("simulate", "plain.yaml", "more-visits.yaml", "--replications", "2", "--engine", "reference", "--folder", "r")
+    simulated = run(
+        "simulate", "plain.yaml", "more-visits.yaml", "--replications", "2", "--engine", "reference", "--folder", "r"
+    )
     assert simulated.exit_code == 0, simulated.output
     told = run("attribution", "more-visits.yaml", "plain.yaml", "2010/11", "--folder", "r", "--by-simulation")
     assert told.exit_code == 0, told.output

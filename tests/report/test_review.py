@@ -95,7 +95,7 @@ def test_typical_patients_are_the_middle_of_the_commonest() -> None:
         rows.append({**visit(patient, "visit", 0, 0, last), **more})
     rows += [{**visit(9, "stay", 0, 20, 50), "end": "died", "end time": at(50)}]
     first, second = typical_patients(pd.DataFrame(rows), pathway())
-    assert (first.number, first.share, first.who) == (4, "9 of 10 patients", "Adults – Home")
+    assert (first.key, first.share, first.who) == ("4", "90% of patients", "Adults – Home")
     assert (second.visits[0].waited, second.visits[0].lasted) == ("20 min", "30 min")
 
 

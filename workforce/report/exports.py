@@ -13,7 +13,7 @@ import pandas as pd
 from workforce.report.drawing_svg import plain
 from workforce.report.tables import write_csv
 from workforce.results.files import partial_name
-from workforce.results.parquet import connect, disk_errors_of_duckdb, literal
+from workforce.results.parquet import connect, disk_errors_of_duckdb, for_reading, literal
 
 if TYPE_CHECKING:
     from workforce.staffing.projection import Runs
@@ -73,7 +73,8 @@ def export(
     kind = target.suffix.lower()
     if kind not in ENDINGS:
         raise NotExported(f"'{target.name}' ends in none of {', '.join(ENDINGS)}")
-    journeys = journeys_of(what, scenario, replication)
+    asked = ('"arrival year" = ?', year) if year is not None else ("true",)
+    journeys = journeys_of(what, scenario, replication, *asked)
     if year is not None:
         journeys = journeys[journeys["arrival year"] == year]
     if not len(journeys):
@@ -85,24 +86,44 @@ def export(
     return write_csv(events, target) if kind == ".csv" else _write_parquet(events, target)
 
 
-def journeys_of(what: Runs | pd.DataFrame | str | Path, scenario: str | None, replication: int) -> pd.DataFrame:
-    """The journeys of runs, of a results folder, or as given.
+def runs_of(what: Runs | str | Path) -> Runs:
+    """Runs, or those that a results folder keeps."""
+    if not isinstance(what, str | Path):
+        return what
+    from workforce.results.verify import kept_plans
+    from workforce.staffing.projection import Runs as Kept
+
+    store, plans = kept_plans(what)
+    return Kept.of(store, plans)
+
+
+def journeys_of(
+    what: Runs | pd.DataFrame | str | Path, scenario: str | None, replication: int, where: str = "true", *given: Any
+) -> pd.DataFrame:
+    """The journeys of runs, of a results folder, or as given; of those that are kept only what is asked for is read.
+
+    Args:
+        what: As for `export`.
+        scenario: Of runs: which; by default the first.
+        replication: Of runs: which.
+        where: A condition on the columns of journeys, in SQL; it is not asked of journeys as given.
+        given: What stands for its question marks.
 
     Raises:
         NotExported: No such scenario.
+        ResultsProblem: The run kept no journeys, or the file is damaged.
     """
     if isinstance(what, pd.DataFrame):
         return what
-    if isinstance(what, str | Path):
-        from workforce.results.verify import kept_plans
-        from workforce.staffing.projection import Runs as Kept
-
-        store, plans = kept_plans(what)
-        return journeys_of(Kept.of(store, plans), scenario, replication)
-    name = what.scenarios[0] if scenario is None else scenario
-    if name not in what.scenarios:
-        raise NotExported(f"'{name}' is not a scenario of the run; choose from {', '.join(what.scenarios)}")
-    return what.journeys(name, replication)
+    runs = runs_of(what)
+    name = runs.scenarios[0] if scenario is None else scenario
+    if name not in runs.scenarios:
+        raise NotExported(f"'{name}' is not a scenario of the run; choose from {', '.join(runs.scenarios)}")
+    path = runs.folder.journeys(name, replication)
+    with disk_errors_of_duckdb(path), connect() as connection:
+        rows = connection.execute(f"SELECT * FROM read_parquet(?) WHERE {where}", [for_reading(path), *given])
+        table: pd.DataFrame = rows.df()
+    return table
 
 
 def vidigi_events(journeys: pd.DataFrame, replication: int = 1) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from workforce.model.pathway import Pathway
 from workforce.report.drawing_chart import SECTORS
 from workforce.report.drawing_words import title_of
-from workforce.report.exports import NotExported, journeys_of
+from workforce.report.exports import NotExported, journeys_of, runs_of
 
 if TYPE_CHECKING:
     from workforce.planning.plans import Plans
@@ -87,19 +87,26 @@ def play(
         ResultsProblem: The run kept no journeys, or the file is damaged.
     """
     title = "A simulated week"
-    if not isinstance(what, pd.DataFrame):
-        runs = _runs(what)
+    if isinstance(what, pd.DataFrame):
+        journeys = what
+        first = _monday(_day(start) if start is not None else _middle(journeys))
+    else:
+        runs = runs_of(what)
         name = runs.scenarios[0] if scenario is None else scenario
-        journeys = journeys_of(runs, name, replication)
+        if name not in runs.plans:
+            raise NotExported(f"'{name}' is not a scenario of the run; choose from {', '.join(runs.scenarios)}")
         plans = runs.plans[name]
-        first = _monday(journeys, start or f"{plans.years[0]}-10-01")
+        first = _monday(_day(start or f"{plans.years[0]}-10-01"))
+        week_of = (
+            "finish > ? AND joined < ?",
+            first.to_pydatetime(),
+            (first + pd.Timedelta(days=DAYS)).to_pydatetime(),
+        )
+        journeys = journeys_of(runs, name, replication, *week_of)
         year = _year_at(plans, first)
         pathways = plans.by_year[year].pathways
         staff = _staff_of(runs, name, year) if staff is None else staff
         title = f"A simulated week: {plans.title}"
-    else:
-        journeys = what
-        first = _monday(journeys, start)
     week = _week(journeys, first, pathways or {}, patients, replication)
     week["staff"] = _staff_rows(staff)
     shown, everybody = len(week["patients"]), week.pop("everybody")
@@ -107,16 +114,6 @@ def play(
     environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
     html = environment.get_template("player.html").render(title=title, subtitle=subtitle, week=_embedded(week))
     return Player(html, shown, everybody)
-
-
-def _runs(what: Runs | str | Path) -> Runs:
-    if not isinstance(what, str | Path):
-        return what
-    from workforce.results.verify import kept_plans
-    from workforce.staffing.projection import Runs as Kept
-
-    store, plans = kept_plans(what)
-    return Kept.of(store, plans)
 
 
 def _embedded(week: Mapping[str, Any]) -> Markup:
@@ -127,19 +124,24 @@ def _embedded(week: Mapping[str, Any]) -> Markup:
     return Markup(text)
 
 
-def _monday(journeys: pd.DataFrame, start: str | None) -> pd.Timestamp:
-    """Midnight of the Monday with which the week begins."""
+def _day(text: str) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(text).normalize()
+    except ValueError:
+        raise NotExported(f"'{text}' is not a date; write it as 2009-06-01") from None
+
+
+def _middle(journeys: pd.DataFrame) -> pd.Timestamp:
+    """The day in the middle between the first and the last arrival."""
     if not len(journeys):
         raise NotExported("there are no journeys")
-    if start is not None:
-        try:
-            middle = pd.Timestamp(start).normalize()
-        except ValueError:
-            raise NotExported(f"'{start}' is not a date; write it as 2009-06-01") from None
-    else:
-        first, last = journeys["arrival"].min(), journeys["arrival"].max()
-        middle = (first + (last - first) / 2).normalize()
-    return middle - pd.Timedelta(days=int(middle.weekday()))
+    first, last = journeys["arrival"].min(), journeys["arrival"].max()
+    return pd.Timestamp(first + (last - first) / 2).normalize()
+
+
+def _monday(day: pd.Timestamp) -> pd.Timestamp:
+    """Midnight of the Monday with which a day's week begins."""
+    return day - pd.Timedelta(days=int(day.weekday()))
 
 
 def _year_at(plans: Plans, moment: pd.Timestamp) -> int:

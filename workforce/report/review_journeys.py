@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from workforce.engine import compiled, reference
+from workforce.engine.log import PATIENT_COLUMNS, VISIT_COLUMNS
+from workforce.engine.windows import Window
 from workforce.model.pathway import Pathway
 from workforce.network.build import build_network
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle
-from workforce.report.drawing_words import span, title_of
+from workforce.report.drawing_words import percent, span, title_of
 from workforce.results.engines import COMPILED, chosen_engine
 from workforce.results.files import partial_name
 from workforce.results.journeys import JourneysFile, read_journeys
 
 __all__ = ["Typical", "Visit", "sample_of", "typical_patients"]
+
+MOST = 5000
+"""About how many patients a sample has."""
 
 
 @dataclass(frozen=True)
@@ -48,40 +54,51 @@ class Typical:
     Attributes:
         who: The patient group and the end.
         attributes: What is known of the patient on arrival.
-        number: The patient's number in the replication.
+        key: What all draws of the patient come from; the same patient has it in every scenario.
         share: How common this group and end are.
         visits: What happened.
     """
 
     who: str
     attributes: str
-    number: int
+    key: str
     share: str
     visits: tuple[Visit, ...]
 
 
-def sample_of(plans: Plans, year: int, seed: int = 2009) -> pd.DataFrame:
-    """The journeys of one replication of one year, with those who are still there from the years before.
+def sample_of(plans: Plans, year: int, seed: int = 2009, most: int = MOST) -> pd.DataFrame:
+    """Journeys of one replication of one year, with those who are still there from the years before.
+
+    All patients are simulated; of many, an even part (by their keys) is kept.
 
     Args:
         plans: The scenario, settled.
         year: The financial year's first calendar year.
         seed: The seed of all draws.
+        most: About how many patients are kept.
 
     Raises:
         ProblemsFound: The plans do not fit together.
         EngineProblem: A journey that never ends, or a request that can never be met.
     """
-    one = resettle(plans, years=[year])
-    network = build_network(one)
+    network = build_network(resettle(plans, years=[year]))
+    comes = float(network.streams.mean.sum()) * (1 + network.years_before)
+    every = max(1, round(comes / most))
     engine = compiled if chosen_engine(None) == COMPILED else reference
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "0001.journeys.parquet"
         with JourneysFile(network, path) as journeys:
             for window in engine.windows(network, seed, 1):
-                journeys.add(window)
+                journeys.add(_part(window, every))
             journeys.finish()
         return read_journeys(partial_name(path))
+
+
+def _part(window: Window, every: int) -> Window:
+    """One in so many of a window's patients, and their visits."""
+    kept = window.people[:, PATIENT_COLUMNS.index("key")].astype(np.uint64) % np.uint64(every) == 0
+    mine = kept[window.ended[:, VISIT_COLUMNS.index("patient")]]
+    return replace(window, left=window.left[kept[window.left]], ended=window.ended[mine])
 
 
 def typical_patients(journeys: pd.DataFrame, pathway: Pathway, number: int = 3) -> tuple[Typical, ...]:
@@ -108,17 +125,17 @@ def typical_patients(journeys: pd.DataFrame, pathway: Pathway, number: int = 3) 
         way = alike["way"].value_counts().sort_index().idxmax()
         same = alike[alike["way"] == way]
         order = (same["over"] - same["arrival"]).sort_values(kind="stable").index
-        patient = int(order[len(order) // 2])
-        found.append(_told(mine[mine["patient"] == patient], pathway, patient, f"{many:,} of {len(people):,} patients"))
+        rows = mine[mine["patient"] == order[len(order) // 2]]
+        found.append(_told(rows, pathway, f"{percent(many / len(people))} of patients"))
     return tuple(found)
 
 
-def _told(rows: pd.DataFrame, pathway: Pathway, patient: int, share: str) -> Typical:
+def _told(rows: pd.DataFrame, pathway: Pathway, share: str) -> Typical:
     first = rows.iloc[0]
     group, end = str(first["group"]), str(first["end"])
     who = f"{title_of(group, pathway.groups.get(group))} – {title_of(end, pathway.ends.get(end))}"
     visits = [_visit(row, first["arrival"], pathway) for row in rows.to_dict("records")]
-    return Typical(who, str(first["attributes"]), patient, share, tuple(visits))
+    return Typical(who, str(first["attributes"]), f"{int(first['key']):x}", share, tuple(visits))
 
 
 def _visit(row: dict[Any, Any], arrival: pd.Timestamp, pathway: Pathway) -> Visit:

@@ -16,8 +16,8 @@ def report(
     ],
     out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("report.html"),
     include: Annotated[
-        str, typer.Option(help="What takes longer, with commas: inputs, attribution; '' for neither.")
-    ] = "inputs",
+        str, typer.Option(help="What takes longer, with commas: inputs, ledger, attribution; '' for none.")
+    ] = "inputs,ledger",
     standard: Annotated[
         list[str] | None, typer.Option(help="A standard for the scorecard, simulated; may be given again.")
     ] = None,

@@ -4,6 +4,7 @@ import json
 import re
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 import pytest
 from browser import BROWSER, opened
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 import workforce as wf
 from tests.cli.conftest import write_files
+from workforce.comparison.comparison import Comparison
 from workforce.report import page
 from workforce.report.page import Page
 from workforce.report.page_blocks import (
@@ -102,7 +104,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Page:
         text = text.replace("title: More are visited at home", "title: \"<script>hurt()</script> & 'more'\"")
         text = text.replace("Half of those who went home are visited.", '"<img src=x onerror=hurt()> half of them"')
         (folder / "more-visits.yaml").write_text(text)
-        return wf.report(wf.compare(["plain.yaml", "more-visits.yaml"]))
+        return wf.report(wf.compare(["plain.yaml", "more-visits.yaml"]), include=["ledger", "attribution"])
 
 
 def text_of(html: str) -> str:
@@ -131,6 +133,13 @@ def test_the_page_asks_for_nothing_and_keeps_names_as_text(made: Page) -> None:
     assert len(made.html.encode()) < 3_000_000
 
 
+def test_what_moves_is_shown_by_who_bears_it_and_by_change(made: Page) -> None:
+    said = text_of(made.html)
+    assert "Who bears what moves: more-visits beside plain, 2010/11" in said
+    assert re.search(r"trusts \+518 \+731 \+152 \+0\.4", said)
+    assert "plain to more-visits, 2010/11, by change" in said
+
+
 def test_what_is_missing_is_said_with_the_command_that_gives_it(made: Page) -> None:
     said = text_of(made.html)
     assert "Not in this report: the standards scorecard" in said
@@ -151,14 +160,15 @@ def test_every_chart_has_a_title_with_its_unit_and_a_table(made: Page) -> None:
 
 def test_an_unknown_part_is_refused() -> None:
     with pytest.raises(ValueError, match="'cake' cannot be included; choose from inputs"):
-        wf.report(wf.compare(["baseline"]), include=["cake"])
+        wf.report(cast(Comparison, None), include=["cake"])
 
 
-def test_the_same_answer_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_scenario_alone_has_a_page_too_and_always_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_files(tmp_path)
     one, other = (wf.report(wf.compare(["plain.yaml"])).html for _ in range(2))
     assert one == other
+    assert "One scenario only" in one
 
 
 def hostile_page() -> str:

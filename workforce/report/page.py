@@ -36,7 +36,7 @@ from workforce.report.page_years import moving, steps_between, years
 
 __all__ = ["INCLUDED", "Page", "report"]
 
-INCLUDED = ("inputs", "attribution")
+INCLUDED = ("inputs", "ledger", "attribution")
 """What takes longer than a report's other parts, and is in it where asked for."""
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -78,7 +78,7 @@ def report(
 
     Args:
         answer: the comparison; what it has simulated or worked out before is shown.
-        include: what takes longer, to be worked out too: `inputs`, `attribution`.
+        include: what takes longer, to be worked out too: `inputs`, `ledger`, `attribution`.
         standards: the impact of standards, as `wf.impact` gives them, for the scorecard.
         supply: the scenario of who is in post, for the gap and commissions; by default each scenario's own.
         told: told what is being worked out.

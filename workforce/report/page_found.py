@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from workforce.comparison.attribution import Attribution, CannotAttribute, attri
 from workforce.comparison.comparison import Comparison
 from workforce.comparison.cost_analysis import cost
 from workforce.comparison.impact import Impact
+from workforce.comparison.ledger import Ledger, care_ledger
 from workforce.comparison.pinch import pinch_points
 from workforce.comparison.sensitivity import Sensitivity
 from workforce.model.calendar import year_name, year_number
@@ -22,6 +22,7 @@ from workforce.planning.plans import Plan, Plans
 from workforce.report.headlines import paired_sides, sides, simulated_sides
 from workforce.report.sides import side_of
 from workforce.report.tables import FEWEST
+from workforce.staffing.methods import BETWEEN, METHODS, TO_NORM
 from workforce.staffing.projection import summarised
 from workforce.supply.analysis import gap
 
@@ -39,7 +40,7 @@ class Found:
 
     Attributes:
         answer: the comparison.
-        include: what takes longer and is worked out too: `inputs`, `attribution`.
+        include: what takes longer and is worked out too: `inputs`, `attribution`, `ledger`.
         standards: standards worked out before, for the scorecard.
         supply: the scenario of who is in post; by default each scenario's own.
         told: told what is being worked out.
@@ -51,6 +52,7 @@ class Found:
     supply: Plans | None = None
     told: Told | None = None
     _split: dict[str, Attribution | str] = field(default_factory=dict, repr=False)
+    _books: dict[str, Ledger] = field(default_factory=dict, repr=False)
     _kept: dict[object, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
@@ -196,9 +198,21 @@ class Found:
         return self.keep(("methods", name), make)
 
     def methods_by(self, name: str, *by: str) -> pd.DataFrame:
-        """The four methods by fewer dimensions."""
-        year = year_number(self.last)
-        return self.keep(("methods", name, by), lambda: self.answer.projection(name).methods(year, by))
+        """The same by fewer dimensions; a norm or a count in post is missing where one of the rows has none."""
+        table = self.methods(name)
+        grouped = table.groupby(list(by), dropna=False)
+        found = grouped[[*METHODS, *BETWEEN]].sum()
+        for partly in ("norm", "in_post", *TO_NORM):
+            found[partly] = found[partly].where(grouped[partly].count() == grouped["role"].size())
+        return found.reset_index()
+
+    def measures_of(self, name: str, units: Collection[str]) -> pd.DataFrame:
+        """The closed form's measures of some units in the last year, the weekly pattern included."""
+        answer = self.answer.projection(name).expected
+        yearly = answer.table
+        of_year = yearly[(yearly["year"].astype(str) == self.last) & yearly["cover_group"].isin(units)]
+        weekly = answer.weekly(year_number(self.last))
+        return pd.concat([of_year, weekly[weekly["cover_group"].isin(units)]], ignore_index=True)
 
     def gaps(self) -> pd.DataFrame:
         """Need beside staff in post, or what is missing, of every scenario."""
@@ -222,15 +236,23 @@ class Found:
                 self._split[name] = str(reason)
         return self._split[name]
 
-    def costs(self, *by: str, method: Literal["workload", "cover"] = "workload") -> pd.DataFrame:
-        """What scenarios cost in the years shown, component by component; by cover in the last year alone."""
-        years = self.shown_years if method == "workload" else [self.last]
+    def books(self, name: str) -> Ledger | None:
+        """The care ledger of the last year with all changes booked as one; None where not asked for."""
+        if "ledger" not in self.include or not self.answer.plans[name].changes:
+            return None
+        if name not in self._books:
+            self.say(f"ledger of {name}")
+            self._books[name] = care_ledger(self.answer.plans[name], None, [year_number(self.last)], together=True)
+        return self._books[name]
+
+    def costs(self, *by: str) -> pd.DataFrame:
+        """What scenarios cost in the years shown, component by component, for the need by workload."""
 
         def make() -> pd.DataFrame:
             self.say("cost")
-            return cost([self.answer.projection(name) for name in self.names], by, years, method)
+            return cost([self.answer.projection(name) for name in self.names], by, self.shown_years)
 
-        return self.keep(("costs", by, method), make)
+        return self.keep(("costs", by), make)
 
     def pinch_points(self) -> pd.DataFrame:
         """Stages by staff group with their state, of simulated runs where there are some."""

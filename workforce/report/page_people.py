@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Collection
 
 from workforce.model.calendar import year_number
 from workforce.model.rota_rules import RotaRules
@@ -13,11 +13,12 @@ from workforce.report.page_found import Found
 from workforce.staffing.cover import cover_staff
 from workforce.staffing.rota import RotaImpossible
 from workforce.staffing.shifts import Shift
-from workforce.staffing.unit_rota import UnitRota
+from workforce.staffing.unit_rota import Asked, UnitRota, unit_rota
 
 __all__ = ["methods", "scorecard", "trusts", "weeks"]
 
 WEEKS, ROWS, ROTAS = 4, 18, 1
+LEVEL = 0.95
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_PEOPLE = 24
 """People on a rota that is drawn; one of more is a page of its own."""
@@ -34,7 +35,8 @@ def weeks(found: Found) -> Section:
             "unit of each of the settings that take most staff on duty."
         )
     ]
-    duty = {each: _on_duty(found, each) for each in dict.fromkeys([found.answer.against, name])}
+    sides, groups = dict.fromkeys([found.answer.against, name]), [unit for unit, _ in chosen]
+    duty = {each: _on_duty(found, each, groups) for each in sides}
     for place, (unit, role) in enumerate(chosen):
         hours = {each: table.get((unit, role), []) for each, table in duty.items()}
         hours = {each: values for each, values in hours.items() if values}
@@ -83,18 +85,12 @@ def _units(found: Found, name: str) -> tuple[list[tuple[str, str]], list[tuple[s
     return chosen, small
 
 
-def _on_duty(found: Found, name: str) -> dict[tuple[str, str], list[float]]:
+def _on_duty(found: Found, name: str, units: Collection[str]) -> dict[tuple[str, str], list[float]]:
     """Staff on duty in the 168 hours of the week, by unit and role."""
-
-    def make() -> pd.DataFrame:
-        projection, year = found.answer.projection(name), year_number(found.last)
-        yearly = projection.expected.table
-        some = yearly[yearly["year"].astype(str) == found.last]
-        measures = pd.concat([some, projection.expected.weekly(year)], ignore_index=True)
-        network = projection.expected.network
-        return cover_staff(measures, network, network.calendar.index_of(year))
-
-    table = found.keep(("duty", name), make).sort_values("hour")
+    network = found.answer.projection(name).expected.network
+    year = network.calendar.index_of(year_number(found.last))
+    table = cover_staff(found.measures_of(name, units), network, year).sort_values("hour")
+    table = table[table["cover_group"].isin(units)]
     groups = table.groupby(["cover_group", "role"], observed=True)["staff"]
     return {(str(unit), str(role)): [float(value) for value in staff] for (unit, role), staff in groups}
 
@@ -109,7 +105,7 @@ def _rotas(found: Found, name: str, units: list[tuple[str, str]]) -> list[Block]
     for unit, role in units[:ROTAS]:
         for shifts in rules.shifts.sets:
             try:
-                made = found.answer.projection(name).rota(year_number(found.last), unit, role, shifts)
+                made = _rota(found, name, Asked(year_number(found.last), unit, role, shifts, LEVEL, "everyone"))
             except (RotaImpossible, ValueError) as problem:
                 reason = str(problem)
                 continue
@@ -121,6 +117,11 @@ def _rotas(found: Found, name: str, units: list[tuple[str, str]]) -> list[Block]
         else:
             blocks.append(Missing(f"a rota of {role}, {unit}", f"No set of shifts works: {reason}."))
     return blocks
+
+
+def _rota(found: Found, name: str, asked: Asked) -> UnitRota:
+    network = found.answer.projection(name).expected.network
+    return unit_rota(found.measures_of(name, [asked.cover_group]), network, found.plan(name), asked)
 
 
 def _drawn(made: UnitRota, of: str, shifts: str) -> Rows:

@@ -58,6 +58,8 @@ def _grid(name: str, table: pd.DataFrame, year: str) -> Rows:
     rows: list[tuple[str | Cell, ...]] = []
     several = table["pathway"].nunique() > 1
     for (pathway, stage), mine in table.groupby(["pathway", "stage"], sort=False, observed=True):
+        if (mine["state"] == "unknown").all():
+            continue
         cells = [_cell(mine[mine["staff_group"].astype(str) == group]) for group in groups]
         rows.append((f"{stage} ({pathway})" if several else str(stage), *cells))
     caption = f"{name}, {year}: stage of the pathway by staff group"
@@ -91,7 +93,8 @@ def _whole(table: pd.DataFrame) -> list[Block]:
         blocks.append(Rows("Whole professions", heads, tuple(rows), texts=5))
     if unknown:
         lead = f"Not known, since a figure is missing ({len(unknown)}):"
-        blocks.append(Bullets(((lead, "; ".join(why.removeprefix("missing: ") for why in unknown) + "."),)))
+        said = "; ".join(why.removeprefix("missing: ") for why in unknown)
+        blocks.append(Say(f"{lead} {said}.", "note"))
     return blocks
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from workforce.comparison.access import BEYOND, CannotTell, ambulance_hours, residents_beyond
+from workforce.model.calendar import year_number
 from workforce.report.page_blocks import NONE, Block, Cell, Chart, Rows, Say, Section, change, figure, money
 from workforce.report.page_charts import dots
 from workforce.report.page_found import Found, figures_of
+from workforce.staffing.pay import paid
 
 __all__ = ["small_units"]
 
@@ -49,18 +51,17 @@ def _sectors(found: Found) -> dict[str, str]:
 
 
 def _priced(found: Found, name: str) -> dict[str, str]:
-    """What cover costs more than workload a year by setting, where all its posts have a price."""
-    sums = {}
-    for method in ("workload", "cover"):
-        table = found.costs("setting", method=method)
-        mine = table[(table["scenario"] == name) & (table["year"].astype(str) == found.last)]
-        sums[method] = mine.groupby("setting")[["total", "unpriced"]].sum()
-    both = sums["cover"].join(sums["workload"].add_suffix(" work"), how="inner")
-    known = both[both["unpriced"] < LEAST_WORK]
-    return {
-        str(setting): money(float(row["total"] - row["total work"]), True, like=float(both["total"].max()))
-        for setting, row in known.iterrows()
-    }
+    """What cover costs more than workload a year in pay and on-costs by setting, where all its bands have pay."""
+    year = year_number(found.last)
+    plans = {year: found.plan(name)}
+    table = found.answer.projection(name).cover(year, ["year", "setting", "band"])
+    work = table[["year", "setting", "band"]].assign(wte=table["workload"])
+    cover, base = (paid(each, plans, ["setting"]) for each in (table[["year", "setting", "band", "wte"]], work))
+    known = cover[cover["unpriced"] < LEAST_WORK]
+    before = figures_of(base, ["setting"], "cost")
+    more = {key: pounds - before[key] for key, pounds in figures_of(known, ["setting"], "cost").items()}
+    like = max(map(abs, more.values()), default=1.0)
+    return {setting: money(pounds, True, like=like) for (setting,), pounds in more.items()}
 
 
 def _by_setting(found: Found) -> tuple[Block, ...]:
@@ -80,13 +81,15 @@ def _by_setting(found: Found) -> tuple[Block, ...]:
         cells = (figure(float(row["workload"])), *between, figure(float(row["cover"])), pounds)
         rows.append((str(setting), *cells))
     heads = ("setting", "workload", "busy hours", "whole people", "day and night floor", "cover", "cover costs more by")
-    caption = f"Staff on duty {found.last} under {name}, WTE, and pounds a year"
+    caption = f"Staff on duty {found.last} under {name}, WTE, and pay with on-costs, pounds a year"
     note = (
         "Workload, less support time that is part of being on duty, plus busy hours (enough in 95% of the time), "
         "plus rounding "
         "up to whole people, plus floors that hold day and night, is cover. Wards with other patients share their "
         "people "
-        "with them: there workload is the figure."
+        "with them: there workload is the figure. Workload holds here what a unit owes whatever its patients. The "
+        "price leaves "
+        "out unsocial hours: workforce cost SCENARIO --cover has them."
     )
     drawn = [(str(setting), (float(row["workload"]), float(row["cover"]))) for setting, row in table.iterrows()]
     title = f"Workload and cover by setting, {found.last}, {name}"

@@ -60,15 +60,17 @@ def cost_words(found: Found) -> tuple[Block, ...]:
         beside = "" if name == base else f", {_beside(total[name, found.last], total[base, found.last])} beside {base}"
         items.append((f"{name}:", f"{listed(later)}{beside}."))
     most = found.others[0] if found.others else base
-    without, whole = unpriced[most, found.last], wte[most, found.last]
-    items.append(
-        (
-            "Not priced:",
-            f"{figure(without, 0)} of {figure(whole, 0)} WTE, whose pay is not in the table. Not nought: unknown.",
+    others = figures_of(table, ["scenario", "year"], "others")[most, found.last]
+    if others > 0:
+        items.append(
+            ("Of the last,", f"{money(others, like=total[most, found.last])} is borne by councils and others.")
         )
-    )
+    without, whole = unpriced[most, found.last], wte[most, found.last]
+    if without >= 0.5:
+        said = f"{figure(without, 0)} of {figure(whole, 0)} WTE have neither pay nor price: not nought, unknown."
+        items.append(("Not priced:", said))
     return Bullets(tuple(items)), Say(
-        "A year, for the need by workload: what is in it stands under “What it costs”.", "note"
+        "Pounds a year for the need by workload; what is in it stands further on.", "note"
     )
 
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from workforce.comparison.attribution import Attribution
-from workforce.report.page_blocks import NONE, Block, Cell, Chart, Missing, Rows, Say, Section, change, figure, span
+from workforce.report.page_blocks import (
+    NONE,
+    Block,
+    Cell,
+    Chart,
+    Missing,
+    Rows,
+    Say,
+    Section,
+    change,
+    figure,
+    money,
+    span,
+)
 from workforce.report.page_charts import Bar, Panel, lines, waterfall
 from workforce.report.page_flow import Moved, flow
 from workforce.report.page_found import Found, figures_of
@@ -13,7 +26,18 @@ from workforce.report.sides import DRAWN, heading, side_of
 
 __all__ = ["moving", "steps_between", "years"]
 
+BOOKED = {
+    "hours": "hours of care",
+    "contacts": "contacts",
+    "travel": "hours of travel",
+    "wte": "WTE",
+    "days": "days at home",
+    "pounds": "pounds",
+    "unpriced": "unpriced",
+}
+"""What the ledger books, and what it is called over its column."""
 STEPS = 10
+LEAST = 0.05
 """Steps of a waterfall; the smallest are one."""
 UNIT = "whole-time equivalents (WTE), by workload"
 
@@ -109,7 +133,7 @@ def moving(found: Found) -> Section | None:
     for place, name in enumerate(found.others[:4]):
         moved = _moved(found, name)
         size = sum(abs(row.wte) for row in moved)
-        if size < 0.5:
+        if size < LEAST:
             blocks.append(Say(f"{name}: no staff move."))
             continue
         title = f"{name} beside {found.answer.against}, {found.last}"
@@ -123,7 +147,32 @@ def moving(found: Found) -> Section | None:
             fold="The figures as a table",
         )
         blocks.append(Chart(title, picture, kept))
+        blocks += _books(found, name)
     return Section("moving", "Care that moves", tuple(blocks), page=False)
+
+
+def _books(found: Found, name: str) -> list[Block]:
+    """Who bears what moves, from the care ledger."""
+    ledger = found.books(name)
+    if ledger is None:
+        command = f"workforce report {' '.join(found.names)} --include ledger"
+        why = "Who takes on contacts, travel, posts and days at home comes from the care ledger."
+        return [Missing(f"who bears what moves under {name}", why, command)]
+    if not len(ledger.bearers):
+        return [Say(f"{name}: the ledger books nothing.")]
+    heads = ("who bears it", *BOOKED.values())
+    rows = []
+    for bearer, mine in ledger.bearers.groupby("bearer", sort=False):
+        sums = {column: float(mine[column].sum()) for column in BOOKED}
+        cells = [money(sum_, True) if column == "pounds" else change(sum_) for column, sum_ in sums.items()]
+        rows.append((str(bearer), *cells))
+    root = found.answer.plans[name].root
+    caption = f"Who bears what moves: {name} beside {root}, {found.last}, a year (above 0: more)"
+    note = (
+        "What others than the trusts take on is theirs and never counted as saved. Unpriced are posts (families: days) "
+        "without a price, which are in no pounds."
+    )
+    return [Rows(caption, heads, tuple(rows)), Say(note, "note")]
 
 
 def _moved(found: Found, name: str) -> list[Moved]:
@@ -163,9 +212,10 @@ def steps_between(found: Found) -> Section | None:
 
 def _waterfall(found: Found, name: str, key: str, moved: pd.Series, of: str) -> Chart:
     moved = moved[moved.abs() > 0.005].sort_values(key=abs, ascending=False, kind="stable")
-    steps = [Bar(str(setting), float(by)) for setting, by in moved.head(STEPS).items()]
-    if len(moved) > STEPS:
-        steps.append(Bar(f"{len(moved) - STEPS} other {of}s", float(moved.iloc[STEPS:].sum())))
+    shown = STEPS if len(moved) > STEPS + 1 else len(moved)
+    steps = [Bar(str(setting), float(by)) for setting, by in moved.head(shown).items()]
+    if len(moved) > shown:
+        steps.append(Bar(f"{len(moved) - shown} other {of}s", float(moved.iloc[shown:].sum())))
     need = found.need("year").set_index(["scenario", "year"])["wte"]
     start = Bar(found.answer.against, float(need[found.answer.against, found.last]))
     end = Bar(name, float(need[name, found.last]))

@@ -116,7 +116,7 @@ def test_the_first_page_says_what_the_tables_say(tmp_path: Path, monkeypatch: py
     write_files(tmp_path)
     need = wf.compare(["plain.yaml", "more-visits.yaml"]).wte(["year"]).set_index(["scenario", "year"])["wte"]
     base, more = float(need["plain", "2010/11"]), float(need["more-visits", "2010/11"])
-    assert f"Under plain 2010/11 takes {figure(base, 1)} staff" in text_of(made.html)
+    assert f"Under plain 2010/11 takes {figure(base, 1)} staff (WTE)" in text_of(made.html)
     assert f"{change(more - base)} beside plain" in text_of(made.html)
     assert f"{change(2 * (more - base))} beside plain" not in text_of(made.html)
 

@@ -62,7 +62,7 @@ def _in_short(found: Found) -> tuple[Block, ...]:
     need, base = whole(found), found.answer.against
     now, then = need[base, found.first], need[base, found.last]
     least = LEAST if found.places == 0 else LEAST / 10
-    said = [(f"Under {base}", f"{found.last} takes {figure(then, found.places)} staff, {_grown(now, then)}.")]
+    said = [(f"Under {base}", f"{found.last} takes {figure(then, found.places)} staff (WTE), {_grown(now, then)}.")]
     for name in found.others[:4]:
         more = need[name, found.last] - then
         moved = [(side, by) for side, by in _by_side(found, name).items() if abs(by) >= least]

@@ -54,7 +54,8 @@ def _worst(name: str, table: pd.DataFrame) -> Bullets:
 
 def _grid(name: str, table: pd.DataFrame, year: str) -> Rows:
     """One scenario: a row a stage, a column a staff group, the worst state of its measures."""
-    groups = list(table["staff_group"].astype(str).value_counts().index)
+    known = table[table["state"] != "unknown"]
+    groups = list(known["staff_group"].astype(str).value_counts().index)
     rows: list[tuple[str | Cell, ...]] = []
     several = table["pathway"].nunique() > 1
     for (pathway, stage), mine in table.groupby(["pathway", "stage"], sort=False, observed=True):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hospitals import hospital
+from hospitals import FIRST, MINUTE, hospital, rota
 
 from workforce.engine import compiled, compiled_run, reference
+from workforce.engine.log import PATIENT_COLUMNS
 from workforce.engine.problems import EngineProblem
+from workforce.engine.windows import windows_of
 
 pytestmark = pytest.mark.unit
 
@@ -40,6 +42,26 @@ def test_rows_of_patients_are_used_again():
     windows = [(len(window.people), len(window.arrived)) for window in compiled.windows(busy(), 1, 0, weeks)]
     assert sum(arrived for _, arrived in windows) > 500
     assert max(rows for rows, _ in windows) < 200
+
+
+KEY = PATIENT_COLUMNS.index("key")
+
+
+def open_rows(window):
+    """Rows of the visits that a window tells as going on, with the patient's key in place of the row."""
+    rows = window.open.copy()
+    rows[:, 0] = window.people[rows[:, 0], KEY]
+    return sorted(rows.tolist())
+
+
+@pytest.mark.parametrize("lasts", ["90 min", "9000 h"])
+def test_visits_that_go_on_are_told_though_stopped_or_ending_beyond_the_horizon(lasts):
+    staff = rota(("00:00", "01:00", 2), ("01:00", "00:00", 1), shift_end="hand over")
+    network = hospital({"a": {"lasts": lasts, "place": "nurse"}}, {"x": 0, "y": 40}, {"nurse": staff})
+    edges = [(FIRST + minute) * MINUTE for minute in (30, 70)]
+    by_log = [open_rows(window) for window in windows_of(network, reference.simulate_once(network, 1, 0), edges)]
+    assert [len(rows) for rows in by_log] == [1, 1, 0]
+    assert [open_rows(window) for window in compiled.windows(network, 1, 0, edges)] == by_log
 
 
 def test_one_engine_runs_replications_one_after_the_other():

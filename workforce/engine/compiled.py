@@ -69,7 +69,7 @@ class Engine:
                 while self._cut(self.tables.net, run.state, run.persons, run.people, run.out):
                     run.grow()
             else:
-                self._end(run.state, run.people, run.out)
+                self._end(run.state, run.people, run.events, run.out)
             yield run.window(limits[number], until)
 
     def _go(self, run: Run, pause: int) -> None:

@@ -24,7 +24,7 @@ ID, GROUP, HOME, AT_SITE, NUMBER, YEAR, WHOSE_KEY, PARENT, ARRIVAL, END, END_TIM
     KEPT, PREVIOUS, PREVIOUS_LOCATION,
     # What is asked for and held: how many entries; whether the visit holds places of its own while it lasts.
     ASKS, OWNS, HELD, SECTION, SECTION_POOL, NEW_POOL,
-    # What came of the request, the event that counts, and those who started in this window.
+    # What came of the request, the event that counts, and those of this window whose end the heap does not know.
     ANSWER, WAKE, STARTED_IN, STARTED_NEXT,
     # The request: the order in lines (PRIORITY is the place of the priority among all), terms.
     PRIORITY, HOLDS, ROOM, LIMIT, KEEPS_TURN, PATIENCE, OVER, MARK, QUESTION, LEAST_WAITING,

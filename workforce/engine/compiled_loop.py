@@ -33,6 +33,7 @@ from workforce.engine.compiled_layout import (
     ENDED_FROM,
     ENDS,
     ENDS_PATIENCE,
+    EVENTS,
     EXCESS,
     FINISHED,
     FOLLOWS,
@@ -46,6 +47,7 @@ from workforce.engine.compiled_layout import (
     IS_OVER,
     KIND_BITS,
     KIND_MASK,
+    LASTS,
     LEAVE,
     NEEDS_ROOM,
     NEXT,
@@ -72,6 +74,7 @@ from workforce.engine.compiled_layout import (
     SECTION,
     SHORT,
     SHORTENED,
+    SINCE,
     SLOTS_USED,
     STAGE,
     START,
@@ -86,6 +89,7 @@ from workforce.engine.compiled_layout import (
     TIME,
     UNTIL,
     WAKE,
+    WAKES,
     WHAT,
     WHEN,
     WHOM_BITS,
@@ -347,14 +351,30 @@ def begin_window(net: Any, state: Any, people: Any, out: Any, window: int) -> No
     state[PARKED] = state[state[PARKED_FOR] + window]
 
 
-def end_window(state: Any, people: Any, out: Any) -> None:
-    """Tell the visits with places of their own that started in the window and go on."""
-    who, since = state[STARTED], state[state[EDGES] + state[WINDOW]]
+def end_window(state: Any, people: Any, events: Any, out: Any) -> None:
+    """Tell the visits with places of their own that started in the window and go on.
+
+    Their ends are in the heap, but for those beyond the horizon and those whose work was stopped, which form a chain.
+    """
+    since = state[state[EDGES] + state[WINDOW]]
+    for place in range(state[EVENTS]):
+        what = events[2 * place + WHAT]
+        whom, serial = (what >> KIND_BITS) & WHOM_MASK, what >> (WHOM_BITS + KIND_BITS)
+        if what & KIND_MASK == WAKES and people[whom + WAKE] == serial and people[whom + STAGE] == ENDS:
+            tell_begun(state, people, out, whom, since)
+    who = state[STARTED]
     state[STARTED] = NONE
     while who != NONE:
-        if people[who + STAGE] in (ENDS, RESUMES) and people[who + OWNS] and people[who + START] >= since:
-            tell_open(state, people, out, who)
+        beyond = people[who + SINCE] + people[who + LASTS] >= state[HORIZON]
+        if people[who + STAGE] == RESUMES or (people[who + STAGE] == ENDS and beyond):
+            tell_begun(state, people, out, who, since)
         who = people[who + STARTED_NEXT]
+
+
+def tell_begun(state: Any, people: Any, out: Any, who: int, since: int) -> None:
+    """Tell a visit that goes on if it has places of its own and started since a time."""
+    if people[who + OWNS] and people[who + START] >= since:
+        tell_open(state, people, out, who)
 
 
 def cut(net: Any, state: Any, persons: Any, people: Any, out: Any) -> int:

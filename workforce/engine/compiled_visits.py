@@ -237,10 +237,8 @@ def work(state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -
     if people[who + OWNS]:
         begin_work(state, people, pools, who)
         wake(state, people, events, who, state[NOW] + people[who + LASTS], ENDS)
-        if people[who + STARTED_IN] != state[WINDOW] + 1:
-            people[who + STARTED_IN] = state[WINDOW] + 1
-            people[who + STARTED_NEXT] = state[STARTED]
-            state[STARTED] = who
+        if state[NOW] + people[who + LASTS] >= state[HORIZON]:
+            start_without_event(state, people, who)
         return RESTS
     people[who + TIME] += people[who + LASTS]
     if people[who + TIME] < state[UNTIL]:
@@ -251,6 +249,14 @@ def work(state: Any, people: Any, pools: Any, events: Any, out: Any, who: int) -
     return RESTS
 
 
+def start_without_event(state: Any, people: Any, who: int) -> None:
+    """Note, for the end of the window, a visit that may have started in it and of whose end the heap does not know."""
+    if people[who + STARTED_IN] != state[WINDOW] + 1:
+        people[who + STARTED_IN] = state[WINDOW] + 1
+        people[who + STARTED_NEXT] = state[STARTED]
+        state[STARTED] = who
+
+
 @inlined
 def ask_again(state: Any, people: Any, pools: Any, who: int) -> None:
     """After work was stopped: wait for the units of the pools that hand over, without patience or a waiting room."""
@@ -259,6 +265,7 @@ def ask_again(state: Any, people: Any, pools: Any, who: int) -> None:
         hands_over = pools[people[who + at + ASK_POOL] + HANDS_OVER]
         people[who + at + ASK_UNITS] = people[who + at + ASK_OWN] if hands_over else 0
     people[who + ROOM], people[who + HOLDS], people[who + STAGE] = NONE, NONE, RESUMES
+    start_without_event(state, people, who)
     ask(state, people, pools, who)
 
 

@@ -63,6 +63,8 @@ class Teller:
         close = str(meant[-1]) if meant else did_you_mean(key, free)
         if close:
             remedy = f"Did you mean '{close}'?"
+        elif _REST_OF_A_NUMBER.fullmatch(key):
+            remedy = "If it is the rest of a number, write a decimal point in place of the comma; else delete it"
         elif free and len(free) <= _MOST_KEYS_LISTED:
             remedy = f"Delete it; also known here: {quoted(free, 'and')}"
         else:
@@ -177,6 +179,10 @@ class Teller:
     def _keys_of(self, path: Path) -> list[str]:
         value = value_at(self.document.content, path)
         return list(value) if isinstance(value, dict) else []
+
+
+_REST_OF_A_NUMBER = re.compile(r"[0-9]+(?: ?[%A-Za-z].*)?")
+"""What is left behind the comma of a number such as `0,5 h` between braces, where a comma parts keys."""
 
 
 def _misspelt(errors: Sequence[Placed]) -> dict[Path, Path]:

@@ -54,6 +54,7 @@ T = TypeVar("T")
 _NAME = re.compile(NAME_PATTERN)
 _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 _YEAR = re.compile(r"(\d{4})/(\d{2})")
+_YEAR_ALONE = re.compile(r"((?:19|20)\d{2})(?!\d)")
 RESERVED = frozenset({REST, "by", "always"})
 
 
@@ -195,7 +196,8 @@ class Window(NamedTuple):
 def _checked_year(text: str) -> str:
     match = _YEAR.fullmatch(text)
     if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
-        first = int(match[1]) if match else 2009
+        begun = _YEAR_ALONE.match(text)
+        first = int(begun[1]) if begun else 2009
         raise refuse(
             "WF302",
             f"'{text}' is not a financial year.",

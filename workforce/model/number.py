@@ -21,6 +21,7 @@ __all__ = ["Number", "Scalar", "figure_and_unit"]
 
 FIGURE = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)"
 _NUMBER = re.compile(rf"{FIGURE}\s*(.*)", re.DOTALL | re.ASCII)
+_CALENDAR = re.compile(r"(?:month|mth|year|yr)s?")
 _LARGEST = 1e12
 
 Scalar = str | int | float
@@ -90,6 +91,9 @@ class Number:
         if other is not None:
             reason = f"'{written}' is {other.kind}, and here belongs {cls.kind}."
             return refuse("WF203", reason, f"Write it as, for example, '{cls.example}'.")
+        if _CALENDAR.fullmatch(unit) and cls.factor_of("weeks") is not None:
+            remedy = "Months and years differ in length: write weeks or days, for example '26 weeks' for half a year."
+            return refuse("WF202", f"'{unit}' is not a unit of {cls.kind}.", remedy)
         if unit:
             close = did_you_mean(unit, [known for known in cls.units if known.count(" ") == unit.count(" ")])
             meant = f"Did you mean '{written.strip().removesuffix(unit).strip()} {close}'? " if close else ""

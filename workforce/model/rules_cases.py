@@ -24,11 +24,14 @@ def values_exist(survey: Survey) -> Iterator[Finding]:
     """WF323: a case names values that its attribute has."""
     for path, block in survey.cases():
         values = survey.values.get(block.by)
+        named = {value for key in block.cases for value in case_values(key)}
         for key in block.cases:
             for value in case_values(key):
                 if values is not None and value != REST and value not in values:
                     at = (*path, "cases", key)
-                    yield unknown("WF323", at, f"a value of '{block.by}'", value, values, at_key=True)
+                    # What is meant is most likely one of those that have no case yet.
+                    meant = [known for known in values if known not in named] or values
+                    yield unknown("WF323", at, f"a value of '{block.by}'", value, meant, at_key=True)
 
 
 def values_covered(survey: Survey) -> Iterator[Finding]:

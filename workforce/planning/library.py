@@ -89,7 +89,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
     the shipped ones.
 
     Raises:
-        ProblemsFound: no such file; the message offers the nearest shipped name.
+        ProblemsFound: no such file; the message offers the nearest name of those beside it and those shipped.
     """
     text = str(name)
     if isinstance(name, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
@@ -101,7 +101,8 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
         if candidate.is_file():
             return candidate
     known = shipped(kind)
-    guess = did_you_mean(Path(text).stem, known)
+    own = sorted(path.stem for path in beside.parent.glob("*.yaml") if path != beside) if beside is not None else []
+    guess = did_you_mean(Path(text).stem, [*own, *known])
     remedy = f"Did you mean '{guess}'?" if guess else f"Shipped: {', '.join(known) or 'none'}; or give a path."
     raise ProblemsFound(
         (Problem("WF401", Mark(text, 1, 1), "", text, f"there is no file of this name among the {kind}", remedy),)

@@ -33,5 +33,5 @@ def report(
     words = [word.strip() for word in include.split(",") if word.strip()]
     try:
         report_with_progress(what, out, words, standard or [], replications, supply, seed)
-    except (ValueError, KeyError) as error:
-        raise typer.BadParameter(str(error).strip("'\"")) from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None

@@ -34,7 +34,7 @@ from workforce.report.page_record import assumptions, changed, find_out, how_run
 from workforce.report.page_units import small_units
 from workforce.report.page_years import moving, steps_between, years
 
-__all__ = ["INCLUDED", "Page", "report"]
+__all__ = ["INCLUDED", "Page", "refuse_unknown", "report"]
 
 INCLUDED = ("inputs", "ledger", "attribution")
 """What takes longer than a report's other parts, and is in it where asked for."""
@@ -90,12 +90,21 @@ def report(
         ValueError: an unknown word in `include`.
         ProblemsFound: problems in the file of the supply.
     """
-    unknown = [word for word in include if word not in INCLUDED]
-    if unknown:
-        raise ValueError(f"'{unknown[0]}' cannot be included; choose from {', '.join(INCLUDED)}")
+    refuse_unknown(include)
     of = supply if supply is None or isinstance(supply, Plans) else settle(supply)
     found = Found(answer, tuple(include), tuple(standards), of, told)
     return Page(_title(found), render(_title(found), _under(found), list(_sections(found)), _status(found)))
+
+
+def refuse_unknown(include: Collection[str]) -> None:
+    """Refuse what a report cannot include.
+
+    Raises:
+        ValueError: an unknown word.
+    """
+    unknown = [word for word in include if word not in INCLUDED]
+    if unknown:
+        raise ValueError(f"'{unknown[0]}' cannot be included; choose from {', '.join(INCLUDED)}")
 
 
 def _sections(found: Found) -> Iterator[Section]:

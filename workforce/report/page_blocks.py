@@ -218,7 +218,7 @@ def money(pounds: float, sign: bool = False, like: float | None = None) -> str:
     beside = abs(pounds if like is None else like)
     sizes = ((1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, ""))
     unit, letters = next((each for each in sizes if beside >= each[0]), sizes[-1])
-    value = told(pounds / unit, 1 if letters and beside < 100 * unit else 0)
+    value = told(pounds / unit, 1 if letters in ("m", "bn") else 0)
     lead = value[0] if value[0] in "+" + MINUS else ""
     return f"{lead}£{value[len(lead) :]}{letters}"
 

@@ -65,13 +65,14 @@ def _by_setting(found: Found) -> list[Block]:
     wide = last.pivot_table(index="setting", columns="scenario", values="total", aggfunc="sum", sort=False).fillna(0.0)
     moved = wide[found.others].sub(wide[found.answer.against], axis=0)
     order = moved.abs().max(axis=1).sort_values(ascending=False, kind="stable").index[:8]
-    rows = [_row(found, str(setting), wide.loc[setting]) for setting in order]
+    like = float(wide.to_numpy().max())
+    rows = [_row(found, str(setting), wide.loc[setting], like) for setting in order]
     heads = ("setting", found.answer.against, *found.others, *(f"{name}, difference" for name in found.others))
     return [Rows(f"Settings whose cost moves most, {found.last}, pounds a year", heads, tuple(rows))]
 
 
-def _row(found: Found, setting: str, values: pd.Series) -> tuple[str | Cell, ...]:
-    base, like = float(values[found.answer.against]), float(values.max())
+def _row(found: Found, setting: str, values: pd.Series, like: float) -> tuple[str | Cell, ...]:
+    base = float(values[found.answer.against])
     levels = [money(float(values[name]), like=like) for name in found.names]
     beside = [Cell(money(float(values[name]) - base, True, like=like), strong=True) for name in found.others]
     return (setting, *levels, *beside)

@@ -219,7 +219,9 @@ class Found:
 
         def make() -> pd.DataFrame:
             self.say("staff in post")
-            return pd.concat([gap(self.answer.projection(name), self.supply) for name in self.names], ignore_index=True)
+            moved = "inputs" in self.include
+            tables = [gap(self.answer.projection(name), self.supply, inputs=moved) for name in self.names]
+            return pd.concat(tables, ignore_index=True)
 
         return self.keep("gaps", make)
 

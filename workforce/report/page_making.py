@@ -10,7 +10,7 @@ from rich.console import Console
 from workforce.comparison.comparison import Comparison
 from workforce.comparison.impact import Impact, impact_of
 from workforce.planning.settle import settle
-from workforce.report.page import report
+from workforce.report.page import refuse_unknown, report
 from workforce.report.running import counted, progress_of
 from workforce.results.simulation import by_name
 from workforce.results.verify import kept_plans
@@ -61,7 +61,12 @@ def report_with_progress(
 
     Returns:
         The file.
+
+    Raises:
+        ProblemsFound: problems in the files.
+        ValueError: an unknown word in `include`, scenarios of different roots, or of one name.
     """
+    refuse_unknown(include)
     with progress_of("Report") as step:
         done: list[str] = []
 

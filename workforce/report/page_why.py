@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from workforce.comparison.attribution import Attribution
 from workforce.comparison.how_sure import find_out_first
 from workforce.comparison.weak_numbers import weak_numbers
 from workforce.model.calendar import year_number
 from workforce.model.register import numbers
-from workforce.report.page_blocks import Block, Bullets, Rows, Say, change, figure, listed, money, percent
+from workforce.report.page_blocks import Block, Bullets, Say, change, figure, listed, money, percent, span
 from workforce.report.page_found import Found, figures_of
 
 __all__ = ["cost_words", "drivers", "gap_words", "sure_words"]
@@ -22,13 +24,9 @@ def gap_words(found: Found) -> tuple[Block, ...]:
     same = table[table["missing"].fillna("") == ""]
     blocks: list[Block] = []
     if len(same):
-        rows = []
-        for (name, profession), mine in same.groupby(["scenario", "profession"], sort=False):
-            of_year = mine.set_index(mine["year"].astype(str))["gap"]
-            rows.append((str(profession), str(name), *(change(float(of_year[year])) for year in found.shown_years)))
-        heads = ("profession", "scenario", *found.shown_years)
-        blocks.append(Rows("Gap: need less staff in post, WTE (above 0: too few)", heads, tuple(rows), texts=2))
-        blocks.extend(Say(text, "note") for text in dict.fromkeys(same["caveat"].dropna()) if text)
+        items = [_gap_item(found, mine) for _, mine in same.groupby(["scenario", "profession"], sort=False)]
+        caveats = tuple(("", text) for text in dict.fromkeys(same["caveat"].dropna()) if text)
+        blocks.append(Bullets((*items, *caveats)))
     lacking = table[(table["missing"].fillna("") != "") & (table["year"].astype(str) == found.last)]
     if len(lacking):
         groups = lacking[lacking["scenario"] == found.answer.against].sort_values("need", ascending=False)
@@ -44,6 +42,25 @@ def gap_words(found: Found) -> tuple[Block, ...]:
             )
         )
     return tuple(blocks)
+
+
+def _gap_item(found: Found, rows: pd.DataFrame) -> tuple[str, str]:
+    """The gap of one profession under one scenario, in words."""
+    of_year = {str(row["year"]): row for row in rows.to_dict("records")}
+    last = of_year[found.last]
+    told = listed(f"{_few(float(of_year[year]['gap']))} in {year}" for year in found.shown_years)
+    low, high = float(last["gap_low"]), float(last["gap_high"])
+    if low != low:
+        range_of = "How far weak numbers behind the staff in post move it was not worked out here."
+    elif low < 0 < high:
+        range_of = f"Weak numbers make the last {span(low, high, True)}: which way it goes is open."
+    else:
+        range_of = f"Weak numbers make the last {span(low, high, True)}."
+    return f"{last['profession']}, {last['scenario']}:", f"{told} (WTE). {range_of}"
+
+
+def _few(gap: float) -> str:
+    return f"{figure(abs(gap), 0)} too {'few' if gap > 0 else 'many'}" if abs(gap) >= 0.5 else "none missing"
 
 
 def cost_words(found: Found) -> tuple[Block, ...]:

@@ -216,6 +216,13 @@ def _starts_at(face: Face, asked: Asked) -> Given:
     return Given(face.starts(asked.groups, asked.what, asked.of))
 
 
+def _people_at(face: Face, asked: Asked) -> Given:
+    there = np.isin(face.log.location, [face.network.names.locations.index(site) for site in asked.of])
+    here = np.isin(np.arange(len(face.log.group)), face.log.patient[face.visits(asked.what) & there])
+    number = int((here & _among(face, asked)).sum())
+    return Given(number / face.network.years_before, _Z * math.sqrt(number) / face.network.years_before)
+
+
 def _share_of_starts(face: Face, asked: Asked) -> Given:
     return Given(100.0 * face.starts(asked.groups, asked.what, set()) / face.starts(asked.groups, asked.of, set()))
 
@@ -318,6 +325,7 @@ def _pounds_for_each_start(face: Face, asked: Asked) -> Given:
 MEASURES: dict[str, Callable[[Face, Asked], Given]] = {
     "a year": _a_year,
     "starts at": _starts_at,
+    "people at": _people_at,
     "share of starts": _share_of_starts,
     "starts for each WTE": _starts_for_each_wte,
     "hours in": _hours_in,

@@ -53,14 +53,14 @@ def test_an_unknown_address_names_the_nearest(tmp_path: Path) -> None:
     built(tmp_path, later=scenario("later", change("shorter", "pathways.care.activities.stey.lasts", "to: 1 day")))
     (problem,) = problems(tmp_path)
     assert (problem.code, problem.remedy) == ("WF405", "Did you mean 'stay'?")
-    assert str(problem.mark).endswith(f"later.yaml:{line_of(tmp_path, 'later.yaml', '  shorter:')}:3")
+    assert str(problem.mark).endswith(f"later.yaml:{line_of(tmp_path, 'later.yaml', '    of:')}:9")
 
 
-def test_a_verb_that_does_not_fit_is_told_at_its_change(tmp_path: Path) -> None:
+def test_a_verb_that_does_not_fit_is_told_where_it_stands(tmp_path: Path) -> None:
     verb = "shift: {from: hospice, to: home, share: 40%}"
     built(tmp_path, later=scenario("later", change("moved", f"{STAY}.next", verb)))
     (problem,) = problems(tmp_path)
-    assert (problem.code, problem.mark.line) == ("WF406", line_of(tmp_path, "later.yaml", "  moved:"))
+    assert (problem.code, problem.mark.line) == ("WF406", line_of(tmp_path, "later.yaml", "    shift:"))
 
 
 def test_all_changes_that_fail_are_told_together(tmp_path: Path) -> None:

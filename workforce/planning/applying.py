@@ -152,8 +152,12 @@ def _standing(tree: Tree, path: Path) -> Any:
 def _problem(change: Phased, wrong: AddressProblem | verbs.VerbProblem) -> Problem:
     address, value = f"changes.{change.name}", ".".join(change.of)
     if isinstance(wrong, verbs.VerbProblem):
-        return Problem("WF406", change.mark, address, value, wrong.reason, wrong.remedy)
+        # What cannot be multiplied is named by the address; any other verb says itself what does not fit.
+        mark = change.of_mark if change.verb == "times" else change.verb_mark
+        return Problem("WF406", mark or change.mark, address, value, wrong.reason, wrong.remedy)
     reached = ".".join(wrong.reached) or "the start of an address"
     guess = did_you_mean(wrong.missing, wrong.known)
     remedy = f"Did you mean '{guess}'?" if guess else f"There stand: {wrong.standing}."
-    return Problem("WF405", change.mark, address, value, f"'{wrong.missing}' does not stand under {reached}", remedy)
+    within = (*wrong.reached, wrong.missing) == change.of[: len(wrong.reached) + 1]
+    mark = (change.of_mark if within else change.verb_mark) or change.mark
+    return Problem("WF405", mark, address, value, f"'{wrong.missing}' does not stand under {reached}", remedy)

@@ -31,6 +31,7 @@ class Phased:
     """One change of one file, ready to be applied to any year.
 
     `years` holds the verb's value by the first year in which it counts; `by` says how the years between are filled.
+    `mark` is the place of the change, `of_mark` and `verb_mark` those of its address and of its verb where known.
     """
 
     scenario: str
@@ -42,6 +43,8 @@ class Phased:
     basis: Mapping[str, Any]
     citation: str
     mark: Mark
+    of_mark: Mark | None = None
+    verb_mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -204,8 +207,8 @@ def _phased(scenario: Scenario, document: Document, first_year: int) -> list[Pha
             basis["no range"] = "The range is that of the change."
         if "source" in basis:
             basis["source"] = source_key(scenario.scenario, basis["source"])
-        mark = document.mark(("changes", name))
-        changes.append(Phased(scenario.scenario, name, parts(written["of"]), verb, by, years, basis, citation, mark))
+        marks = [document.mark(("changes", name, *key)) for key in ((), ("of",), (verb,))]
+        changes.append(Phased(scenario.scenario, name, parts(written["of"]), verb, by, years, basis, citation, *marks))
     return changes
 
 

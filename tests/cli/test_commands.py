@@ -119,6 +119,8 @@ def test_two_scenarios_of_one_name_are_wrong_usage_not_one_of_them(run: Run, fil
 def test_compare_simulates_the_first_two_of_its_own_and_keeps_their_books(run: Run, files: Path) -> None:
     told(run("compare", "plain.yaml", "more-visits.yaml", "--replications", "1", "--ledger", "--folder", "own"), 0)
     books = pd.read_csv(files / "own" / "tables" / "ledger-by-change-more-visits.csv")
+    bearers = pd.read_csv(files / "own" / "tables" / "ledger-by-bearer-more-visits.csv")
+    assert bearers["hours"].sum() == pytest.approx(books["remainder"].sum())
     assert set(books["change"]) == {"more visits"}
 
 

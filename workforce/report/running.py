@@ -174,6 +174,7 @@ def compare_with_progress(
                 books = comparison.ledger(each.scenario, step)
             write_csv(books.lines, path / "tables" / f"ledger-{slug(each.scenario)}.csv")
             write_csv(books.totals, path / "tables" / f"ledger-by-change-{slug(each.scenario)}.csv")
+            write_csv(books.bearers, path / "tables" / f"ledger-by-bearer-{slug(each.scenario)}.csv")
     _write(comparison, path, by)
     return path
 

@@ -9,9 +9,11 @@ from typing import cast
 import pytest
 from browser import BROWSER, opened
 from markupsafe import Markup
+from typer.testing import CliRunner
 
 import workforce as wf
 from tests.cli.conftest import write_files
+from workforce.cli import app
 from workforce.comparison.comparison import Comparison
 from workforce.report import page
 from workforce.report.page import Page
@@ -169,6 +171,22 @@ def test_one_scenario_alone_has_a_page_too_and_always_the_same(tmp_path: Path, m
     one, other = (wf.report(wf.compare(["plain.yaml"])).html for _ in range(2))
     assert one == other
     assert "One scenario only" in one
+
+
+def test_the_command_takes_a_results_folder_and_says_how_many_replications(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path)
+    wf.simulate(["plain.yaml", "more-visits.yaml"], replications=2, folder="kept")
+    result = CliRunner().invoke(app, ["report", "kept", "--include", "", "--out", "pages/kept.html"])
+    assert result.exit_code == 0, result.output
+    said = text_of((tmp_path / "pages" / "kept.html").read_text(encoding="utf-8"))
+    assert "Simulated need (2 replications)" in said
+    assert "2 replications are too few to quote a spread from year to year" in said
+    refused = CliRunner().invoke(app, ["report", "plain.yaml", "--include", "cake"])
+    assert refused.exit_code == 2
+    assert "'cake' cannot be included" in refused.output
 
 
 def hostile_page() -> str:

@@ -193,6 +193,8 @@ def _said(
         total = float(_square(_swings(inputs, ALL)).sum())
         five = float((_square(_swings(inputs, ALL)).nlargest(len(find_out))).sum())
         kept = max(1.0 - five / total, 0.0) ** 0.5
-        said.append(f"With the {len(find_out)} numbers to find out first known exactly, it would be {1 - kept:.0%} narrower.")
+        said.append(
+            f"With the {len(find_out)} numbers to find out first known exactly, it would be {1 - kept:.0%} narrower."
+        )
     said.extend(f"Not varied: {text}." for text in dict.fromkeys(inputs.left_out))
     return tuple(said)

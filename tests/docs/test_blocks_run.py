@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import shlex
 import sys
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -57,10 +59,14 @@ PYTHON = [page for page in PAGES if page.name != "README.md" and any(kind == "py
 
 @pytest.fixture(autouse=True)
 def _small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Settle everything small, in every module that has taken the name already and in those that will."""
+    """Settle everything small, in every module that has taken the name."""
     monkeypatch.chdir(tmp_path)
     words = getattr(request.node, "callspec", None) and request.node.callspec.params.get("words")
     cut = partial(small, years=None) if words and words[0] in ALL_YEARS else small
+    for found_module in pkgutil.walk_packages(workforce.__path__, "workforce."):
+        if not found_module.name.endswith("__main__"):
+            # A module imported during a test would keep the small `settle` for good.
+            import_module(found_module.name)
     real = sys.modules["workforce.planning.settle"].settle
     for name, module in list(sys.modules.items()):
         if name.startswith("workforce.") and getattr(module, "settle", None) is real:

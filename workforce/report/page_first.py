@@ -30,7 +30,7 @@ from workforce.report.tables import FEWEST
 
 __all__ = ["first_page"]
 
-SETTINGS = 5
+SETTINGS = 4
 """Settings on the first page: those whose need moves most."""
 LEAST = 0.5
 """Whole-time equivalents that are told in a sentence."""

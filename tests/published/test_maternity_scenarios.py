@@ -27,6 +27,7 @@ ROOT, LED, KNOWN, LOW, HIGH = (
     "births-high",
 )
 CLOSED, MERGED, COUNTED = "freestanding-units-close", "leicester-one-labour-ward", "labour-wards-counted"
+NEONATAL = "neonatal-nurses"
 ONE_TO_ONE, CONSULTANTS, SOONER = "one-to-one-care-in-labour", "consultant-presence", "midwife-within-30-minutes"
 FIRST, LATE = 2009, 2016
 MIDWIVES = ("midwife", "community midwife", "specialist midwife", "supervisor of midwives")
@@ -176,6 +177,29 @@ def test_one_to_one_care_needs_midwives_on_labour_wards_from_the_first_year() ->
     more = wte(ONE_TO_ONE, FIRST, role=("midwife",)) - wte(ROOT, FIRST, role=("midwife",))
     assert 40 < more < 110
     assert wte(ONE_TO_ONE, FIRST, setting=LABOUR_WARD) - wte(ROOT, FIRST, setting=LABOUR_WARD) == pytest.approx(more)
+
+
+def test_the_standard_for_neonatal_nurses_takes_more_of_them_and_nobody_else() -> None:
+    """A quarter of units met it in intensive care and half in high dependency (2006-07)."""
+    more = wte(NEONATAL, role=("neonatal nurse",)) / wte(ROOT, role=("neonatal nurse",))
+    assert 1.05 < more < 1.25
+    assert wte(NEONATAL, role=MIDWIVES) == pytest.approx(wte(ROOT, role=MIDWIVES))
+
+
+def test_whoever_plans_a_birth_outside_is_assessed_first() -> None:
+    for place in ("alongside unit", "freestanding unit"):
+        assert starts(ROOT, f"assessment in the {place}") == pytest.approx(
+            starts(ROOT, f"labour in the {place}"), rel=1e-3
+        )
+        sent_home = starts(ROOT, f"home again before the {place}") / starts(ROOT, f"assessment in the {place}")
+        assert 0.12 < sent_home < 0.25
+    assert starts(ROOT, "assessment at home") == pytest.approx(starts(ROOT, "labour at home"), rel=1e-3)
+
+
+def test_trials_in_theatre_hold_an_obstetric_theatre() -> None:
+    share = starts(ROOT, "trial in theatre") / starts(ROOT, "instrumental birth")
+    assert share == pytest.approx(0.35, rel=1e-3)
+    assert plans(ROOT).by_year[LATE].pathways["maternity"].activities["trial in theatre"].place == "obstetric theatre"
 
 
 def test_consultants_present_for_more_hours_where_there_are_more_births() -> None:

@@ -177,7 +177,7 @@ NOTTINGHAM = {2011: 300, 2012: 500, 2015: 900}
 
 
 def test_as_many_people_are_treated_at_nottingham_as_were_counted_and_planned() -> None:
-    """Within a quarter of what was counted, 3.5 standard deviations of it, and within three tenths of what was planned."""
+    """Within a quarter of what was counted, 3.5 deviations of it, and within three tenths of what was planned."""
     found = {year: people_at_nottingham(year) for year in NOTTINGHAM}
     assert list(found.values()) == sorted(found.values())
     for year, published in NOTTINGHAM.items():

@@ -1,6 +1,8 @@
 """The workbook: tidy tables that read back, charts, a dictionary of every column, and text that stays text."""
 
+import hashlib
 import math
+import re
 import shutil
 import subprocess
 import zipfile
@@ -195,6 +197,15 @@ def test_one_scenario_alone_has_no_differences(book: Workbook, tmp_path: Path) -
     assert "Need" in names
     with pytest.raises(ValueError, match="none of the scenario's years"):
         wf.workbook(comparison, year="2030/31")
+
+
+def test_how_it_was_run_names_every_file_with_its_digest(book: Workbook, tmp_path: Path) -> None:
+    told = book.table("How it was run")
+    files = [text for what, text in zip(told["what"], told["told"], strict=True) if what == "file read"]
+    digest = hashlib.sha256((built(tmp_path) / "care.yaml").read_bytes()).hexdigest()
+    assert [text for text in files if text.endswith(f"care.yaml, SHA-256 {digest}")]
+    assert all(re.search("SHA-256 [0-9a-f]{64}$", text) for text in files)
+    assert len(files) > 5
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed here")

@@ -201,8 +201,7 @@ def _run_page(comparison: Comparison) -> Page:
         rows += [("simulation", "none"), ("to repeat", f"workforce workbook {names}")]
     else:
         rows += _of_runs(comparison.runs.folder.manifest)
-    files = {name: path for each in comparison.plans.values() for name, path in (*each.files, *each.inputs.files)}
-    rows += [("file read", f"{name}, SHA-256 {_digest(Path(path))}") for name, path in sorted(files.items())]
+    rows += [("file read", f"{name}, SHA-256 {digest}") for name, digest in sorted(_digests(comparison).items())]
     heads = {"what": Column("What is told."), "told": Column("What is to be known of it.")}
     return Page(
         "How it was run",
@@ -224,12 +223,16 @@ def _of_runs(manifest: Manifest) -> list[tuple[str, str]]:
     ]
 
 
+def _digests(comparison: Comparison) -> dict[str, str]:
+    """SHA-256 by the name of each file read: of simulated runs as their folder keeps it, else of the file itself."""
+    files = {name: path for each in comparison.plans.values() for name, path in (*each.files, *each.inputs.files)}
+    kept = {} if comparison.runs is None else {one.name: one.sha256 for one in comparison.runs.folder.manifest.inputs}
+    there = {name: Path(path) for name, path in files.items() if name not in kept and Path(path).is_file()}
+    return {**{name: sha256_of(path) for name, path in there.items()}, **kept}
+
+
 def _version() -> str:
     try:
         return metadata.version("workforce")
     except metadata.PackageNotFoundError:
         return "that is not installed"
-
-
-def _digest(path: Path) -> str:
-    return sha256_of(path) if path.is_file() else "no longer there"

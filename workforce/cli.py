@@ -191,6 +191,7 @@ def expected(
     elif methods is not None:
         table = projection.methods(year, dimensions, service_level).drop(columns="scenario")
         show_frame(table, f"Need by each method ({level}) and what lies between, whole-time equivalents: {named}")
+        typer.echo("workload: with what units owe whatever their patients (individual), which other tables leave out")
         typer.echo("workload + support + peaks + whole_people + round_the_clock = cover")
         typer.echo("workload + headroom + case_mix = norm, where every unit and role of a row has one")
     else:
@@ -276,7 +277,9 @@ def compare(
 @told
 def impact(
     standard: Annotated[str, typer.Argument(help="Name or path of a standard (or of any scenario with a parent).")],
-    replications: Replications = 4,
+    replications: Annotated[
+        int, typer.Option(help="Of each side, to count who meets it; 0: staff alone, by the closed form.", min=0)
+    ] = 4,
     seed: Seed = 2009,
     jobs: Jobs = 2,
     folder: Folder = None,
@@ -312,13 +315,10 @@ def joint(
 ) -> None:
     """Set what a scenario's pathways need together beside the sum of what each would need alone, in one year."""
     from workforce.analysis import joint as apart_and_together
-    from workforce.report.tables import show_frame
+    from workforce.report.tables import show_joint
 
     dimensions = _dimensions(by, of_cover=True)
-    show_frame(
-        apart_and_together(scenario, _year(year), dimensions, service_level),
-        f"Pathways apart and together, {year}, whole-time equivalents (closed form)",
-    )
+    show_joint(apart_and_together(scenario, _year(year), dimensions, service_level), year)
 
 
 @app.command()
@@ -326,7 +326,9 @@ def joint(
 def access(
     scenarios: list[str],
     setting: Annotated[str | None, typer.Option(help="A setting that stands at sites, such as 'stroke unit'.")] = None,
-    pathway: Annotated[str, typer.Option(help="The pathway whose flows say where patients go.")] = "stroke",
+    pathway: Annotated[
+        str | None, typer.Option(help="The pathway whose flows say where patients go; default: the only one.")
+    ] = None,
 ) -> None:
     """Count the residents who travel more than 30, 45 and 60 minutes to a setting, and hours of each ambulance job."""
     from workforce.analysis import access as how_far
@@ -335,6 +337,7 @@ def access(
 
     if setting is not None:
         show_counts(how_far(scenarios, pathway, setting), f"Residents by minutes by road to the {setting}")
+        typer.echo("Where people go is as the region's flows send them, which need not be the nearest unit.")
     show_jobs(ambulance_hours(scenarios))
 
 

@@ -11,6 +11,7 @@ Names are loaded when first used, so that importing the package costs nothing.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +42,11 @@ if TYPE_CHECKING:
     from workforce.comparison.why import attribution, how_sure, pinch_points
     from workforce.documents.problems import ProblemsFound
     from workforce.planning.starting import new
+    from workforce.report import plots
     from workforce.report.books import read_sheet, sheet, workbook
     from workforce.report.drawing import draw
     from workforce.report.exports import export
+    from workforce.report.notebook import progress
     from workforce.report.page import report
     from workforce.report.player import play
     from workforce.report.review import review_pack
@@ -76,7 +79,9 @@ __all__ = [
     "open_runs",
     "pinch_points",
     "play",
+    "plots",
     "precision",
+    "progress",
     "read_pathway",
     "read_region",
     "read_scenario",
@@ -105,6 +110,7 @@ _ROOMS = {
     "draw": "workforce.report.drawing",
     "export": "workforce.report.exports",
     "play": "workforce.report.player",
+    "progress": "workforce.report.notebook",
     "review_pack": "workforce.report.review",
     "gap": "workforce.supply.analysis",
     "new": "workforce.planning.starting",
@@ -120,8 +126,23 @@ _ROOMS = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'workforce' has no attribute '{name}'")
+    if name == "plots":
+        return import_module("workforce.report.plots")
     return getattr(import_module(_ROOMS.get(name, "workforce.analysis")), name)
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def _show_in_notebooks() -> None:
+    """Tell a running IPython how answers are shown; where there is none, nothing is loaded."""
+    python = sys.modules.get("IPython")
+    shell = None if python is None else python.get_ipython()
+    if shell is not None:
+        from workforce.report.notebook import register
+
+        register(shell)
+
+
+_show_in_notebooks()

@@ -9,6 +9,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from typer.main import get_command
@@ -139,23 +140,27 @@ def option(given: Any) -> str:
     return f"| `{shown}` | {said}{f' Default: `{default}`.' if default is not None and default is not True else ''} |"
 
 
-def names() -> Iterator[str]:
-    """Every public name of Python with its arguments and the first paragraph of what it says of itself."""
-    for name in workforce.__all__:
-        public = getattr(workforce, name)
+def names_of(module: ModuleType, before: str = "") -> Iterator[str]:
+    """Every public name of a module with its arguments and the first paragraph of what it says of itself."""
+    for name in module.__all__:
+        # `workforce.report` is a room once a part of it is loaded; what the name promises is asked for.
+        public = workforce.__getattr__(name) if module is workforce else getattr(module, name)
+        if inspect.ismodule(public):
+            yield from names_of(public, f"{name}.")
+            continue
         try:
             arguments = re.sub(r"'|workforce\.[\w.]+\.", "", str(inspect.signature(public)))
         except ValueError:
             arguments = ""
         first = cell((inspect.getdoc(public) or "").split("\n\n")[0])
-        yield f"### wf.{name}\n\n{first}\n\n```text\n{name}{arguments}\n```\n"
+        yield f"### wf.{before}{name}\n\n{first}\n\n```text\n{before}{name}{arguments}\n```\n"
 
 
 def page() -> str:
     """The whole page."""
     told.clear()
     files = [section for kind in KINDS for section in tables(kind)]
-    parts = [HEAD, *files, "## Commands\n", *commands(), "## Python\n", *names()]
+    parts = [HEAD, *files, "## Commands\n", *commands(), "## Python\n", *names_of(workforce)]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -26,7 +26,7 @@ NOT_HERE = re.compile(r"pip |tcp://|python3? -m|python tests/|python benchmarks|
 """Installation, other machines, and programs that make pages: they are run elsewhere, or take hours."""
 ELSEWHERE = {"compare"}
 """The main job runs whole in the tests of commands; here it would repeat the two slowest minutes of the suite."""
-ALL_YEARS = {"advice", "afford"}
+ALL_YEARS = {"advice", "afford", "explain"}
 """Commands about a later year than the first."""
 
 

@@ -14,7 +14,7 @@ from workforce.report.drawing_words import typical
 
 __all__ = ["ALIKE", "flows_of_file"]
 
-ALIKE = "From the file alone, as no region fits it: all cases and all patient groups count alike."
+ALIKE = "From the file alone, without a region's people: all cases and all patient groups count alike."
 EACH = 100.0
 """Patients of each group."""
 
@@ -35,7 +35,8 @@ def flows_of_file(pathway: Pathway) -> FlowTable:
         at: dict[str, float] = defaultdict(float)
         for target, share in _shares(pathway, one.begins).items():
             routes[group, Step("group", group), target] += EACH * share
-            at[target.name] += EACH * share if target.kind == "activity" else 0.0
+            if target.kind == "activity":
+                at[target.name] += EACH * share
         times: dict[str, float] = defaultdict(float)
         for _ in range(STEPS):
             at = _one_step(pathway, group, at, onward, routes, times)

@@ -33,7 +33,7 @@ def need_by_year(expected: pd.DataFrame, simulated: pd.DataFrame | None, title: 
     """
     figure = Figure(figsize=(12.0, 4.8), layout="constrained")
     shaded = "" if simulated is None else "; shaded: 5th to 95th percentile of the simulated replications"
-    figure.suptitle(f"{_plain(title)}\nLines: mean by the closed form{shaded}", fontsize=10)
+    figure.suptitle(f"{plain_text(title)}\nLines: mean by the closed form{shaded}", fontsize=10)
     names = list(dict.fromkeys(expected["scenario"]))
     years = list(dict.fromkeys(expected["year"]))
     for axes, side in zip(figure.subplots(1, len(DRAWN), sharey=True), DRAWN, strict=True):
@@ -41,7 +41,7 @@ def need_by_year(expected: pd.DataFrame, simulated: pd.DataFrame | None, title: 
             rows = expected[(expected["scenario"] == name) & (expected["side"] == side)]
             style = {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)]}
             places = [years.index(year) for year in rows["year"]]
-            axes.plot(places, rows["wte"], markersize=4, linewidth=1.5, label=_plain(name), **style)
+            axes.plot(places, rows["wte"], markersize=4, linewidth=1.5, label=plain_text(name), **style)
             if simulated is not None:
                 _band(axes, simulated, name, side, years, style["color"])
         axes.set_title(heading(side), fontsize=10)
@@ -62,7 +62,7 @@ def _band(axes: object, simulated: pd.DataFrame, name: str, side: str, years: li
     axes.fill_between(places, rows["p5"], rows["p95"], color=colour, alpha=0.18, linewidth=0)  # type: ignore[attr-defined]
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Text that matplotlib draws as it stands, without reading mathematics into it."""
     return text.replace("\\", "\\\\").replace("$", "\\$")
 

@@ -51,7 +51,7 @@ def changed(found: Found) -> Section:
         heads = ("changes", "years", "because", "rests on")
         count = f"{len(changes)} changes" if len(changes) != 1 else "1 change"
         title = f"{name} ({plans.title}): {count}"
-        blocks.append(Rows(title, heads, _together(changes), texts=4))
+        blocks.append(Rows(title, heads, changes_told(changes), texts=4))
         every = tuple(_change(each) for each in changes)
         heads = ("change", "what", "years", "rests on")
         blocks.append(Rows(title, heads, every, texts=4, fold=f"{count}, with addresses", wide=True))
@@ -73,7 +73,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}\u2026"
 
 
-def _together(changes: Sequence[Phased]) -> tuple[tuple[str, ...], ...]:
+def changes_told(changes: Sequence[Phased]) -> tuple[tuple[str, ...], ...]:
     """Changes made for one reason in one row."""
     groups: dict[tuple[str, str], list[Phased]] = {}
     for each in changes:

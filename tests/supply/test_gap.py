@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -159,10 +160,28 @@ def test_the_table_names_roles_that_pathways_have() -> None:
         assert set(each.roles) <= set(plans().by_year[2009].roles.roles)
 
 
-def test_advice_closes_a_gap_or_gives_the_places_due() -> None:
+SHORTER_HOURS = """
+scenario: shorter-hours
+title: Midwives who work less of full time
+extends: supply-worst-case
+sources: {made: {citation: A test, grade: assumed}}
+source: made
+because: A test.
+no range: A test.
+changes:
+  eight hours of ten:
+    of: tables.supply.stocks.East Midlands midwives.participation.female
+    to: 80%
+    because: A test.
+"""
+
+
+def test_advice_closes_a_gap_or_gives_the_places_due(tmp_path: Path) -> None:
     """Midwives are wanted as needed; of nurses only what the pathways need more than in the first year."""
     projection = Projection.of(resettle(plans(), years=range(2009, 2015)))
-    midwives = advice(projection, "midwives", "2014/15", "2009/10", supply=worst_case())
+    file = tmp_path / "shorter-hours.yaml"
+    file.write_text(SHORTER_HOURS)
+    midwives = advice(projection, "midwives", "2014/15", "2009/10", supply=file)
     assert midwives.wanted == pytest.approx(projection.wte(["year", "role"]).pipe(_need_of_midwives, "2014/15"))
     assert midwives.as_planned < midwives.wanted <= midwives.with_advice
     assert midwives.commissions["starters"].sum() > midwives.commissions["planned"].sum()

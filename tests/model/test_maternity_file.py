@@ -163,3 +163,15 @@ def test_nine_point_eight_percent_of_newborns_are_admitted() -> None:
             admitted += born * share * (1 - kept)
     assert admitted == pytest.approx(0.098, abs=0.001)
     assert well["very early"] == 0 < well["early"] < well["term"]
+
+
+def test_who_works_in_the_hospital_is_not_counted_in_the_community() -> None:
+    """Nor a community midwife in hospital, but for the one whom a woman knows."""
+    outside = {"community midwives", "home birth service", "own home"}
+    theirs = {"community midwife", "specialist midwife", "supervisor of midwives", "maternity support worker"}
+    for name, activity in maternity().activities.items():
+        roles = {need.role or key for key, need in activity.needs.items()}
+        if activity.setting in outside:
+            assert roles <= theirs, name
+        elif maternity().settings[activity.setting].sector == "acute" and name != "labour":
+            assert "community midwife" not in roles, name

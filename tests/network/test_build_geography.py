@@ -8,6 +8,7 @@ from made_network import beside, made, tree_of
 
 from workforce.network.build import build_network
 from workforce.network.build_cover import step_end
+from workforce.network.cover_teams import counted
 from workforce.network.locations import locations
 from workforce.network.network import AT_ARRIVAL, AT_MOMENT, END_OF, FOLLOWS_PCT, FOLLOWS_SITE, NONE, START_OF
 
@@ -126,7 +127,21 @@ settings:
     steps = slice(*cover.step_start[:2])
     assert cover.step_hours[steps].tolist() == [40, 60, 98]
     assert cover.step_below[steps].tolist() == [2500, math.nextafter(4000, math.inf), math.inf]
-    assert network.names.activities[cover.presence_activity[0]] == ("care", "stay")
+    assert network.names.activities[counted(network, 0)[0]] == ("care", "stay")
+
+
+def test_presence_may_be_by_the_starts_of_several_activities_together() -> None:
+    network = made(
+        """
+settings:
+  ward:
+    cover:
+      there:
+        role: doctor
+        presence: {by starts of: [stay, visits], cases: {under 10: 40 h per week, over 10: 60 h per week}}
+"""
+    )
+    assert [network.names.activities[each] for each in counted(network, 0)] == [("care", "stay"), ("care", "visits")]
 
 
 @pytest.mark.parametrize("text", ["2500", "2500 or so", "under 10 to 20", "below 10", ""])

@@ -212,6 +212,14 @@ def test_consultants_present_for_more_hours_where_there_are_more_births() -> Non
         assert steps == sorted(steps)
 
 
+def test_presence_is_by_all_births_of_a_unit_caesareans_too() -> None:
+    """Royal Derby had 6,205 births in 2012/13: 168 hours a week; Chesterfield 2,700: 60 hours."""
+    owed = rows(CONSULTANTS, "unit", role=("obstetric consultant",), need=("presence",), setting=LABOUR_WARD)
+    weekly = owed.groupby("location", observed=True)["value"].sum() * 7 / 365 / MS_PER_HOUR
+    found = {site: float(weekly[site]) for site in ("RDH", "QMC", "NCH", "LGH", "CRH", "KMH", "BDG")}
+    assert found == pytest.approx({"RDH": 168, "QMC": 168, "NCH": 98, "LGH": 98, "CRH": 60, "KMH": 60, "BDG": 40})
+
+
 def test_a_midwife_within_thirty_minutes_leaves_hardly_any_red_flag() -> None:
     def late(name: str) -> float:
         lasts: Any = plans(name).by_year[LATE].pathways["maternity"].activities["waiting in triage"].lasts

@@ -32,8 +32,8 @@ from workforce.engine.expected_rows import presence_hours
 from workforce.engine.expected_steady import steady
 from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.build import build_network, with_arrivals
-from workforce.network.cover_teams import places_staffed
-from workforce.network.network import LINKED, NONE, Bools, Floats, Network
+from workforce.network.cover_teams import counted, places_staffed
+from workforce.network.network import LINKED, Bools, Floats, Network
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import Seen, plans_from
@@ -82,7 +82,7 @@ class Middle:
         self.network = build_network(self.plans)
         self.base = Base(self.network)
         self.sectors = sorted(set(_sectors(self.plan).values()))
-        self._volumes = np.flatnonzero(self.network.unit_cover.presence_activity != NONE).tolist()
+        self._volumes = np.flatnonzero(np.diff(self.network.unit_cover.counted_start)).tolist()
         activities = range(len(self.network.names.activities))
         self._care = [self.base.itself.care(node) for node in activities]
         self._own = [self._columns(node, care) for node, care in enumerate(self._care)]
@@ -311,7 +311,7 @@ class Middle:
         for need in care:
             found[:, sector] += need.time * self._per_ms[need.role]
         for column, row in enumerate(self._volumes, len(self.sectors)):
-            if cover.presence_activity[row] == activity:
+            if activity in counted(self.network, row):
                 which = (int(each[row]) for each in (cover.setting, cover.role, cover.cover_group))
                 units = places_staffed(self.network, *which)
                 found[:, column] = sites.at[:-1][units].sum(axis=0)
@@ -323,9 +323,11 @@ class Middle:
     @cached_property
     def _starts(self) -> list[float]:
         """Starts a year by which units owe presence, of each rule."""
-        cover, first = self.network.unit_cover, len(self.sectors)
-        nodes = [int(cover.presence_activity[row]) for row in self._volumes]
-        return [float(self.base.entries[node] @ self._own[node][:, first + n]) for n, node in enumerate(nodes)]
+        columns = enumerate(self._volumes, len(self.sectors))
+        return [
+            sum(float(self.base.entries[node] @ self._own[node][:, column]) for node in counted(self.network, row))
+            for column, row in columns
+        ]
 
     def _with_units(self, change: Floats) -> Floats:
         """Change of need in each sector, with that of presence owed by starts a year."""

@@ -15,7 +15,7 @@ from workforce.engine.expected_flow import Flow
 from workforce.engine.expected_places import Kinds
 from workforce.engine.expected_staff import Staff
 from workforce.model.calendar import MS_PER_HOUR, year_name
-from workforce.network.cover_teams import places_staffed, staffed_by
+from workforce.network.cover_teams import counted, places_staffed, staffed_by
 from workforce.network.network import NONE, Floats, Ints, Network
 
 NAMED = (
@@ -164,10 +164,10 @@ def _units(rows: Rows, network: Network, starts: Floats, years: Ints) -> None:
             during = float(network.needs.windows[cover.window[row]] @ count)
             hours = float(cover.on_call[row] * cover.worked[row]) * during
         else:
-            activity, a_week = int(cover.presence_activity[row]), float(cover.presence[row])
-            if activity != NONE:
+            a_week = float(cover.presence[row])
+            if len(activities := counted(network, row)):
                 here = places_staffed(network, setting, int(cover.role[row]), group)
-                a_week = presence_hours(network, row, float(starts[activity, here, year].sum()))
+                a_week = presence_hours(network, row, float(starts[:, :, year][np.ix_(activities, here)].sum()))
             hours = a_week * count.sum() / len(count)
         rows.add(
             "unit", np.array([hours * MS_PER_HOUR]), year=year, setting=setting, location=int(cover.location[row]),

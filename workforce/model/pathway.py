@@ -66,13 +66,21 @@ class Floor(Basis):
 
 
 class PresenceByStarts(Basis):
-    """Hours of presence by how many times an activity starts in a year at the unit.
+    """Hours of presence by how many times an activity, or several together, start in a year at the unit.
 
     `cases` is keyed by "under 2500", "2500 to 4000", "over 4000".
     """
 
-    by_starts_of: Name
+    by_starts_of: Annotated[
+        Annotated[Name, Tag("<one>")] | Annotated[Listed[Name], Tag("<several>")],
+        Discriminator(lambda value: "<several>" if isinstance(value, (list, tuple)) else "<one>"),
+    ]
     cases: dict[Text, HoursPerWeek]
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The activities whose starts are counted, one or several."""
+        return (self.by_starts_of,) if isinstance(self.by_starts_of, str) else tuple(self.by_starts_of)
 
 
 class Presence(Basis):

@@ -121,8 +121,9 @@ def known_activities(survey: Survey) -> Iterator[Finding]:
             if activity not in activities:
                 yield unknown("WF318", ("stays", name, "over", place), "an activity", activity, activities)
     for path, presence in survey.written(PresenceByStarts):
-        if presence.by_starts_of not in activities:
-            yield unknown("WF318", (*path, "by starts of"), "an activity", presence.by_starts_of, activities)
+        for name in presence.counted:
+            if name not in activities:
+                yield unknown("WF318", (*path, "by starts of"), "an activity", name, activities)
     for path, clock in survey.written(Clock):
         for key, point in (("from", clock.from_), ("until", clock.until)):
             named = _activity_of(point)

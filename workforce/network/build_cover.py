@@ -33,7 +33,7 @@ class CoverRow(NamedTuple):
     on_call: float = 0.0
     worked: float = 0.0
     presence: float = 0.0
-    presence_activity: int = NONE
+    counted: tuple[int, ...] = ()
     steps: tuple[tuple[float, float], ...] = ()
 
 
@@ -166,7 +166,8 @@ class CoverRows:
             on_call=floats(row.on_call for row in rows),
             worked=floats(row.worked for row in rows),
             presence=floats(row.presence for row in rows),
-            presence_activity=ints(row.presence_activity for row in rows),
+            counted_start=starts(len(row.counted) for row in rows),
+            counted=ints(activity for row in rows for activity in row.counted),
             step_start=starts(len(row.steps) for row in rows),
             step_below=floats(below for row in rows for below, _ in row.steps),
             step_hours=floats(hours for row in rows for _, hours in row.steps),
@@ -204,7 +205,7 @@ class CoverRows:
         if isinstance(cover.presence, PresenceByStarts):
             steps = ((step_end(text), hours.value) for text, hours in cover.presence.cases.items())
             return unit._replace(
-                presence_activity=self.structure.ids.activities[name, cover.presence.by_starts_of],
+                counted=tuple(self.structure.ids.activities[name, each] for each in cover.presence.counted),
                 steps=tuple(sorted((below, hours) for below, hours in steps if below is not None)),
             )
         return unit._replace(presence=cover.presence.value)

@@ -290,7 +290,7 @@ def _owed(cover: Cover) -> tuple[tuple[object, ...], str]:
     if isinstance(cover, Floor):
         return ("floor", cover.role, cover.during), f"never fewer than {cover.never_fewer_than.value:g}"
     if isinstance(cover.presence, PresenceByStarts):
-        return ("presence", cover.role), f"presence by starts of {cover.presence.by_starts_of}"
+        return ("presence", cover.role), f"presence by starts of {', '.join(cover.presence.counted)}"
     return ("presence", cover.role), f"{cover.presence.value:g} hours a week"
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from workforce.network.network import NONE, Ints, Network
 
-__all__ = ["places_staffed", "roles_staffed", "settings_staffed", "staffed_by", "teams"]
+__all__ = ["counted", "places_staffed", "roles_staffed", "settings_staffed", "staffed_by", "teams"]
 
 
 def staffed_by(network: Network, groups: Ints, role: int | Ints) -> Ints:
@@ -47,3 +47,9 @@ def settings_staffed(network: Network) -> tuple[frozenset[int], ...]:
 def places_staffed(network: Network, setting: int, role: int, group: int) -> Ints:
     """The locations of a setting at which a role is counted in a cover group."""
     return np.flatnonzero(staffed_by(network, network.cover_group[setting], role) == group)
+
+
+def counted(network: Network, row: int) -> Ints:
+    """The activities by whose starts a year a rule of unit cover owes presence; else none."""
+    cover = network.unit_cover
+    return cover.counted[int(cover.counted_start[row]) : int(cover.counted_start[row + 1])]

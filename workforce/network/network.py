@@ -317,7 +317,8 @@ class UnitCover:
     on_call: Floats  # number on call in `window`
     worked: Floats  # share of on-call hours counted as work
     presence: Floats  # hours a week, 0 where by volume
-    presence_activity: Ints  # by starts a year of this activity, NONE
+    counted_start: Ints  # [rows+1] into the next
+    counted: Ints  # activities by whose starts a year, together, presence is owed
     step_start: Ints  # [rows+1] into the next two
     step_below: Floats  # starts a year below which ...
     step_hours: Floats  # ... this many hours a week are owed

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from workforce.model.calendar import MS_PER_HOUR
-from workforce.network.cover_teams import places_staffed
-from workforce.network.network import NONE, Ints, Network
+from workforce.network.cover_teams import counted, places_staffed
+from workforce.network.network import Ints, Network
 from workforce.results.measures_table import ON_CALL, PRESENCE, MeasureRows
 
 DAYS_PER_WEEK = 7
@@ -32,10 +32,9 @@ def unit_rows(network: Network, starts: Ints, rows: MeasureRows) -> None:
             hours = float(cover.on_call[row] * cover.worked[row] * (network.needs.windows[cover.window[row]] @ times))
         else:
             a_week = float(cover.presence[row])
-            activity = int(cover.presence_activity[row])
-            if activity != NONE:
+            if len(activities := counted(network, row)):
                 of_group = places_staffed(network, int(cover.setting[row]), int(cover.role[row]), group)
-                a_week = presence_hours(network, row, int(starts[year, activity, of_group].sum()))
+                a_week = presence_hours(network, row, int(starts[year][np.ix_(activities, of_group)].sum()))
             hours = a_week * calendar.days_in(number) / DAYS_PER_WEEK
         rows.add(
             "unit",

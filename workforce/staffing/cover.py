@@ -29,7 +29,7 @@ import pandas as pd
 from scipy.special import pdtr, pdtrik
 
 from workforce.model.calendar import HOURS_PER_WEEK, MS_PER_HOUR, year_name
-from workforce.network.cover_teams import places_staffed
+from workforce.network.cover_teams import counted, places_staffed
 from workforce.network.need_classes import need_classes
 from workforce.network.network import NONE, Floats, Ints, Network
 from workforce.planning.plans import Plan
@@ -313,15 +313,15 @@ def _by_unit(rows: pd.DataFrame, network: Network, year: int, replications: int,
 def _presence(rows: pd.DataFrame, network: Network, row: int, replications: int) -> float:
     """Hours of presence a week that a rule of unit cover owes; 0 where it is of another kind."""
     cover = network.unit_cover
-    activity = int(cover.presence_activity[row])
-    if activity == NONE:
+    activities = counted(network, row).tolist()
+    if not activities:
         return float(cover.presence[row])
-    pathway, name = network.names.activities[activity]
+    (pathway, _), *_ = named = [network.names.activities[activity] for activity in activities]
     places = places_staffed(network, *(int(each[row]) for each in (cover.setting, cover.role, cover.cover_group)))
     here = (
         (rows["measure"] == "starts")
         & (rows["pathway"] == pathway)
-        & (rows["activity"] == name)
+        & rows["activity"].isin([name for _, name in named])
         & rows["location"].isin([network.names.locations[place] for place in places])
     )
     return presence_hours(network, row, float(rows.loc[here, "value"].sum()) / replications)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.staffing.wards import projection, shipped_table
+from tests.network.made_network import yaml
+from tests.staffing.wards import BASIS, projection, shipped_table
 from workforce.model.pay import OnCosts, Pay
-from workforce.staffing.pay import basic_pay, on_cost
+from workforce.staffing.pay import basic_pay, on_cost, post_pay
 
 pytestmark = pytest.mark.published
 
@@ -64,3 +65,22 @@ def test_without_a_table_of_pay_everything_is_left_open():
     found = projection().pay(["year"])
     assert found["unpriced"].sum() == pytest.approx(found["wte"].sum())
     assert found["cost"].sum() == 0
+
+
+def test_who_is_paid_for_longer_weeks_is_fewer_people_for_the_same_hours():
+    """48 hours at 1.5 of basic pay, the pension on basic pay alone: 40 hours are five sixths of all of it."""
+    longer = 'supplements: {"5": {share: 50%, hours: 48 h per week, pensionable: false}}\n'
+    table = Pay.model_validate(yaml(BASIS + TABLE + longer))
+    post = post_pay(table, "5", 40)
+    person = 23_000 + 11_500 + 0.14 * 23_000 + 0.128 * (34_500 - 5_715)
+    assert post.total == pytest.approx(person * 40 / 48)
+    assert (post.basic, post.added) == pytest.approx((23_000 * 40 / 48, 11_500 * 40 / 48))
+    usual = post_pay(Pay.model_validate(yaml(BASIS + TABLE + 'supplements: {"5": {share: 50%}}\n')), "5", 40)
+    assert usual.total == pytest.approx(34_500 * 1.14 + 0.128 * (34_500 - 5_715))
+
+
+def test_a_whole_time_registrar_costs_five_sixths_of_one_who_works_48_hours():
+    table = shipped_table(Pay)
+    person = post_pay(table, "registrar", table.supplements["registrar"].hours.value)
+    assert post_pay(table, "registrar", 40).total == pytest.approx(person.total * 5 / 6)
+    assert post_pay(table, "registrar", 40).total == pytest.approx(60_500, rel=0.01)

@@ -19,7 +19,7 @@ from workforce.model.prices import Prices
 from workforce.planning.plans import Plan, Plans
 from workforce.staffing.available import by_role, posts
 from workforce.staffing.contacts import apart
-from workforce.staffing.pay import basic_pay, on_cost
+from workforce.staffing.pay import post_pay
 from workforce.staffing.skill_mix import moved
 
 __all__ = ["TRUSTS", "Booked", "booked"]
@@ -100,13 +100,13 @@ def _worth(plan: Plan) -> dict[str, tuple[float, float]]:
     others = {} if prices is None else prices.others
     hourly = {role: price.value for bearer in others.values() for role, price in bearer.hour.items()}
     given = by_role(plan.roles, plan.availability)
-    by_band: dict[str, float] = {}
-    if pay is not None:
-        for band, basic in basic_pay(pay).items():
-            more = pay.supplements[band].value if band in pay.supplements else 0.0
-            by_band[band] = basic * (1.0 + more) + on_cost(basic * (1.0 + more), pay.on_costs)
+    full_time = {name: each.full_time_hours.value for name, each in plan.availability.staff_groups.items()}
     pounds = dict.fromkeys(given, 0.0)
     for post in posts(plan.roles):
-        pounds[post.role] += post.share * by_band.get(post.band, float("nan"))
+        known = pay is not None and post.band in pay.bands
+        each = (
+            post_pay(pay, post.band, full_time[post.staff_group]).total if pay is not None and known else float("nan")
+        )
+        pounds[post.role] += post.share * each
     pounds |= {role: price * given[role].hours for role, price in hourly.items() if role in given}
     return {role: (each.wte(1.0), pounds[role]) for role, each in given.items()}

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from workforce.model.basis import Basis, Source
 from workforce.model.blocks import Day, FinancialYear, Listed, Name, Text, Window
-from workforce.model.numbers import Money, Share
+from workforce.model.numbers import HoursPerWeek, Money, Share
 
-__all__ = ["OnCosts", "Pay", "PayRange", "UnsocialHours"]
+__all__ = ["OnCosts", "Pay", "PayRange", "Supplement", "UnsocialHours"]
 
 
 class PayRange(Basis):
@@ -52,6 +52,21 @@ class UnsocialHours(Basis):
     bands: dict[Name, Share]
 
 
+class Supplement(Basis):
+    """What is added to all basic pay of a band whatever hours are worked, as for doctors in training or on call.
+
+    Attributes:
+        share: Of basic pay.
+        hours: The hours a week that basic pay and supplement together are for, where these are not the full-time hours
+            of the staff group: a whole-time equivalent is then so many of these people as its hours take.
+        pensionable: Whether the employer pays into the pension on it.
+    """
+
+    share: Share
+    hours: HoursPerWeek | None = None
+    pensionable: bool = True
+
+
 class Pay(Basis):
     """Pay at the prices of one financial year.
 
@@ -59,7 +74,7 @@ class Pay(Basis):
         prices: The year.
         place: Where in its range the mean of a band stands.
         unsocial_hours: What hours at night and at weekends add, by name.
-        supplements: What is added to all basic pay of a band whatever hours are worked, as for doctors in training.
+        supplements: What is added to all basic pay of a band whatever hours are worked, by band.
     """
 
     file: Literal["pay"]
@@ -70,4 +85,4 @@ class Pay(Basis):
     on_costs: OnCosts
     bands: dict[Name, PayRange]
     unsocial_hours: dict[Name, UnsocialHours] = Field(default_factory=dict)
-    supplements: dict[Name, Share] = Field(default_factory=dict)
+    supplements: dict[Name, Supplement] = Field(default_factory=dict)

@@ -24,7 +24,7 @@ from workforce.staffing.contacts import apart
 from workforce.staffing.cost_hours import Week, unsocial_shares, week_of_need
 from workforce.staffing.cover import DIMENSIONS as COVER_DIMENSIONS
 from workforce.staffing.cover import cover_staff
-from workforce.staffing.pay import basic_pay, on_cost
+from workforce.staffing.pay import post_pay
 from workforce.staffing.projection import Projection
 from workforce.staffing.workload import DIMENSIONS, MS_PER_HOUR, workload_wte
 
@@ -183,7 +183,7 @@ def _rated(posts: pd.DataFrame, plan: Plan, week: Week, projection: Projection, 
     """What a whole-time equivalent of each post costs in one year, by component."""
     pay, prices, borne = plan.table(Pay), plan.table(Prices), _borne(plan)
     hours = {role: given.hours for role, given in by_role(plan.roles, plan.availability).items()}
-    basic = {} if pay is None else basic_pay(pay)
+    full_time = {name: each.full_time_hours.value for name, each in plan.availability.staff_groups.items()}
     added: Mapping[tuple[str | None, str, str], float] = {}
     if pay is not None:
         shares = unsocial_shares(week, plan, pay, projection.expected.network.calendar, year)
@@ -195,16 +195,15 @@ def _rated(posts: pd.DataFrame, plan: Plan, week: Week, projection: Projection, 
         if role in borne:
             rows.append((*post, 0.0, 0.0, 0.0, 0.0, borne[role] * hours[role], 0.0))
             continue
-        if pay is None or band not in basic:
+        if pay is None or band not in pay.bands:
             rows.append((*post, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0))
             continue
         unknown = added.get((None, role, band), 0.0)
-        more = basic[band] * added.get((group, role, band), unknown)
-        top = on_cost(basic[band] + more, pay.on_costs)
+        each = post_pay(pay, band, full_time[staff_group], added.get((group, role, band), unknown))
         bought = temporary.get(staff_group)
         share, times = (0.0, 1.0) if bought is None else (bought.share.value, bought.times.value)
-        own = [(1.0 - share) * each for each in (basic[band], top, more)]
-        rows.append((*post, *own, share * times * (basic[band] + top + more), 0.0, 0.0))
+        own = [(1.0 - share) * part for part in (each.basic, each.on_costs, each.added)]
+        rows.append((*post, *own, share * times * each.total, 0.0, 0.0))
     columns = [*_POST, *OWN, "agency", "others", "unpriced"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[len(_POST) :], "float64"))
 

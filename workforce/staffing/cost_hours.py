@@ -148,7 +148,7 @@ def _add_units(found: Week, units: pd.DataFrame, network: Network, index: int, t
 
 
 def unsocial_shares(week: Week, plan: Plan, pay: Pay, calendar: Calendar, year: int) -> pd.DataFrame:
-    """What unsocial hours and supplements add to basic pay, as a share of it, by cover group, role and band.
+    """What unsocial hours add to basic pay, as a share of it, by cover group, role and band.
 
     A row without a cover group is of the role wherever it works, for care that no unit's week is known of.
 
@@ -156,7 +156,6 @@ def unsocial_shares(week: Week, plan: Plan, pay: Pay, calendar: Calendar, year: 
         Columns cover_group, role, band and `added`.
     """
     by_hour = added_by_hour(pay, calendar, year)
-    supplement = {band: share.value for band, share in pay.supplements.items()}
     weeks: dict[tuple[str | None, str], Floats] = {}
     for (group, role), hours in week.items():
         weeks[group, role] = hours
@@ -167,6 +166,5 @@ def unsocial_shares(week: Week, plan: Plan, pay: Pay, calendar: Calendar, year: 
         whole = float(hours.sum())
         for band in bands.get(role, ()):
             if band in by_hour and whole > 0:
-                added = float(hours @ by_hour[band]) / whole + supplement.get(band, 0.0)
-                rows.append((of, role, band, added))
+                rows.append((of, role, band, float(hours @ by_hour[band]) / whole))
     return pd.DataFrame(rows, columns=["cover_group", "role", "band", "added"])

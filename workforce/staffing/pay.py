@@ -7,6 +7,7 @@ On-cost = pension x pay + insurance x (pay above the threshold), as Unit Costs o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from workforce.model.calendar import year_name
 from workforce.model.pay import OnCosts, Pay
 from workforce.planning.plans import Plan
 
-__all__ = ["basic_pay", "on_cost", "paid"]
+__all__ = ["Post", "basic_pay", "on_cost", "paid", "post_pay"]
 
 MONEY = ("pay", "on_costs", "cost", "unpriced")
 
@@ -32,6 +33,42 @@ def basic_pay(table: Pay) -> dict[str, float]:
         place = table.place.value if each.place is None else each.place.value
         found[band] = each.least.value + place * (each.most.value - each.least.value)
     return found
+
+
+class Post(NamedTuple):
+    """What a whole-time equivalent costs a year, in pounds: basic pay, what is added to it, and on-costs on both."""
+
+    basic: float
+    added: float
+    on_costs: float
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return sum(self)
+
+
+def post_pay(table: Pay, band: str, full_time_hours: float, more: float = 0.0) -> Post:
+    """What a whole-time equivalent of a band costs, with the band's supplement.
+
+    Who is paid for longer weeks than full time is fewer people for the same hours: 48 hours at 1.5 of basic pay are 40
+    at 1.25. National insurance is of what a person earns, the pension of what is pensionable.
+
+    Args:
+        table: Pay, with basic pay of the band.
+        band: The band.
+        full_time_hours: Hours a week of a whole-time equivalent of the staff group.
+        more: What else is added to basic pay, as a share of it, all of it pensionable.
+    """
+    basic = basic_pay(table)[band]
+    given = table.supplements.get(band)
+    share = 0.0 if given is None else given.share.value
+    people = 1.0 if given is None or given.hours is None else full_time_hours / given.hours.value
+    added = basic * (share + more)
+    on_costs = on_cost(basic + added, table.on_costs)
+    if given is not None and not given.pensionable:
+        on_costs -= table.on_costs.pension.value * basic * share
+    return Post(people * basic, people * added, people * on_costs)
 
 
 def paid(need: pd.DataFrame, plans: Mapping[int, Plan], by: Sequence[str]) -> pd.DataFrame:

@@ -191,3 +191,20 @@ def test_posts_kept_on_are_paid_for_their_part_of_the_year_as_far_as_others_take
 
 def test_what_nobody_takes_on_is_not_run_double():
     assert changed(FEWER_VISITS).table([], (2010,))["double_running"].sum() == 0
+
+
+def test_an_hour_that_others_are_paid_for_is_of_work_of_care_or_of_contact():
+    """Visits of 40 minutes with 20 on the road: support work is in the price of care, travel in that of contact too."""
+
+    def priced(what: str) -> float:
+        others = f"others: {{team: {{roles: [nurse], hour: {{nurse: 30 GBP per hour}}, hour of: {{nurse: {what}}}}}}}\n"
+        found = costed(["setting", "role"], prices=PRICES + others)["others"].reset_index()
+        return float(found.loc[(found["setting"] != "ward") & (found["role"] == "nurse"), "others"].sum())
+
+    table = projection().wte(["setting", "role"])
+    rows = table[(table["setting"] != "ward") & (table["role"] == "nurse")]
+    recorded = float(rows["hours"].sum())
+    assert priced("care") == pytest.approx(30 * recorded)
+    assert priced("contact") == pytest.approx(30 * recorded * 2 / 3)
+    available = 52.143 * 37.5 * (1 - 0.2)
+    assert priced("work") == pytest.approx(30 * float(rows["wte"].sum()) * available)

@@ -18,7 +18,8 @@ from workforce.model.pay import Pay
 from workforce.model.prices import Prices
 from workforce.planning.plans import Plan, Plans
 from workforce.staffing.available import by_role, posts
-from workforce.staffing.contacts import apart
+from workforce.staffing.borne import borne
+from workforce.staffing.contacts import BESIDE, apart
 from workforce.staffing.pay import post_pay
 from workforce.staffing.skill_mix import moved
 
@@ -60,18 +61,25 @@ def booked(plans: Plans, years: Sequence[int], keys: Sequence[str]) -> Booked:
     days = days.astype(dict.fromkeys(keys, object))
     hours = moved(_summed(staff, keys, ["hours"]).reset_index(), of_year)
     table = pd.concat(
-        [_summed(hours, keys, ["hours"]), _summed(staff, keys, ["contacts", "travel"]), _summed(days, keys, ["days"])],
+        [
+            _summed(hours, keys, ["hours"]),
+            _summed(staff, keys, ["contacts", "travel", "records"]),
+            _summed(days, keys, ["days"]),
+        ],
         axis=1,
     ).fillna(0.0)
     worth = pd.DataFrame(
         [(year_name(year), role, *each) for year, plan in of_year.items() for role, each in _worth(plan).items()],
-        columns=["year", "role", "per_hour", "per_wte"],
+        columns=["year", "role", "per_hour", "per_wte", "per_contact"],
     )
     priced = table.reset_index().merge(worth, on=["year", "role"], how="left")
     table["wte"] = (priced["hours"] * priced["per_hour"].fillna(0.0)).to_numpy()
-    table["pounds"] = (table["wte"].to_numpy() * priced["per_wte"].fillna(0.0)).to_numpy()
+    with_patient = table["hours"].to_numpy() - table[list(BESIDE)].sum(axis=1).to_numpy()
+    pounds = table["wte"].to_numpy() * priced["per_wte"].fillna(0.0) + with_patient * priced["per_contact"].fillna(0.0)
+    table["pounds"] = pounds.to_numpy()
+    table = table.drop(columns="records")
     first = of_year[min(of_year)]
-    known = frozenset(role for role, (_, pounds) in _worth(first).items() if pounds == pounds)
+    known = frozenset(role for role, (_, pounds, _) in _worth(first).items() if pounds == pounds)
     return Booked(table, _bearers(first), known)
 
 
@@ -94,11 +102,10 @@ def _bearers(plan: Plan) -> dict[str, str]:
     return employed | {name: name for name in _at_home(plan).values()}
 
 
-def _worth(plan: Plan) -> dict[str, tuple[float, float]]:
-    """For each role, whole-time equivalents for an hour recorded and pounds for one (not a number: no price)."""
-    pay, prices = plan.table(Pay), plan.table(Prices)
-    others = {} if prices is None else prices.others
-    hourly = {role: price.value for bearer in others.values() for role, price in bearer.hour.items()}
+def _worth(plan: Plan) -> dict[str, tuple[float, float, float]]:
+    """For each role: whole-time equivalents for an hour recorded, pounds for one (not a number: no price) and pounds
+    for an hour of contact where it is bought so."""
+    pay, hourly = plan.table(Pay), borne(plan)
     given = by_role(plan.roles, plan.availability)
     full_time = {name: each.full_time_hours.value for name, each in plan.availability.staff_groups.items()}
     pounds = dict.fromkeys(given, 0.0)
@@ -108,5 +115,6 @@ def _worth(plan: Plan) -> dict[str, tuple[float, float]]:
             post_pay(pay, post.band, full_time[post.staff_group]).total if pay is not None and known else float("nan")
         )
         pounds[post.role] += post.share * each
-    pounds |= {role: price * given[role].hours for role, price in hourly.items() if role in given}
-    return {role: (each.wte(1.0), pounds[role]) for role, each in given.items()}
+    pounds |= {role: price.of_wte(given[role]) for role, price in hourly.items() if role in given}
+    contact = {role: each.price for role, each in hourly.items() if each.of == "contact"}
+    return {role: (each.wte(1.0), pounds[role], contact.get(role, 0.0)) for role, each in given.items()}

@@ -155,7 +155,7 @@ class Money(Number):
 
 
 class HourPrice(Number):
-    """Pounds for an hour worked, such as "20 GBP per hour"; canonical in pounds."""
+    """Pounds for an hour, such as "20 GBP per hour"; canonical in pounds."""
 
     kind = "a price of an hour"
     example = "20 GBP per hour"

@@ -10,7 +10,11 @@ from workforce.model.basis import Basis, Source
 from workforce.model.blocks import FinancialYear, Listed, Name, Text
 from workforce.model.numbers import Duration, Factor, HourPrice, MilePrice, Share, Speed
 
-__all__ = ["Bearer", "DoubleRunning", "Prices", "Temporary", "TravelPrice"]
+__all__ = ["Bearer", "DoubleRunning", "HourOf", "Prices", "Temporary", "TravelPrice"]
+
+HourOf = Literal["work", "care", "contact"]
+"""What an hour is that has a price: of all work; of care, with support work in its price; or of contact with the
+patient, with travel, records and support work in its price."""
 
 
 class TravelPrice(Basis):
@@ -44,7 +48,10 @@ class Bearer(Basis):
 
     Attributes:
         roles: The roles that they employ.
-        hour: Of some of these, the price of an hour worked.
+        hour: Of some of these, the price of an hour.
+        hour_of: What this hour is: `work` (unless said), all time at work with the support work that the category
+            allowance adds; `care`, time recorded for patients, with travel and records; or `contact`, time with the
+            patient alone, as councils buy care at home. What an hour does not count, its price holds.
         settings: Settings in which patients are at home, whose days they bear, as families do.
     """
 
@@ -52,6 +59,7 @@ class Bearer(Basis):
     roles: Listed[Name] = ()
     settings: Listed[Name] = ()
     hour: dict[Name, HourPrice] = Field(default_factory=dict)
+    hour_of: dict[Name, HourOf] = Field(default_factory=dict)
 
 
 class Prices(Basis):

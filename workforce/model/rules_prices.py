@@ -44,6 +44,10 @@ def prices_are_of_something(prices: Prices) -> Iterator[Finding]:
             if role not in bearer.roles:
                 at = (*path, "hour", role)
                 yield unknown("WF394", at, "one of this bearer's roles", role, dict.fromkeys(bearer.roles), True)
+        for role in bearer.hour_of:
+            if role not in bearer.hour:
+                at = (*path, "hour of", role)
+                yield unknown("WF394", at, "a role whose hour has a price here", role, bearer.hour, True)
     if prices.travel is not None and prices.travel.speed.value <= 0:
         reason = "Nobody gets anywhere at this speed."
         yield Finding("WF394", ("travel", "speed"), reason, "Write a speed above 0.", prices.travel.speed.text)

@@ -20,7 +20,8 @@ from workforce.model.pay import Pay
 from workforce.model.prices import Prices
 from workforce.planning.plans import Plan
 from workforce.staffing.available import by_role
-from workforce.staffing.contacts import apart
+from workforce.staffing.borne import borne
+from workforce.staffing.contacts import BESIDE, apart
 from workforce.staffing.cost_hours import Week, unsocial_shares, week_of_need
 from workforce.staffing.cover import DIMENSIONS as COVER_DIMENSIONS
 from workforce.staffing.cover import cover_staff
@@ -80,8 +81,11 @@ class Costing:
         need = self._need(keys, years)
         for name, column in self._rates(need, years).items():
             need[name] = column * need["wte"]
-        travel = self._travel(keys, years)
-        found = pd.concat([need, travel], ignore_index=True) if len(travel) else need
+        beside = self._beside(years)
+        more = [
+            part for part in (self._travel(beside, keys, years), self._by_contact(beside, keys, years)) if len(part)
+        ]
+        found = pd.concat([need, *more], ignore_index=True)
         for name in (*COMPONENTS, "unpriced"):
             found[name] = found[name].fillna(0.0) if name in found else 0.0
         found["wte"] = found["wte"].fillna(0.0)
@@ -116,14 +120,41 @@ class Costing:
         parts = [part[part["year"] == year_name(year)] for part, year in zip(parts, years, strict=True)]
         return pd.concat(parts, ignore_index=True)[[*keys, "hours", "wte"]]
 
-    def _travel(self, keys: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+    def _beside(self, years: Sequence[int]) -> pd.DataFrame:
+        """Hours of travel and of records, where anything is paid by them."""
+        plans = [self.projection.plans.by_year[year] for year in years]
+        prices = [plan.table(Prices) for plan in plans]
+        miles = any(each is not None and each.travel is not None for each in prices)
+        if not miles and not any(each.of == "contact" for plan in plans for each in borne(plan).values()):
+            return pd.DataFrame(columns=["year", *BESIDE])
+        return apart(self.projection.plans, years, only_beside=True)
+
+    def _by_contact(self, beside: pd.DataFrame, keys: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+        """What is bought by the hour of contact, in rows of their own: all hours of care less travel and records."""
+        plans = {year: self.projection.plans.by_year[year] for year in years}
+        bought = [
+            (year_name(year), role, each.price)
+            for year, plan in plans.items()
+            for role, each in borne(plan).items()
+            if each.of == "contact"
+        ]
+        if not bought:
+            return pd.DataFrame()
+        table = self.projection.expected.table
+        care = table[table["year"].isin([year_name(year) for year in years])]
+        less = beside.assign(value=-MS_PER_HOUR * beside[list(BESIDE)].sum(axis=1))
+        found = pd.concat([workload_wte(rows, plans, keys) for rows in (care, less) if len(rows)], ignore_index=True)
+        found = found.merge(pd.DataFrame(bought, columns=["year", "role", "price"]), on=["year", "role"])
+        return found.assign(others=found["hours"] * found["price"]).drop(columns=["wte", "price"])
+
+    def _travel(self, beside: pd.DataFrame, keys: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
         """What staff with pay by band are paid for miles, in rows of their own."""
         plans = {year: self.projection.plans.by_year[year] for year in years}
         prices = {year_name(year): plan.table(Prices) for year, plan in plans.items()}
         mile = {year: each.travel for year, each in prices.items() if each is not None and each.travel is not None}
         if not mile:
             return pd.DataFrame()
-        rows = apart(self.projection.plans, years, only_travel=True)
+        rows = beside[beside["travel"] > 0]
         rows = rows.assign(value=rows["travel"] * MS_PER_HOUR)
         found = workload_wte(rows, plans, keys)
         paid = pd.DataFrame([(year_name(y), *role) for y, plan in plans.items() for role in _paid(plan)])
@@ -164,25 +195,18 @@ class Costing:
         return found
 
 
-def _borne(plan: Plan) -> dict[str, float]:
-    """The price of an hour of every role that others bear and that has one."""
-    prices = plan.table(Prices)
-    bearers = {} if prices is None else prices.others
-    return {role: price.value for bearer in bearers.values() for role, price in bearer.hour.items()}
-
-
 def _paid(plan: Plan) -> Iterator[tuple[str, str]]:
     """Every role and band with pay in the table, those apart that others bear."""
-    pay, borne = plan.table(Pay), _borne(plan)
+    pay, others = plan.table(Pay), borne(plan)
     for name, role in plan.roles.roles.items():
-        if name not in borne and pay is not None:
+        if name not in others and pay is not None:
             yield from ((name, band) for band in role.bands if band in pay.bands)
 
 
 def _rated(posts: pd.DataFrame, plan: Plan, week: Week, projection: Projection, year: int) -> pd.DataFrame:
     """What a whole-time equivalent of each post costs in one year, by component."""
-    pay, prices, borne = plan.table(Pay), plan.table(Prices), _borne(plan)
-    hours = {role: given.hours for role, given in by_role(plan.roles, plan.availability).items()}
+    pay, prices, others = plan.table(Pay), plan.table(Prices), borne(plan)
+    given = by_role(plan.roles, plan.availability)
     full_time = {name: each.full_time_hours.value for name, each in plan.availability.staff_groups.items()}
     added: Mapping[tuple[str | None, str, str], float] = {}
     if pay is not None:
@@ -192,8 +216,8 @@ def _rated(posts: pd.DataFrame, plan: Plan, week: Week, projection: Projection, 
     rows = []
     for post in posts.itertuples(index=False, name=None):
         _, group, role, staff_group, band = post
-        if role in borne:
-            rows.append((*post, 0.0, 0.0, 0.0, 0.0, borne[role] * hours[role], 0.0))
+        if role in others:
+            rows.append((*post, 0.0, 0.0, 0.0, 0.0, others[role].of_wte(given[role]), 0.0))
             continue
         if pay is None or band not in pay.bands:
             rows.append((*post, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0))

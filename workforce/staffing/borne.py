@@ -1,0 +1,35 @@
+"""The price of an hour of those whom others than the trusts employ, and what such an hour is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from workforce.model.prices import HourOf, Prices
+from workforce.planning.plans import Plan
+from workforce.staffing.available import Available
+
+__all__ = ["HourPriced", "borne"]
+
+
+class HourPriced(NamedTuple):
+    """The price of an hour in pounds, and of what it is an hour: work, care or contact."""
+
+    price: float
+    of: HourOf
+
+    def of_wte(self, given: Available) -> float:
+        """Pounds a year of a whole-time equivalent, without what is bought by the hour of contact."""
+        if self.of == "contact":
+            return 0.0
+        return self.price * (given.hours if self.of == "work" else given.hours / given.category_allowance_factor)
+
+
+def borne(plan: Plan) -> dict[str, HourPriced]:
+    """The price of an hour of every role that others bear and that has one."""
+    prices = plan.table(Prices)
+    bearers = {} if prices is None else prices.others
+    return {
+        role: HourPriced(price.value, bearer.hour_of.get(role, "work"))
+        for bearer in bearers.values()
+        for role, price in bearer.hour.items()
+    }

@@ -7,28 +7,21 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from books import CLOSE, bearer_of, check, checked, projected
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import BASIS, change, plans, tree, yaml
 
-from workforce.comparison.ledger import KEYS, QUANTITIES, TOLERANCE_HOURS, care_ledger, column_of
-from workforce.engine.expected import expected
-from workforce.network.build import build_network
+from workforce.comparison.ledger import KEYS, QUANTITIES, TOLERANCE_HOURS, Ledger, care_ledger, column_of
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle, settle
-from workforce.staffing.workload import worked_hours
 
 pytestmark = pytest.mark.laws
 
 YEAR = 2015
-SHIPPED = {
-    "care-closer-to-home": slice(0, 2),
-    "fast-awareness": slice(0, 2),
-    "hyperacute-centralisation": slice(-2, None),
-    "stroke-together": slice(0, 2),
-}
-"""Which of each scenario's shifts are booked here, such as need no other change; all of them take minutes."""
+SHIPPED = {"hyperacute-centralisation": slice(-2, None)}
+"""Which of a scenario's shifts are booked here, such as need no other change; all of them take minutes."""
 
 POSSIBLE = (
     ("pathways.care.activities.stay.lasts", "times", (0.8, 0.9, 1.3)),
@@ -48,31 +41,23 @@ ROUTES = {
 }
 
 
-def hours(some: Plans) -> pd.Series:
-    """Hours by the ledger's keys, by themselves."""
-    rows = worked_hours(expected(build_network(some)).table)
-    rows["activity"] = rows["activity"].astype(object).where(rows["activity"].notna(), rows["need"].astype(object))
-    keys = [rows[name].astype(object).where(rows[name].notna(), "") for name in KEYS]
-    return rows["hours"].groupby(keys).sum()
-
-
 def check_books(some: Plans) -> int:
-    """Every line balances, follows from the one before it, and all together are the whole difference."""
+    """Every line balances and follows from the one before it, and all agree with projections not made of them."""
     ledger = care_ledger(some)
-    root, own = hours(resettle(some, changes=())), hours(some)
     assert ledger.imbalance() <= TOLERANCE_HOURS
-    now = dict(root)
-    for row in ledger.lines.to_dict("records"):
-        key = tuple("" if pd.isna(row[name]) else row[name] for name in KEYS)
-        assert row["before"] == pytest.approx(now.get(key, 0.0), abs=1e-6)
-        assert min(row["left"], row["taken_on"]) == 0
-        now[key] = row["after"]
-    whole = pd.concat([pd.Series(now, dtype=float), own], axis=1, keys=["books", "own"]).fillna(0.0)
-    assert (whole["books"] - whole["own"]).abs().max() <= 1e-6
-    totals = ledger.totals
-    if len(totals):
-        assert totals["remainder"].sum() == pytest.approx(own.sum() - root.sum(), abs=1e-6)
-        assert (totals["because"] != "").all()
+    before, after = projected(resettle(some, changes=()), some.years), projected(some, some.years)
+    found = check(ledger, before, after, bearer_of(some, some.years[0]))
+    assert found.farthest <= CLOSE, found
+    assert found.booked == pytest.approx(found.own, rel=CLOSE, abs=1e-6)
+    for quantity in QUANTITIES:
+        now: dict[tuple[object, ...], float] = {}
+        for row in ledger.lines.to_dict("records"):
+            key = tuple(row[name] for name in KEYS if not pd.isna(row[name]))
+            first = row[column_of(quantity, "before")]
+            assert first == pytest.approx(now.get(key, first), rel=CLOSE, abs=1e-6)
+            assert min(row[column_of(quantity, part)] for part in ("left", "taken_on")) == 0
+            now[key] = row[column_of(quantity, "after")]
+    assert (ledger.totals["because"] != "").all()
     return len(ledger.lines)
 
 
@@ -81,10 +66,6 @@ def test_a_shipped_scenarios_books_balance(name: str) -> None:
     some = settle(name)
     kept = [each for each in some.changes if each.verb == "shift"][SHIPPED[name]]
     assert check_books(resettle(some, changes=kept, years=[YEAR])) > 0
-
-
-def test_a_shipped_standards_books_balance() -> None:
-    assert check_books(resettle(settle("thrombolysis-within-4-5-hours"), years=[YEAR])) > 0
 
 
 def made_changes(seed: int) -> list[Phased]:
@@ -99,9 +80,9 @@ def made_changes(seed: int) -> list[Phased]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_books_of_random_changes_balance(seed: int) -> None:
-    assert check_books(plans(tree(), *made_changes(seed))) > 0
+    assert check_books(plans(with_prices(), *made_changes(seed))) > 0
 
 
 def test_patients_sent_to_what_a_later_change_adds_are_booked_with_it() -> None:
@@ -137,35 +118,64 @@ others:
   charity: {roles: [assistant]}
   family: {settings: [home]}
 """
+PAY = """
+file: pay
+title: Pay
+prices: 2009/10
+place: 50%
+on costs: {pension: 14%, insurance: 10%, threshold: 5000 GBP per year}
+bands:
+  "5": {least: 20000 GBP per year, most: 28000 GBP per year}
+  "6": {least: 25000 GBP per year, most: 35000 GBP per year}
+  consultant: {least: 70000 GBP per year, most: 100000 GBP per year}
+unsocial hours: {Sundays: {days: [Sun], bands: {"5": 60%, consultant: 33%}}}
+"""
 MORE_VISITS = change("pathways.care.activities.visits.needs.therapist.visits", "to", "5 per week")
 
 
 def with_prices() -> dict[str, Any]:
     made = tree()
     made["tables"]["prices"] = yaml(BASIS + PRICES)
+    made["tables"]["pay"] = yaml(BASIS + PAY)
     return made
 
 
-@pytest.mark.parametrize("name", ["stroke-together", "trauma-together"])
-def test_the_books_of_whole_scenarios_balance(name: str) -> None:
-    """All its changes as one, in the last year: each line, and what all bearers have more is what was taken on more."""
-    some = settle(name)
-    ledger = care_ledger(resettle(some, years=some.years[-1:]), together=True)
-    assert ledger.imbalance() <= TOLERANCE_HOURS
-    net = ledger.bearers[list(QUANTITIES[:4])].sum()
-    for quantity in QUANTITIES[:4]:
-        remainder = ledger.totals[column_of(quantity, "remainder")].sum()
-        assert net[quantity] == pytest.approx(remainder, abs=1e-6)
+@pytest.mark.parametrize("name", ["stroke-together"])
+def test_a_shipped_scenarios_books_are_those_of_two_projections(name: str) -> None:
+    """All its changes as one, in the last year. All shipped scenarios: `python tests/laws/books.py`."""
+    found = checked(settle(name))
+    assert found.farthest <= CLOSE
+    assert found.lines > 0
+    assert found.booked == pytest.approx(found.own, rel=1e-9, abs=1e-6)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6))
-def test_the_books_of_generated_scenarios_balance_in_every_quantity(seed: int) -> None:
-    ledger = care_ledger(plans(with_prices(), *made_changes(seed)), together=seed % 2 == 0)
-    assert ledger.imbalance() <= TOLERANCE_HOURS
+def test_the_books_of_generated_scenarios_are_those_of_two_projections(seed: int) -> None:
+    some = plans(with_prices(), *made_changes(seed))
+    ledger = care_ledger(some, together=seed % 2 == 0)
+    before, after = projected(resettle(some, changes=()), some.years), projected(some, some.years)
+    assert check(ledger, before, after, bearer_of(some, 2009)).farthest <= CLOSE
+
+
+def test_books_that_keep_a_quantity_wrongly_are_seen() -> None:
+    """A twentieth too much in one line, a line left out, a bearer mistaken: each differs from the projections."""
+    more_days = change("pathways.care.activities.rest.lasts", "times", 1.5, name="longer")
+    some = plans(with_prices(), MORE_VISITS, more_days)
+    before, after = projected(resettle(some, changes=()), [2009]), projected(some, [2009])
+    right = care_ledger(some, years=[2009], together=True)
+
+    def farthest(lines: pd.DataFrame, bearers: pd.DataFrame = right.bearers) -> float:
+        return check(Ledger(lines, right.totals, bearers), before, after, bearer_of(some, 2009)).farthest
+
+    assert farthest(right.lines) <= CLOSE
     for quantity in QUANTITIES:
-        before, after = (ledger.lines[column_of(quantity, part)] for part in ("before", "after"))
-        assert ledger.bearers[quantity].sum() == pytest.approx((after - before).sum(), abs=1e-6)
+        moved = right.lines[column_of(quantity, "taken_on")].idxmax()
+        more = right.lines.copy()
+        more.loc[moved, [column_of(quantity, part) for part in ("taken_on", "after")]] *= 1.05
+        other = right.bearers.copy()
+        other.loc[other["bearer"] == "council", quantity] += 1.0
+        assert min(farthest(more), farthest(right.lines.drop(index=moved)), farthest(right.lines, other)) > CLOSE
 
 
 def test_what_a_council_takes_on_is_its_own_at_its_price_and_hours_hold_the_travel() -> None:

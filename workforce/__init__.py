@@ -43,13 +43,13 @@ if TYPE_CHECKING:
     from workforce.documents.problems import ProblemsFound
     from workforce.planning.starting import new
     from workforce.report import plots
-    from workforce.report.books import read_sheet, sheet, workbook
-    from workforce.report.drawing import draw
+    from workforce.report.workbook.books import read_sheet, sheet, workbook
+    from workforce.report.drawing.drawing import draw
     from workforce.report.exports import export
     from workforce.report.notebook import progress
-    from workforce.report.page import report
+    from workforce.report.page.page import report
     from workforce.report.player import play
-    from workforce.report.review import review_pack
+    from workforce.report.review.review import review_pack
     from workforce.report.stress import stress
     from workforce.supply.analysis import advice, gap, staff_supply
 
@@ -107,19 +107,19 @@ _ROOMS = {
     "how_sure": "workforce.comparison.why",
     "pinch_points": "workforce.comparison.why",
     "cost": "workforce.comparison.cost_analysis",
-    "draw": "workforce.report.drawing",
+    "draw": "workforce.report.drawing.drawing",
     "export": "workforce.report.exports",
     "play": "workforce.report.player",
     "progress": "workforce.report.notebook",
-    "review_pack": "workforce.report.review",
+    "review_pack": "workforce.report.review.review",
     "gap": "workforce.supply.analysis",
     "new": "workforce.planning.starting",
-    "read_sheet": "workforce.report.books",
-    "report": "workforce.report.page",
-    "sheet": "workforce.report.books",
+    "read_sheet": "workforce.report.workbook.books",
+    "report": "workforce.report.page.page",
+    "sheet": "workforce.report.workbook.books",
     "staff_supply": "workforce.supply.analysis",
     "stress": "workforce.report.stress",
-    "workbook": "workforce.report.books",
+    "workbook": "workforce.report.workbook.books",
 }
 
 

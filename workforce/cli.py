@@ -81,7 +81,7 @@ def _year(text: str) -> int:
 @told
 def list_shipped() -> None:
     """List the scenarios by their roots, the pathways and the regions that come with the package."""
-    from workforce.report.tables import show_shipped
+    from workforce.report.printed.tables import show_shipped
 
     show_shipped()
 
@@ -117,7 +117,7 @@ def show(
     """Show a pathway: its groups, activities and what follows, or all its numbers."""
     from workforce.analysis import read_pathway
     from workforce.model.basis import GRADES
-    from workforce.report.tables import show_numbers, show_pathway
+    from workforce.report.printed.tables import show_numbers, show_pathway
 
     if grade is not None and grade not in GRADES:
         raise typer.BadParameter(f"'{grade}' is not a grade; choose from {', '.join(GRADES)}")
@@ -133,7 +133,7 @@ def show(
 def differences(one: str, other: str) -> None:
     """List every settled value in which two scenarios differ, and the changes that made it so."""
     from workforce.analysis import differences as find_differences
-    from workforce.report.tables import show_differences
+    from workforce.report.printed.tables import show_differences
 
     show_differences(find_differences(one, other))
 
@@ -147,7 +147,7 @@ def explain(
 ) -> None:
     """Tell where the settled numbers at an address come from: the file, then every change."""
     from workforce.analysis import explain as explain_address
-    from workforce.report.tables import show_explanations
+    from workforce.report.printed.tables import show_explanations
 
     show_explanations(explain_address(scenario, address, _year(year)))
 
@@ -172,7 +172,7 @@ def expected(
     """Project a scenario's mean need of staff by the closed form, at once: by workload, or for a year by others too."""
     from workforce.analysis import expected as closed_form
     from workforce.model.calendar import year_name
-    from workforce.report.tables import show_frame
+    from workforce.report.printed.tables import show_frame
 
     if cover is not None and methods is not None:
         raise typer.BadParameter("--methods holds cover; leave out --cover")
@@ -223,7 +223,7 @@ def simulate(
     cluster: Cluster = None,
 ) -> None:
     """Simulate scenarios into a results folder; replication n has the same patients in each."""
-    from workforce.report.running import simulate_with_progress
+    from workforce.report.printed.running import simulate_with_progress
 
     if until_precise and replications is not None:
         raise typer.BadParameter("--until-precise finds the number of replications; leave out --replications")
@@ -244,7 +244,7 @@ def resume(
     cluster: Cluster = None,
 ) -> None:
     """Finish a run that was stopped, or give it more replications, from the files kept in its results folder."""
-    from workforce.report.running import resume_with_progress
+    from workforce.report.printed.running import resume_with_progress
 
     runs = resume_with_progress(folder, jobs, replications, cluster)
     typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {runs.seed}, in {folder}")
@@ -267,7 +267,7 @@ def compare(
     engine: Engine = None,
 ) -> None:
     """Compare scenarios: closed form for all, simulation of some, tables, a figure and a results folder."""
-    from workforce.report.running import compare_with_progress
+    from workforce.report.printed.running import compare_with_progress
 
     named = None if simulated is None else [name.strip() for name in simulated.split(",") if name.strip()]
     compare_with_progress(scenarios, named, replications, seed, jobs, folder, _dimensions(by), inputs, ledger, engine)
@@ -285,7 +285,7 @@ def impact(
     folder: Folder = None,
 ) -> None:
     """Tell what a standard takes in staff, and how many patients meet it: before and after, by year and by site."""
-    from workforce.report.impact import impact_with_progress
+    from workforce.report.printed.impact import impact_with_progress
 
     impact_with_progress(standard, replications, seed, jobs, folder)
 
@@ -300,7 +300,7 @@ def flags(
     folder: Folder = None,
 ) -> None:
     """Count the red flags of one year, and how often full units turned patients away."""
-    from workforce.report.flags import flags_with_progress
+    from workforce.report.printed.flags import flags_with_progress
 
     flags_with_progress(scenario, _year(year), replications, seed, folder)
 
@@ -315,7 +315,7 @@ def joint(
 ) -> None:
     """Set what a scenario's pathways need together beside the sum of what each would need alone, in one year."""
     from workforce.analysis import joint as apart_and_together
-    from workforce.report.tables import show_joint
+    from workforce.report.printed.tables import show_joint
 
     dimensions = _dimensions(by, of_cover=True)
     show_joint(apart_and_together(scenario, _year(year), dimensions, service_level), year)
@@ -333,7 +333,7 @@ def access(
     """Count the residents who travel more than 30, 45 and 60 minutes to a setting, and hours of each ambulance job."""
     from workforce.analysis import access as how_far
     from workforce.analysis import ambulance_hours
-    from workforce.report.tables import show_counts, show_jobs
+    from workforce.report.printed.tables import show_counts, show_jobs
 
     if setting is not None:
         show_counts(how_far(scenarios, pathway, setting), f"Residents by minutes by road to the {setting}")

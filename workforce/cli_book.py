@@ -22,7 +22,7 @@ def workbook(
     ledger: Annotated[bool, typer.Option("--ledger", help="Keep the books of every change (slow).")] = False,
 ) -> None:
     """Write an Excel workbook: need, differences, methods, gap, charts, every input with its source, a dictionary."""
-    from workforce.report.book_commands import write_workbook
+    from workforce.report.workbook.commands import write_workbook
 
     path = write_workbook(scenarios, out, year, service_level, ledger)
     typer.echo(f"Written: {path}")
@@ -39,7 +39,7 @@ def sheet(
     ] = None,
 ) -> None:
     """Write a sheet on which numbers are agreed, one row each; or read an edited one into a scenario."""
-    from workforce.report.book_commands import read_edited, write_sheet
+    from workforce.report.workbook.commands import read_edited, write_sheet
 
     if (name is None) == (read is None):
         raise typer.BadParameter("name a pathway or scenario, or an edited sheet with --read")

@@ -29,7 +29,7 @@ def cost(
 ) -> None:
     """Tell what scenarios cost a year: pay, unsocial hours, travel, agency, training, double running, others."""
     from workforce.comparison.cost_analysis import cost as of_scenarios
-    from workforce.report.cost import show_cost
+    from workforce.report.printed.cost import show_cost
 
     dimensions = [name.strip() for name in by.split(",") if name.strip()]
     try:
@@ -49,7 +49,7 @@ def afford(
 ) -> None:
     """Set need beside what the region's budgets afford and who is in post, by year and profession."""
     from workforce.comparison.cost_analysis import affordable
-    from workforce.report.cost import show_affordable
+    from workforce.report.printed.cost import show_affordable
 
     try:
         found = affordable(scenario, supply, _listed(years))

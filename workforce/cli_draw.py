@@ -25,7 +25,7 @@ def draw(
     year: YearOf = None,
 ) -> None:
     """Draw a pathway: lanes, activities, shares, lengths of stay and staff; or what differs between two versions."""
-    from workforce.report.drawing import draw as drawn
+    from workforce.report.drawing.drawing import draw as drawn
 
     found = drawn(what, against, pathway=pathway, year=year, groups=group)
     path = found.save(out, view)
@@ -73,7 +73,7 @@ def review(
     seed: Annotated[int, typer.Option(help="Of the simulation of the typical patients.", min=0)] = 2009,
 ) -> None:
     """Make the pack with which clinicians review a pathway: drawn, told, typical patients, minutes, sign-off."""
-    from workforce.report.review import review_pack
+    from workforce.report.review.review import review_pack
 
     pack = review_pack(what, pathway=pathway, year=year, seed=seed)
     path = pack.save(out if out is not None else Path(f"review-{pack.drawing.now.pathway.pathway}.html"))

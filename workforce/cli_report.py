@@ -28,7 +28,7 @@ def report(
     seed: Annotated[int, typer.Option(help="With --standard: seed of all draws.", min=0)] = 2009,
 ) -> None:
     """Write the comparison as one HTML page that holds all it shows, for the screen and for print."""
-    from workforce.report.page_making import report_with_progress
+    from workforce.report.page.making import report_with_progress
 
     words = [word.strip() for word in include.split(",") if word.strip()]
     try:

@@ -23,7 +23,7 @@ def gap(
     ] = False,
 ) -> None:
     """Set need beside staff in post, year by year, where both are of the same people; else name what is missing."""
-    from workforce.report.gap import show_gap
+    from workforce.report.printed.gap import show_gap
     from workforce.supply.analysis import gap as of_supply
 
     try:
@@ -43,7 +43,7 @@ def advice(
     change: Annotated[float, typer.Option(help="How much an intake may change in a year: 0.1 a tenth.", min=0)] = 0.0,
 ) -> None:
     """Find the intakes that bring enough staff in post by a year at the least cost, within places, mentors, money."""
-    from workforce.report.advice import show_advice
+    from workforce.report.printed.advice import show_advice
     from workforce.supply.analysis import advice as of_supply
 
     try:

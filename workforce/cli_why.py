@@ -30,8 +30,8 @@ def attribution(
     """Split the difference between two scenarios over their changes, whatever the order in which they come."""
     from workforce.analysis import open_runs
     from workforce.comparison.why import attribution as split
-    from workforce.report.attribution import show_attribution
-    from workforce.report.running import progress_of
+    from workforce.report.printed.attribution import show_attribution
+    from workforce.report.printed.running import progress_of
 
     runs = None if folder is None else open_runs(folder)
     names = [name.strip() for name in by.split(",") if name.strip()]
@@ -52,8 +52,8 @@ def how_sure(
 ) -> None:
     """Tell what the range of a scenario's need rests on by grade of evidence, and what to find out first."""
     from workforce.comparison.why import how_sure as asked
-    from workforce.report.how_sure import show_how_sure
-    from workforce.report.running import progress_of
+    from workforce.report.printed.how_sure import show_how_sure
+    from workforce.report.printed.running import progress_of
 
     with progress_of("numbers moved") as tell:
         found = asked(scenario, year, against, jobs, tell)
@@ -70,7 +70,7 @@ def pinch_points(
     """Show where staff will be short: by stage of a pathway and staff group, red, amber or green."""
     from workforce.analysis import open_runs
     from workforce.comparison.why import pinch_points as asked
-    from workforce.report.pinch import show_pinch_points
+    from workforce.report.printed.pinch import show_pinch_points
 
     if (scenario is None) == (folder is None):
         raise typer.BadParameter("name a scenario, or give a results folder with --folder")

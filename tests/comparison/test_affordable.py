@@ -12,7 +12,7 @@ from tests.staffing.test_cost import PAY, PRICES
 from tests.staffing.wards import BASIS, NEEDS
 from workforce.comparison.cost_analysis import affordable, cost
 from workforce.planning.settle import plans_from
-from workforce.report.cost import show_affordable, show_cost
+from workforce.report.printed.cost import show_affordable, show_cost
 from workforce.staffing.projection import Projection
 
 pytestmark = pytest.mark.unit

@@ -11,7 +11,7 @@ import pytest
 from workforce.comparison.face import COLUMNS, MEASURES, NEAR, face_table, measure_of
 from workforce.documents.tables import read_table
 from workforce.planning.settle import settle
-from workforce.report.face import BEGIN, END
+from workforce.report.printed.face import BEGIN, END
 
 pytestmark = pytest.mark.published
 

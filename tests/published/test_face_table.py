@@ -10,7 +10,7 @@ import pytest
 from workforce.comparison.face import COLUMNS, MEASURES, NEAR, face_table
 from workforce.documents.tables import read_table
 from workforce.planning.settle import settle
-from workforce.report.face import BEGIN, END, face_markdown, needs_explanation, written_between
+from workforce.report.printed.face import BEGIN, END, face_markdown, needs_explanation, written_between
 
 pytestmark = pytest.mark.published
 

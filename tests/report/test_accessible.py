@@ -10,7 +10,7 @@ from test_drawing import pathway
 from test_page import AXE, broken_rules
 
 from workforce.report.player import play
-from workforce.report.review import review_pack
+from workforce.report.review.review import review_pack
 
 pytestmark = [
     pytest.mark.unit,

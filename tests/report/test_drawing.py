@@ -15,12 +15,12 @@ from workforce.model.pathway import Pathway
 from workforce.planning.library import find
 from workforce.planning.settle import plans_from
 from workforce.planning.sources import read_inputs
-from workforce.report.drawing import Drawing, NotDrawn, draw
-from workforce.report.drawing_chart import Chart
-from workforce.report.drawing_flows import Step, flows_of
-from workforce.report.drawing_layout import Layout, Size, lay_out
-from workforce.report.drawing_order import along, ranks
-from workforce.report.drawing_views import of_setting
+from workforce.report.drawing.chart import Chart
+from workforce.report.drawing.drawing import Drawing, NotDrawn, draw
+from workforce.report.drawing.flows import Step, flows_of
+from workforce.report.drawing.layout import Layout, Size, lay_out
+from workforce.report.drawing.order import along, ranks
+from workforce.report.drawing.views import of_setting
 
 pytestmark = pytest.mark.unit
 

@@ -15,9 +15,8 @@ import workforce as wf
 from tests.cli.conftest import write_files
 from workforce.cli import app
 from workforce.comparison.comparison import Comparison
-from workforce.report import page
-from workforce.report.page import Page
-from workforce.report.page_blocks import (
+from workforce.report.page import page
+from workforce.report.page.blocks import (
     Bullets,
     Card,
     Cards,
@@ -34,8 +33,9 @@ from workforce.report.page_blocks import (
     percent,
     span,
 )
-from workforce.report.page_charts import Bar, Panel, bars, dots, lines, waterfall, week
-from workforce.report.page_flow import Moved, flow
+from workforce.report.page.charts import Bar, Panel, bars, dots, lines, waterfall, week
+from workforce.report.page.flow import Moved, flow
+from workforce.report.page.page import Page
 
 pytestmark = pytest.mark.unit
 

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from workforce.report import tables
 from workforce.report.figures import need_by_year, save
+from workforce.report.printed import tables
+from workforce.report.printed.tables import show_comparison, show_frame, show_rows, write_csv
 from workforce.report.sides import side_of
-from workforce.report.tables import show_comparison, show_frame, show_rows, write_csv
 
 pytestmark = pytest.mark.unit
 

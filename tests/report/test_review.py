@@ -10,11 +10,11 @@ from journeys import HOSTILE, at, visit
 from test_drawing import block, pathway
 
 from workforce.model.pathway import Pathway
-from workforce.report.drawing_file import flows_of_file
-from workforce.report.review import review_pack
-from workforce.report.review_journeys import typical_patients
-from workforce.report.review_tables import assumptions, minutes_table
-from workforce.report.review_words import groups_told, onward
+from workforce.report.drawing.file import flows_of_file
+from workforce.report.review.journeys import typical_patients
+from workforce.report.review.review import review_pack
+from workforce.report.review.tables import assumptions, minutes_table
+from workforce.report.review.words import groups_told, onward
 
 pytestmark = pytest.mark.unit
 

@@ -18,8 +18,8 @@ from workforce.planning.plans import Plan
 from workforce.planning.settle import settle
 from workforce.planning.tree import get
 from workforce.report.number_rows import figures_of, roots_of, unit_of
-from workforce.report.sheet import COLUMNS, changeable
-from workforce.report.sheet_reading import joined
+from workforce.report.workbook.sheet import COLUMNS, changeable
+from workforce.report.workbook.sheet_reading import joined
 
 pytestmark = pytest.mark.unit
 

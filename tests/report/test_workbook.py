@@ -16,11 +16,11 @@ from small_house import built
 import workforce as wf
 from workforce.comparison.comparison import Comparison
 from workforce.planning.settle import settle
-from workforce.report.books import workbook
-from workforce.report.tables import write_csv
-from workforce.report.workbook import Workbook
-from workforce.report.workbook_dictionary import UNDESCRIBED, column_of
-from workforce.report.workbook_pages import Chart, Column, Page
+from workforce.report.printed.tables import write_csv
+from workforce.report.workbook.books import workbook
+from workforce.report.workbook.dictionary import UNDESCRIBED, column_of
+from workforce.report.workbook.pages import Chart, Column, Page
+from workforce.report.workbook.workbook import Workbook
 
 pytestmark = pytest.mark.unit
 

@@ -11,7 +11,7 @@ class _Room(ModuleType):
     """A room that can be called: once any part of it is loaded, `workforce.report` is this and no longer a function."""
 
     def __call__(self, *given: Any, **named: Any) -> Any:
-        from workforce.report.page import report
+        from workforce.report.page.page import report
 
         return report(*given, **named)
 

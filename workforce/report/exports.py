@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from workforce.report.drawing_svg import plain
-from workforce.report.tables import write_csv
+from workforce.report.drawing.svg import plain
+from workforce.report.printed.tables import write_csv
 from workforce.results.files import partial_name
 from workforce.results.parquet import connect, disk_errors_of_duckdb, for_reading, literal
 

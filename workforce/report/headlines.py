@@ -7,8 +7,8 @@ import pandas as pd
 from workforce.comparison.comparison import Comparison
 from workforce.comparison.sensitivity import Sensitivity
 from workforce.model.calendar import year_number
+from workforce.report.printed.tables import FEWEST
 from workforce.report.sides import ORDER, side_of
-from workforce.report.tables import FEWEST
 from workforce.staffing.projection import Runs, summarised
 
 NOT_ASKED = "not asked"

@@ -64,7 +64,7 @@ def _png(figure: Figure) -> bytes:
 def pathway_html(pathway: Pathway) -> str:
     """A pathway as a notebook shows it: what it is, how much of it is assumed, and its drawing."""
     from workforce.model.register import numbers
-    from workforce.report.drawing import draw
+    from workforce.report.drawing.drawing import draw
 
     grades = [each.grade or "without a grade" for each in numbers(pathway, at=("pathways", pathway.pathway))]
     counted = ", ".join(f"{number:,} {grade}" for grade, number in Counter(grades).most_common())
@@ -81,7 +81,7 @@ def pathway_html(pathway: Pathway) -> str:
 def plans_html(plans: Plans) -> str:
     """A settled scenario as a notebook shows it: what it rests on and every change, from when and why."""
     from workforce.model.calendar import year_name
-    from workforce.report.page_record import changes_told
+    from workforce.report.page.record import changes_told
 
     first = plans.by_year[plans.years[0]]
     facts = [
@@ -112,8 +112,8 @@ def _approximate(projection: Projection) -> list[str]:
 
 def runs_html(runs: Runs) -> str:
     """Simulated runs as a notebook shows them: what was run, and need in the last year with both spreads."""
-    from workforce.report.page_blocks import figure
-    from workforce.report.tables import FEWEST
+    from workforce.report.page.blocks import figure
+    from workforce.report.printed.tables import FEWEST
 
     manifest = runs.folder.manifest
     facts = (
@@ -148,7 +148,7 @@ def runs_html(runs: Runs) -> str:
 def comparison_html(answer: Comparison) -> str:
     """A comparison as a notebook shows it: need on each side of care, first and last year, with two spreads apart."""
     from workforce.report.headlines import headlines
-    from workforce.report.page_blocks import figure
+    from workforce.report.page.blocks import figure
 
     table = headlines(answer)
     rows = [
@@ -162,7 +162,7 @@ def comparison_html(answer: Comparison) -> str:
 
 def _by_group(table: pd.DataFrame, years: Sequence[str]) -> Markup:
     """Need by staff group, a column for each of a few years, and all together."""
-    from workforce.report.page_blocks import figure
+    from workforce.report.page.blocks import figure
 
     wide = table.pivot_table(index="staff_group", columns="year", values="wte", aggfunc="sum", sort=False).fillna(0.0)
     shown = [years[place] for place in sorted({0, len(years) // 2, len(years) - 1})]

@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from workforce.model.pathway import Pathway
-from workforce.report.drawing_chart import SECTORS
-from workforce.report.drawing_words import title_of
+from workforce.report.drawing.chart import SECTORS
+from workforce.report.drawing.words import title_of
 from workforce.report.exports import NotExported, journeys_of, runs_of
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from workforce.model.register import numbers
 from workforce.network.build import build_network
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.settle import settle
-from workforce.report.drawing_words import length_in_full, staff_in_full
+from workforce.report.drawing.words import length_in_full, staff_in_full
 
 __all__ = ["as_markdown", "stress"]
 

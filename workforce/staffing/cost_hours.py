@@ -7,7 +7,6 @@ is paid as one, in as many of the hours as there are such days in the year.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -29,13 +28,14 @@ MILLIONTHS = 1_000_000
 HOURS_PER_DAY = 24
 
 
-def added_by_hour(pay: Pay, calendar: Calendar, year: int) -> dict[str, Floats]:
+def added_by_hour(pay: Pay, calendar: Calendar, year: int, recorded: float = 1.0) -> dict[str, Floats]:
     """What each hour of the week adds to an hour's basic pay, by band, the mean over one financial year [168].
 
     Args:
         pay: the table of pay.
         calendar: the calendar.
         year: the financial year, by its first calendar year.
+        recorded: the part of working time that is recorded work; the rest is support work.
     """
     holidays = _bank_holidays(calendar, year)
     found = {}
@@ -43,7 +43,7 @@ def added_by_hour(pay: Pay, calendar: Calendar, year: int) -> dict[str, Floats]:
         usual, holiday = np.zeros(HOURS_PER_WEEK), np.zeros(HOURS_PER_WEEK)
         for block in pay.unsocial_hours.values():
             if band in block.bands:
-                share = block.bands[band].value
+                share = block.bands[band].value * (recorded if block.care_alone else 1.0)
                 within = _within(block)
                 usual = np.maximum(usual, share * within)
                 holiday = np.maximum(holiday, share * (np.ones(HOURS_PER_WEEK) if block.bank_holidays else within))
@@ -155,16 +155,19 @@ def unsocial_shares(week: Week, plan: Plan, pay: Pay, calendar: Calendar, year: 
     Returns:
         Columns cover_group, role, band and `added`.
     """
-    by_hour = added_by_hour(pay, calendar, year)
+    groups = plan.availability.staff_groups
+    by_hour = {
+        name: added_by_hour(pay, calendar, year, 1.0 - group.category_allowance.value) for name, group in groups.items()
+    }
     weeks: dict[tuple[str | None, str], Floats] = {}
     for (group, role), hours in week.items():
         weeks[group, role] = hours
         weeks[None, role] = weeks.get((None, role), np.zeros(HOURS_PER_WEEK)) + hours
-    bands: Mapping[str, tuple[str, ...]] = {name: tuple(role.bands) for name, role in plan.roles.roles.items()}
     rows = []
     for (of, role), hours in weeks.items():
         whole = float(hours.sum())
-        for band in bands.get(role, ()):
-            if band in by_hour and whole > 0:
-                rows.append((of, role, band, float(hours @ by_hour[band]) / whole))
+        added = by_hour[plan.roles.roles[role].staff_group]
+        for band in plan.roles.roles[role].bands:
+            if band in added and whole > 0:
+                rows.append((of, role, band, float(hours @ added[band]) / whole))
     return pd.DataFrame(rows, columns=["cover_group", "role", "band", "added"])

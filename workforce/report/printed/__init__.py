@@ -1,0 +1,1 @@
+"""What commands print: tables and the progress of long work."""

@@ -1,0 +1,1 @@
+"""The pack in which clinicians review a pathway."""

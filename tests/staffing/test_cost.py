@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from tests.network.made_network import yaml
-from tests.staffing.wards import BASIS, plans, projection
+from tests.staffing.wards import BASIS, plans, projection, shipped_table
 from workforce.comparison.cost import ScenarioCost
 from workforce.comparison.cost_analysis import cost
 from workforce.documents.problems import Mark
+from workforce.model.availability import Availability
 from workforce.model.calendar import Calendar
 from workforce.model.pay import Pay
 from workforce.planning.lineage import Phased
@@ -208,3 +209,19 @@ def test_an_hour_that_others_are_paid_for_is_of_work_of_care_or_of_contact():
     assert priced("contact") == pytest.approx(30 * recorded * 2 / 3)
     available = 52.143 * 37.5 * (1 - 0.2)
     assert priced("work") == pytest.approx(30 * float(rows["wte"].sum()) * available)
+
+
+def test_support_work_stands_in_the_working_week_where_only_care_is_paid_more():
+    night = 'unsocial hours: {nights: {days: [Tue], over: "20:00-24:00", care alone: true, bands: {"5": 30%}}}\n'
+    table = Pay.model_validate(yaml(BASIS + PAY + night))
+    added = added_by_hour(table, Calendar(2009, 2009), 2009, recorded=0.8)["5"]
+    assert added[24 + 21] == pytest.approx(0.8 * 0.3)
+    assert added_by_hour(table, Calendar(2009, 2009), 2009)["5"][24 + 21] == pytest.approx(0.3)
+
+
+def test_a_consultants_premium_time_is_a_third_of_a_job_plan_less_its_supporting_activities():
+    """A job plan whose care is all at night: 8 of 10 activities of 3 hours for 4, and 2 of support by day."""
+    table = shipped_table(Pay)
+    group = shipped_table(Availability).staff_groups["Medical and Dental"]
+    added = added_by_hour(table, Calendar(2009, 2009), 2009, 1.0 - group.category_allowance.value)["consultant"]
+    assert added[24 + 3] == pytest.approx(0.8 / 3, rel=2e-3)

@@ -42,6 +42,8 @@ class UnsocialHours(Basis):
         days: The days; an hour belongs to the day it stands on, also where `over` runs past midnight.
         over: The part of these days; the whole of them if it is not said.
         bank_holidays: Whether bank holidays on other days count as well, all day.
+        care_alone: Whether only hours of recorded work are paid more and not support work, which is then done at other
+            times: what is added counts for that part of paid time which the category allowance leaves.
         bands: What is added to basic pay for each such hour, by band. Where an hour is in several of a table's blocks,
             the one that adds most counts.
     """
@@ -49,6 +51,7 @@ class UnsocialHours(Basis):
     days: Listed[Day]
     over: Window | None = None
     bank_holidays: bool = False
+    care_alone: bool = False
     bands: dict[Name, Share]
 
 

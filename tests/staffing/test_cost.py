@@ -225,3 +225,23 @@ def test_a_consultants_premium_time_is_a_third_of_a_job_plan_less_its_supporting
     group = shipped_table(Availability).staff_groups["Medical and Dental"]
     added = added_by_hour(table, Calendar(2009, 2009), 2009, 1.0 - group.category_allowance.value)["consultant"]
     assert added[24 + 3] == pytest.approx(0.8 / 3, rel=2e-3)
+
+
+def test_what_trusts_pay_and_families_days_stand_beside_the_total():
+    """The trusts' part is all but training and others; a stay at home is the family's day, whatever it is told apart by."""
+    home = BORNE.rstrip("}\n") + "}}, family: {settings: [ward]}}\n"
+    made = projection(pay=PAY, prices=PRICES + TRAVEL + home)
+    whole = cost(made).iloc[0]
+    assert whole["trusts"] == pytest.approx(whole["total"] - whole["training"] - whole["others"])
+    assert whole["others"] > 0
+    table = made.expected.table
+    present = table[(table["measure"] == "patient") & (table["setting"] == "ward")]["value"].sum()
+    assert whole["days_at_home"] == pytest.approx(present / 86_400_000)
+    for by in (["role"], ["setting"], ["sector", "pct"], ["staff_group", "band"]):
+        found = cost(made, by)
+        assert found[["total", "trusts", "days_at_home"]].sum().to_list() == pytest.approx(
+            whole[["total", "trusts", "days_at_home"]].to_list()
+        )
+    family = cost(made, ["role"]).set_index("role").loc["family"]
+    assert (family["total"], family["wte"]) == (0, 0)
+    assert family["days_at_home"] == whole["days_at_home"]

@@ -17,6 +17,7 @@ from workforce.model.calendar import year_name
 from workforce.model.region import BudgetRow
 from workforce.model.supply import Supply
 from workforce.planning.plans import Plan, Plans
+from workforce.staffing.cost import BY_TRUSTS
 from workforce.supply.analysis import gap
 from workforce.supply.gap import pairs
 
@@ -36,8 +37,6 @@ COLUMNS = (
     "missing",
 )
 
-_PAID = ("pay", "on_costs", "unsocial", "travel", "agency", "double_running")
-
 
 def affordable_of(cost: ScenarioCost, supply: Plans | None, years: Sequence[int]) -> pd.DataFrame:
     """Need, affordable posts and staff in post by year and profession (see `COLUMNS`).
@@ -49,7 +48,7 @@ def affordable_of(cost: ScenarioCost, supply: Plans | None, years: Sequence[int]
     """
     plans = cost.plans
     rows = cost.rows(["year", "role", "staff_group"], years)
-    rows["paid"] = rows[list(_PAID)].sum(axis=1)
+    rows["paid"] = rows[list(BY_TRUSTS)].sum(axis=1)
     rows["posts"] = rows["wte"].where(rows["pay"] > 0, 0.0)
     by_role = rows.groupby(["year", "staff_group", "role"])[["wte", "posts", "paid", "others"]].sum().reset_index()
     by_role["profession"] = by_role["role"].map(_professions(plans, supply, by_role))

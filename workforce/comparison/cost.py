@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from workforce.model.calendar import year_name
+from workforce.model.calendar import MS_PER_DAY, year_name
+from workforce.model.prices import Prices
 from workforce.model.supply import Stock, Supply
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle
@@ -68,11 +69,43 @@ class ScenarioCost:
         return pd.concat([need, double], ignore_index=True) if len(double) else need
 
     def table(self, by: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
-        """Columns scenario, year, the dimensions, the components, `total`, `unpriced` and `wte`."""
+        """Columns scenario, year, the dimensions and those of `added_up`."""
         dimensions = list(dict.fromkeys(["year", *by]))
-        found = added_up(self.rows(dimensions, years), dimensions)
+        rows = self.rows(dimensions, years).assign(days_at_home=0.0)
+        days = self._days_at_home(dimensions, years)
+        zero = (*COMPONENTS, "unpriced", "days_at_home", "wte")
+        rows = pd.concat([rows, days], ignore_index=True) if len(days) else rows
+        found = added_up(rows.fillna(dict.fromkeys(zero, 0.0)), dimensions)
         found.insert(0, "scenario", self.plans.scenario)
         return found
+
+    def _days_at_home(self, by: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+        """Patients' days at home, which whoever lives with them bears and nobody prices, with nothing else in the rows.
+
+        Their bearer stands for the role and for all that goes with one.
+        """
+        plans = self.plans.by_year
+        prices = {year_name(year): plans[year].table(Prices) for year in years}
+        settings = [
+            (year, setting, name)
+            for year, table in prices.items()
+            for name, bearer in (table.others if table is not None else {}).items()
+            for setting in bearer.settings
+        ]
+        table = self.costing.projection.expected.table
+        rows = table[table["measure"] == "patient"].astype(dict.fromkeys(("year", "setting"), object))
+        rows = rows.merge(pd.DataFrame(settings, columns=["year", "setting", "bearer"]), on=["year", "setting"])
+        rows["days_at_home"] = rows["value"].astype("float64") / MS_PER_DAY
+        sectors = {
+            name: each.sector
+            for year in years
+            for pathway in plans[year].pathways.values()
+            for name, each in pathway.settings.items()
+        }
+        rows["sector"] = rows["setting"].map(sectors)
+        for name in ("role", "staff_group", "band", "career_level", "need"):
+            rows[name] = rows["bearer"]
+        return rows.astype(dict.fromkeys(by, object))[[*by, "days_at_home"]]
 
     def _double_running(self, by: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
         """Rows of the root's posts that care has left and that are still paid, with nothing else in them."""

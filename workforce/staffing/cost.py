@@ -29,12 +29,15 @@ from workforce.staffing.pay import post_pay
 from workforce.staffing.projection import Projection
 from workforce.staffing.workload import DIMENSIONS, MS_PER_HOUR, workload_wte
 
-__all__ = ["COMPONENTS", "OWN", "Costing", "Method", "added_up", "kept_on"]
+__all__ = ["BY_TRUSTS", "COMPONENTS", "OWN", "Costing", "Method", "added_up", "kept_on"]
 
 COMPONENTS = ("pay", "on_costs", "unsocial", "travel", "agency", "training", "double_running", "others")
 """The components of cost, in pounds a year; their sum is the `total`."""
 
 Method = Literal["workload", "cover"]
+
+BY_TRUSTS = ("pay", "on_costs", "unsocial", "travel", "agency", "double_running")
+"""The components that trusts pay: neither students nor what others bear."""
 
 OWN = ("pay", "on_costs", "unsocial")
 """The components of a post's own cost."""
@@ -45,10 +48,11 @@ DAYS_PER_YEAR = 365.25
 
 
 def added_up(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Priced rows by some dimensions: the components, their `total`, `unpriced` and `wte`."""
-    columns = [*COMPONENTS, "unpriced", "wte"]
+    """Priced rows by some dimensions: components, `total`, what `trusts` pay of it, `unpriced`, days at home, `wte`."""
+    columns = [*COMPONENTS, "unpriced", "days_at_home", "wte"]
     found = rows.groupby(list(by), dropna=False, observed=True)[columns].sum().reset_index()
     found.insert(len(by) + len(COMPONENTS), "total", found[list(COMPONENTS)].sum(axis=1))
+    found.insert(len(by) + len(COMPONENTS) + 1, "trusts", found[list(BY_TRUSTS)].sum(axis=1))
     return found
 
 

@@ -19,6 +19,7 @@ COMPONENTS = {
     "double_running": "double running while care moves",
     "others": "borne by councils and others",
     "total": "total",
+    "trusts": "of this, by the trusts",
 }
 STAFF = "unpriced"
 
@@ -39,11 +40,14 @@ def costs(found: Found) -> Section:
         of = figures_of(table, ["scenario", "year"], column)
         values = [of[key] for key in keys]
         if any(abs(value) > 0 for value in values):
-            strong = column == "total"
+            strong = column in ("total", "trusts")
             cells = (Cell(money(value, like=like), strong=strong) for value in values)
             rows.append((Cell(words, strong=strong), *cells))
     unpriced = figures_of(table, ["scenario", "year"], STAFF)
     rows.append(("WTE with neither pay nor price", *(figure(unpriced[key]) for key in keys)))
+    days = figures_of(table, ["scenario", "year"], "days_at_home")
+    if any(days[key] > 0 for key in keys):
+        rows.append(("patients’ days at home, with families, unpriced", *(figure(days[key]) for key in keys)))
     blocks: list[Block] = [
         Rows("Pounds a year, for the need by workload", tuple(heads), tuple(rows), groups=tuple(groups)),
         *_by_setting(found),

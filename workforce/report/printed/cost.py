@@ -25,13 +25,18 @@ def show_cost(found: pd.DataFrame, by: Sequence[str], out: Path | None = None) -
         for component in (*COMPONENTS, "total"):
             if component == "total" or rows[component].abs().sum() > 0:
                 table[component.replace("_", " ")] = rows[component] / THOUSAND
+        if (rows["total"] - rows["trusts"]).abs().sum() > 0:
+            table["of it by trusts"] = rows["trusts"] / THOUSAND
+        if rows["days_at_home"].sum() > 0:
+            table["days at home"] = rows["days_at_home"]
         table["WTE"] = rows["wte"]
         if rows["unpriced"].sum() > 0:
             table["of these unpriced"] = rows["unpriced"]
         show_frame(table, f"What {name} costs, thousands of pounds a year")
         console.print(
             "At the tables' prices. Others are councils, general practices, care homes and voluntary organisations; "
-            "what has no price is in no total.",
+            "what has no price is in no total, nor are families' days at home. Trusts pay neither training nor what others "
+            "bear; what moves to others is not saved.",
             highlight=False,
             soft_wrap=True,
         )

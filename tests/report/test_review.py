@@ -51,9 +51,31 @@ def test_what_becomes_of_a_hundred_patients_is_told_in_words() -> None:
     small = pathway()
     (told,) = groups_told(small, flows_of_file(small))
     assert told.title == "Adults"
-    assert told.steps[0] == "100 come to Clinic, for 31 min on average. Next: 70% Home; 30% Ward."
-    assert told.steps[1].startswith("31 come to Ward, for")
+    assert told.steps[0] == "100: Visit (Clinic), for 31 min on average. Next: 70% Home; 30% Stay."
+    assert told.steps[1].startswith("31: Stay (Ward), for")
     assert told.ends == ("98: Home.", "2: Died.")
+
+
+def test_two_activities_of_one_setting_are_told_apart_each_with_what_follows_it() -> None:
+    changed = block()
+    changed["activities"]["visit"]["next"] = {"shares": {"stay": "40%", "home": "the rest"}}
+    changed["activities"]["stay"]["next"] = "review"
+    changed["activities"]["review"] = {**changed["activities"]["visit"], "next": {"shares": {"died": "25%", "home": "the rest"}}}
+    small = Pathway.model_validate(changed)
+    (told,) = groups_told(small, flows_of_file(small))
+    where = [step.split(", for ")[0] for step in told.steps]
+    assert where == ["100: Visit (Clinic)", "40: Stay (Ward)", "40: Review (Clinic)"]
+    assert told.steps[0].endswith("Next: 60% Home; 40% Stay.")
+    assert told.steps[1].endswith("Next: Review.")
+    assert told.steps[2].endswith("Next: 75% Home; 25% Died.")
+
+
+def test_ways_that_few_take_are_counted_so_that_all_are_told_of() -> None:
+    changed = block()
+    changed["activities"]["visit"]["next"] = {"shares": {"stay": "30%", "died": "2%", "home": "the rest"}}
+    small = Pathway.model_validate(changed)
+    (told,) = groups_told(small, flows_of_file(small))
+    assert told.steps[0].endswith("Next: 68% Home; 30% Stay; 2% other ways.")
 
 
 def test_what_follows_is_told_case_by_case() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +10,17 @@ from workforce.model.cases import Cases
 from workforce.model.pathway import Pathway
 from workforce.model.routes import RouteShare, RouteShares, Since
 from workforce.report.drawing.flows import FlowTable, Step
-from workforce.report.drawing.parts import middle, whens_of
+from workforce.report.drawing.parts import whens_of
 from workforce.report.drawing.words import length_in_full, out_of_100, percent, span, title_of
 
 __all__ = ["ActivityTold", "GroupTold", "activities_told", "groups_told"]
 
 MS_PER_DAY = 86_400_000
 LEAST = 0.005
-"""Of a group's patients, the share from which a setting or an end is told."""
+"""Of a group's patients, the share from which an activity or an end is told."""
 
-MOST_WAYS, WORTH_TELLING = 4, 0.03
-"""So many ways out of a setting are told, if such a share of those who leave take them."""
+MOST_WAYS, WORTH_TELLING = 6, 0.03
+"""So many ways on from an activity are told, if such a share of those who leave it take them."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class GroupTold:
     Attributes:
         title: Who they are.
         number: How they come to be.
-        steps: A sentence for each setting some of them come to, as they come to it.
+        steps: A sentence for each activity some of them come to, as they come to it: how many of 100 ever do, how long
+            they spend in it together, and what they come to next.
         ends: A sentence for each end, the commonest first.
     """
 
@@ -66,60 +67,47 @@ class ActivityTold:
 def groups_told(pathway: Pathway, flows: FlowTable) -> tuple[GroupTold, ...]:
     """What becomes of 100 patients of each group."""
     whens = whens_of(pathway, flows)
+    order = sorted(pathway.activities, key=whens.__getitem__)
     found = []
     for name, group in pathway.groups.items():
         whole = flows.arrivals.get(name, flows.begun.get(name, 0.0))
         if not whole:
             continue
-        steps = [
-            (_when(pathway, flows, name, setting, whens), _step(pathway, flows, name, setting, number, number / whole))
-            for (of, setting), number in flows.visit.items()
-            if of == name and number / whole >= LEAST
-        ]
-        told = f"{whole:,.0f} a year" if name in flows.arrivals else f"{whole:,.0f} a year, begun by other patients"
-        found.append(
-            GroupTold(
-                title_of(name, group),
-                told,
-                tuple(text for _, text in sorted(steps)),
-                tuple(_ends(pathway, flows, name, whole)),
-            )
+        steps = tuple(
+            _step(pathway, flows, name, activity, whole)
+            for activity in order
+            if flows.come.get((name, activity), 0.0) / whole >= LEAST
         )
+        told = f"{whole:,.0f} a year" if name in flows.arrivals else f"{whole:,.0f} a year, begun by other patients"
+        found.append(GroupTold(title_of(name, group), told, steps, tuple(_ends(pathway, flows, name, whole))))
     return tuple(found)
 
 
-def _when(pathway: Pathway, flows: FlowTable, group: str, setting: str, whens: Mapping[str, float]) -> float:
-    """How far along the journey half of a group's patients in a setting are."""
-    there = [
-        (whens[at], number)
-        for (of, at), number in flows.come.items()
-        if of == group and pathway.activities[at].setting == setting
-    ]
-    return middle(there)
+def _step(pathway: Pathway, flows: FlowTable, group: str, activity: str, whole: float) -> str:
+    number, days = flows.come[group, activity], flows.days.get((group, activity), 0.0)
+    one = pathway.activities[activity]
+    title, where = title_of(activity, one), title_of(one.setting, pathway.settings[one.setting])
+    placed = title if where.casefold() in title.casefold() else f"{title} ({where})"
+    told = _next(pathway, flows, group, activity)
+    return f"{out_of_100(number / whole)}: {placed}, for {span(days * MS_PER_DAY / number)} on average. {told}".strip()
 
 
-def _step(pathway: Pathway, flows: FlowTable, group: str, setting: str, number: float, share: float) -> str:
-    days = sum(
-        value for (of, at), value in flows.days.items() if of == group and pathway.activities[at].setting == setting
-    )
-    title, stay = title_of(setting, pathway.settings[setting]), span(days * MS_PER_DAY / number)
-    told = _next_settings(pathway, flows, group, setting)
-    return f"{out_of_100(share)} come to {title}, for {stay} on average. {told}".strip()
-
-
-def _next_settings(pathway: Pathway, flows: FlowTable, group: str, setting: str) -> str:
-    """Where patients of a group go when they leave a setting: the commonest ways."""
-    out: dict[str, float] = {}
-    for (of, at, to), number in flows.routes.items():
-        if of == group and at.kind == "activity" and pathway.activities[at.name].setting == setting:
-            where = pathway.activities[to.name].setting if to.kind == "activity" else ""
-            if where != setting:
-                block = pathway.settings[where] if where else pathway.ends[to.name]
-                title = title_of(where or to.name, block)
-                out[title] = out.get(title, 0.0) + number
+def _next(pathway: Pathway, flows: FlowTable, group: str, activity: str) -> str:
+    """What patients of a group come to next after an activity: the commonest ways, and how many go others."""
+    out = {
+        to: number
+        for (of, source, to), number in flows.routes.items()
+        if of == group and source == Step("activity", activity)
+    }
     whole = sum(out.values())
     most = sorted(out.items(), key=lambda item: -item[1])[:MOST_WAYS]
-    told = [f"{percent(number / whole)} {title}" for title, number in most if number >= WORTH_TELLING * whole]
+    ways = [(to, number / whole) for to, number in most if number >= WORTH_TELLING * whole]
+    if len(out) == 1:
+        return f"Next: {_named(pathway, ways[0][0].name)}."
+    told = [f"{percent(share)} {_named(pathway, to.name)}" for to, share in ways]
+    rest = 1.0 - sum(share for _, share in ways)
+    if rest >= LEAST:
+        told.append(f"{percent(rest)} other ways")
     return f"Next: {'; '.join(told)}." if told else ""
 
 

@@ -245,3 +245,11 @@ def test_what_trusts_pay_and_families_days_stand_beside_the_total():
     family = cost(made, ["role"]).set_index("role").loc["family"]
     assert (family["total"], family["wte"]) == (0, 0)
     assert family["days_at_home"] == whole["days_at_home"]
+
+
+def test_a_years_cost_is_the_same_whatever_other_years_are_asked_for():
+    """The week of the last year in which the plan changed counts, not of the first year asked for."""
+    made = projection(years=(2009, 2010, 2011), pay=PAY + UNSOCIAL, prices=PRICES)
+    alone, beside = cost(made, years=["2011/12"]), cost(made, years=["2009/10", "2011/12"])
+    assert alone.iloc[0]["unsocial"] == beside.iloc[1]["unsocial"]
+    assert alone.iloc[0]["total"] == beside.iloc[1]["total"]

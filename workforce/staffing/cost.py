@@ -174,17 +174,24 @@ class Costing:
         """Pounds a year of a whole-time equivalent by component, for every row of need."""
         posts = need[list(_POST)].drop_duplicates()
         parts = []
-        week: Week | None = None
-        tree = None
-        for year in sorted(years):
-            plan = self.projection.plans.by_year[year]
-            if week is None or plan.tree is not tree or self.method == "cover":
-                week, tree = self._week(year), plan.tree
+        weeks: dict[int, Week] = {}
+        for year in years:
+            of = year if self.method == "cover" else self._year_of_change(year)
+            if of not in weeks:
+                weeks[of] = self._week(of)
             mine = posts[posts["year"] == year_name(year)]
-            parts.append(_rated(mine, plan, week, self.projection, year))
+            parts.append(_rated(mine, self.projection.plans.by_year[year], weeks[of], self.projection, year))
         rated = need[list(_POST)].merge(pd.concat(parts, ignore_index=True), on=list(_POST), how="left")
         rated.index = need.index
         return {name: rated[name] for name in ("pay", "on_costs", "unsocial", "agency", "others", "unpriced")}
+
+    def _year_of_change(self, year: int) -> int:
+        """The last year in which the plan changed, whatever years are asked for: its week stands until the next."""
+        plans = self.projection.plans
+        before = [other for other in plans.years if other <= year]
+        while len(before) > 1 and plans.by_year[before[-2]].tree is plans.by_year[year].tree:
+            before.pop()
+        return before[-1]
 
     def _week(self, year: int) -> Week:
         measures, network = self.projection.of_year(year), self.projection.expected.network

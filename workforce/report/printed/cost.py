@@ -35,8 +35,8 @@ def show_cost(found: pd.DataFrame, by: Sequence[str], out: Path | None = None) -
         show_frame(table, f"What {name} costs, thousands of pounds a year")
         console.print(
             "At the tables' prices. Others are councils, general practices, care homes and voluntary organisations; "
-            "what has no price is in no total, nor are families' days at home. Trusts pay neither training nor what others "
-            "bear; what moves to others is not saved.",
+            "what has no price is in no total, nor are families' days at home. Trusts pay neither training nor what "
+            "others bear; what moves to others is not saved.",
             highlight=False,
             soft_wrap=True,
         )

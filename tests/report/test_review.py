@@ -60,7 +60,10 @@ def test_two_activities_of_one_setting_are_told_apart_each_with_what_follows_it(
     changed = block()
     changed["activities"]["visit"]["next"] = {"shares": {"stay": "40%", "home": "the rest"}}
     changed["activities"]["stay"]["next"] = "review"
-    changed["activities"]["review"] = {**changed["activities"]["visit"], "next": {"shares": {"died": "25%", "home": "the rest"}}}
+    changed["activities"]["review"] = {
+        **changed["activities"]["visit"],
+        "next": {"shares": {"died": "25%", "home": "the rest"}},
+    }
     small = Pathway.model_validate(changed)
     (told,) = groups_told(small, flows_of_file(small))
     where = [step.split(", for ")[0] for step in told.steps]

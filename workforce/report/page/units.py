@@ -5,20 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from workforce.comparison.access import BEYOND, CannotTell, ambulance_hours, residents_beyond
-from workforce.model.calendar import year_number
-from workforce.report.page.blocks import NONE, Block, Cell, Chart, Rows, Say, Section, change, figure, money
-from workforce.report.page.charts import dots
+from workforce.report.page.blocks import NONE, Block, Rows, Say, Section, figure
+from workforce.report.page.cover import own_cover, smallest, workload_and_cover
 from workforce.report.page.found import Found, figures_of
-from workforce.staffing.pay import paid
 
 __all__ = ["small_units"]
 
-COUNTED = ("acute", "community", "ambulance")
-"""Sectors whose units are staffed as units; elsewhere these patients are a part of what staff do."""
-LEAST_WORK = 1.0
-"""Whole-time equivalents of work below which a unit is not listed."""
-UNITS, SETTINGS, FAR = 12, 14, 6
-TO_COVER = ("peaks", "whole_people", "round_the_clock")
+FAR = 6
+"""Settings of each pathway whose distance is told."""
 
 
 def small_units(found: Found) -> Section:
@@ -30,104 +24,13 @@ def small_units(found: Found) -> Section:
             "fewer than its floor. The smaller the unit, the more of its staff are there for that and not for hours "
             "of care."
         ),
-        *_by_setting(found),
-        _smallest(found),
-        Say(
-            "These are people on duty for these patients alone. A ward, clinic or team that also cares for others "
-            "shares its "
-            "people with them, and needs no more of them for it. Read the figures for units that are staffed for "
-            "these patients.",
-            "warning",
-        ),
+        *workload_and_cover(found),
+        smallest(found),
+        own_cover(found),
         *_travel(found),
         *_ambulances(found),
     ]
     return Section("small-units", "Small units, cover day and night, and travel", tuple(blocks))
-
-
-def _sectors(found: Found) -> dict[str, str]:
-    plan = found.plan(found.answer.against)
-    return {name: each.sector for pathway in plan.pathways.values() for name, each in pathway.settings.items()}
-
-
-def _priced(found: Found, name: str) -> dict[str, str]:
-    """What cover costs more than workload a year in pay and on-costs by setting, where all its bands have pay."""
-    year = year_number(found.last)
-    plans = {year: found.plan(name)}
-    table = found.answer.projection(name).cover(year, ["year", "setting", "band"])
-    work = table[["year", "setting", "band"]].assign(wte=table["workload"])
-    cover, base = (paid(each, plans, ["setting"]) for each in (table[["year", "setting", "band", "wte"]], work))
-    known = cover[cover["unpriced"] < LEAST_WORK]
-    before = figures_of(base, ["setting"], "cost")
-    more = {key: pounds - before[key] for key, pounds in figures_of(known, ["setting"], "cost").items()}
-    like = max(map(abs, more.values()), default=1.0)
-    return {setting: money(pounds, True, like=like) for (setting,), pounds in more.items()}
-
-
-def _by_setting(found: Found) -> tuple[Block, ...]:
-    """Workload and cover by setting, what lies between, and what it costs more."""
-    name = found.others[0] if found.others else found.answer.against
-    sectors = _sectors(found)
-    table = found.methods_by(name, "setting").set_index("setting")
-    counted = [setting for setting in table.index if sectors.get(str(setting), "acute") in COUNTED]
-    table = table.loc[counted]
-    table = table[table["cover"] > LEAST_WORK]
-    table = table.assign(more=table["cover"] - table["workload"]).sort_values("more", ascending=False).head(SETTINGS)
-    price = _priced(found, name)
-    rows = []
-    for setting, row in table.iterrows():
-        pounds = price.get(str(setting), NONE)
-        between = (change(float(row[each])) for each in TO_COVER)
-        cells = (figure(float(row["workload"])), *between, figure(float(row["cover"])), pounds)
-        rows.append((str(setting), *cells))
-    heads = ("setting", "workload", "busy hours", "whole people", "day and night floor", "cover", "cover costs more by")
-    caption = f"Staff on duty {found.last} under {name}, WTE, and pay with on-costs, pounds a year"
-    note = (
-        "Workload, less support time that is part of being on duty, plus busy hours (enough in 95% of the time), "
-        "plus rounding "
-        "up to whole people, plus floors that hold day and night, is cover. Wards with other patients share their "
-        "people "
-        "with them: there workload is the figure. Workload holds here what a unit owes whatever its patients. The "
-        "price leaves "
-        "out unsocial hours: workforce cost SCENARIO --cover has them."
-    )
-    drawn = [(str(setting), (float(row["workload"]), float(row["cover"]))) for setting, row in table.iterrows()]
-    title = f"Workload and cover by setting, {found.last}, {name}"
-    chart = dots("cover", f"{title}, whole-time equivalents", "whole-time equivalents", ("workload", "cover"), drawn)
-    return Chart(title, chart, Rows(caption, heads, tuple(rows))), Say(note, "note")
-
-
-def _smallest(found: Found) -> Block:
-    """The units that have most staff for each post's worth of care."""
-    sectors, names = _sectors(found), [found.answer.against, *found.others[:1]]
-    tables = {}
-    for name in names:
-        table = found.methods(name)
-        table = table[[sectors.get(str(setting)) in COUNTED[:2] for setting in table["setting"]]]
-        tables[name] = table.groupby(["setting", "cover_group"])[["workload", "cover"]].sum()
-    base = tables[found.answer.against]
-    base = base[(base["workload"] >= LEAST_WORK) & (base["cover"] >= 2 * LEAST_WORK)]
-    ratio = (base["cover"] / base["workload"]).sort_values(ascending=False, kind="stable").head(UNITS)
-    heads = ["unit"]
-    groups = [("", 1)]
-    for name in names:
-        heads += ["workload", "cover", "cover per WTE"]
-        groups.append((name, 3))
-    rows = []
-    for key in ratio.index:
-        row: list[str | Cell] = [str(key[1])]
-        for name in names:
-            there = key in tables[name].index
-            work, cover = (float(tables[name].loc[key, one]) if there else 0.0 for one in ("workload", "cover"))
-            each = figure(cover / work) if work >= 0.1 else NONE
-            row += [figure(work), figure(cover), Cell(each, strong=True)]
-        rows.append(tuple(row))
-    return Rows(
-        f"Smallest units: most staff on duty for each WTE of care, {found.last}",
-        tuple(heads),
-        tuple(rows),
-        groups=tuple(groups),
-    )
 
 
 def _travel(found: Found) -> tuple[Block, ...]:

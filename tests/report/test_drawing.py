@@ -152,6 +152,31 @@ def test_the_image_is_xml_without_anything_that_runs_or_asks(shipped: dict[str, 
             assert not re.search(r"href|url\(|https?://(?!www\.w3\.org/2000/svg)", text)
 
 
+def test_the_overview_of_stroke_is_as_wide_as_a_large_screen_and_names_the_staff_of_its_largest_unit(
+    shipped: dict[str, Drawing],
+) -> None:
+    image = shipped["stroke"].svg
+    found = re.search(r'viewBox="0 0 (\d+) ', image)
+    assert found
+    assert int(found.group(1)) <= 2560
+    (unit,) = [box for box in shipped["stroke"].chart.boxes if box.title == "Stroke unit"]
+    assert "registered nurse" in unit.staff[:2]
+    box = image[image.index("<title>Stroke unit\n") :].split("</g>")[0]
+    assert "registered nurse" in re.sub("<[^>]+>", " ", box.split("</title>")[1])
+
+
+def test_staff_of_a_setting_stand_by_where_its_patients_spend_their_days() -> None:
+    changed = block()
+    changed["activities"]["look"] = {
+        **changed["activities"]["visit"], "setting": "ward", "needs": {"doctor": {"time": "5 min"}}, "next": "stay"
+    }  # fmt: skip
+    changed["activities"]["visit"]["next"] = "look"
+    changed["activities"]["stay"]["needs"] = {"nurse": {"ratio": "1 per 4 patients"}}
+    changed["activities"] = {name: changed["activities"][name] for name in ("visit", "look", "stay")}
+    (ward,) = [box for box in draw(Pathway.model_validate(changed)).chart.boxes if box.title == "Ward"]
+    assert ward.staff == ("nurse", "doctor")
+
+
 def test_hostile_names_are_text_in_every_form() -> None:
     assert len(HOSTILE) == 50
     for text in [*HOSTILE, "no \x00\x0b\ufffe sign of XML"]:

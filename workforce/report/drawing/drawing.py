@@ -29,6 +29,9 @@ from workforce.report.drawing.views import by_activity, of_setting
 
 __all__ = ["Drawing", "Flowing", "NotDrawn", "draw", "flowing"]
 
+OVERVIEW_STAFF = 6
+"""Of the roles of a setting, so many are named at most, in four lines of its box."""
+
 KINDS = (".svg", ".html", ".mmd", ".md", ".bpmn")
 
 
@@ -103,7 +106,7 @@ class Drawing:
     @cached_property
     def svg(self) -> str:
         """The overview, as an image that stands alone."""
-        return svg_of(self.chart)
+        return svg_of(self.chart, staff=OVERVIEW_STAFF)
 
     @cached_property
     def whole(self) -> str:

@@ -139,8 +139,14 @@ def _time_box(pathway: Pathway, flows: FlowTable, time: Time, whens: Mapping[str
         lines = (title_of(most, inside[most]), *lines)
     told = "\n".join([title, *(title_of(at, one) for at, one in inside.items())])
     when = middle([(whens[at], through(flows, at)) for at in inside])
-    staff = tuple(roles_of(inside.values()))
+    staff = tuple(roles_of(inside[at] for at in _longest_first(inside, flows)))
     return Box(time.key, setting.sector, title, lines, staff, told, reach, when)
+
+
+def _longest_first(activities: Iterable[str], flows: FlowTable) -> list[str]:
+    """Activities by the days that patients spend in them, so that the staff of what is mostly done there come first."""
+    days = {name: sum(number for (_, at), number in flows.days.items() if at == name) for name in activities}
+    return sorted(days, key=lambda name: -days[name])
 
 
 def _left_out(

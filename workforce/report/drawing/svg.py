@@ -49,8 +49,6 @@ MANY_ROLES = 5
 """So many roles asked for have four lines in a box, fewer have two."""
 
 THIN, THICKEST, MAIN = 1.0, 8.0, 0.08
-STARTS_WIDTH, ENDS_WIDTH = 170.0, 190.0
-"""Widths of the boxes of those who come and of ends."""
 HEADER = 56.0
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -71,7 +69,7 @@ def _wrapped(text: str, width: float, letter: float, most: int) -> list[str]:
 
 def _texts(box: Box, width: float, staff: int) -> list[tuple[str, str]]:
     """The lines of a box with the class of each."""
-    found = [("t", line) for line in _wrapped(box.title, width, TITLE * BOLD, 4)]
+    found = [("t", line) for line in _wrapped(box.title, width, TITLE * BOLD, 5)]
     if box.status in MARKS:
         found.insert(0, (box.status, MARKS[box.status][0]))
     found += [("l", line) for each in box.lines if each for line in _wrapped(each, width, LINE * PLAIN, 2)]
@@ -136,9 +134,7 @@ def svg_of(chart: Chart, box_width: float = 144.0, staff: int = 2, head: float =
 
 
 def _width(box: Box, usual: float) -> float:
-    return {"from": 0.8, "to": 0.8, "group": STARTS_WIDTH / usual, "end": ENDS_WIDTH / usual}.get(
-        box.key.kind, 1.0
-    ) * usual
+    return (0.8 if box.key.kind in ("from", "to") else 1.0) * usual
 
 
 def _lane(lane: PlacedLane, width: float) -> str:

@@ -3,12 +3,14 @@
 import math
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import workforce as wf
 from tests.cli.conftest import write_files
 from workforce.comparison.pinch import STATES, Threshold, pinch_points, read_thresholds
 from workforce.comparison.pinch import _grown as grown
+from workforce.comparison.pinch import _growth as growth
 from workforce.planning.settle import settle
 from workforce.results.simulation import simulate_into
 from workforce.staffing.projection import Projection, Runs
@@ -31,11 +33,24 @@ GROWTH = Threshold("growth of need", 0.1, 0.25, 1.0, 0.0, "judgement", "assumed"
     ],
 )
 def test_growth_is_coloured_from_its_thresholds_on(before: float, now: float, state: str) -> None:
-    value, threshold, found, why = grown(before, now, "2009/10", GROWTH)
-    assert found == state
+    value, threshold, found, wte, why = grown(before, now, "2009/10", GROWTH)
+    assert (found, wte) == (state, now)
     assert why
     assert math.isnan(float(str(value))) == (state == "unknown" or before == 0)
     assert threshold == 0.25 if (before, state) == (10.0, "red") else True
+
+
+def test_of_new_need_it_is_told_what_other_stages_need_less() -> None:
+    """A unit that takes another's place is staff who move, not staff who are scarce."""
+    assert grown(0.0, 9.0, "2009/10", GROWTH)[-1] == "9.0 WTE, nearly all of them new (2009/10: 0.0)"
+    moved = grown(0.0, 9.0, "2009/10", GROWTH, less=8.0)
+    assert moved[2:4] == ("red", 9.0)
+    assert str(moved[-1]).endswith("; other stages of the pathway need 8.0 fewer, who may move")
+    need = {"pathway": "care", "staff_group": "Nurses"}
+    rows = [("ward", "2009/10", 8.0), ("ward", "2010/11", 3.0), ("unit", "2009/10", 0.0), ("unit", "2010/11", 6.0)]
+    table = pd.DataFrame([{**need, "setting": stage, "year": year, "wte": wte} for stage, year, wte in rows])
+    told = {row[:5]: row[-1] for row in growth("made", table, GROWTH)}
+    assert told["made", "2010/11", "care", "unit", "Nurses"].endswith("need 5.0 fewer, who may move")
 
 
 def test_every_shipped_threshold_has_a_source_and_a_reason() -> None:

@@ -32,12 +32,16 @@ COLUMNS = (
     "value",
     "threshold",
     "state",
+    "wte",
     "why",
 )
 STATES = ("red", "amber", "green", "unknown")
 GAP, GROWTH, DELAY = "gap share", "growth of need", "delay"
 EVERY = "all"
 """Every pathway, stage or staff group: what is known for them together only."""
+
+_NOTHING = (float("nan"), float("nan"), "unknown", float("nan"))
+"""Value, threshold, state and need of what cannot be judged."""
 
 _FIGURES = ("amber", "red", "least", "hours")
 _MS_PER_HOUR = 3_600_000
@@ -109,8 +113,9 @@ def pinch_points(what: Projection | Runs, thresholds: Mapping[str, Threshold] | 
         thresholds: by measure; by default the shipped ones.
 
     Returns:
-        Columns `COLUMNS`: `value` and `threshold` (the one reached, or the amber one) are shares; `why` says in words
-        what the state rests on.
+        Columns `COLUMNS`: `value` and `threshold` (the one reached, or the amber one) are shares, without a value where
+        need is nearly all new; `wte` is the need of the year, in whole-time equivalents; `why` says in words what the
+        state rests on.
     """
     given = read_thresholds() if thresholds is None else thresholds
     each = what.plans if isinstance(what, Runs) else {what.plans.scenario: what.plans}
@@ -138,25 +143,34 @@ def _growth(scenario: str, need: pd.DataFrame, threshold: Threshold) -> list[Row
         index=["pathway", "setting", "staff_group"], columns="year", values="wte", aggfunc="sum", observed=True
     ).fillna(0.0)
     first = str(wide.columns[0])
+    less = (
+        (-wide.sub(wide[first], axis=0)).clip(lower=0.0).groupby(level=["pathway", "staff_group"], observed=True).sum()
+    )
     rows: list[Row] = []
     for (pathway, stage, group), line in zip(wide.index, wide.to_numpy().tolist(), strict=True):
         for year, now in zip(wide.columns, line, strict=True):
             begin = (scenario, str(year), str(pathway), str(stage), str(group), GROWTH)
-            rows.append((*begin, *_grown(line[0], now, first, threshold)))
+            rows.append((*begin, *_grown(line[0], now, first, threshold, float(less.loc[(pathway, group), year]))))
     return rows
 
 
-def _grown(before: float, now: float, first: str, threshold: Threshold) -> tuple[object, ...]:
-    """Value, threshold, state and reason of a need that was once so much and now is so much."""
+def _grown(before: float, now: float, first: str, threshold: Threshold, less: float = 0.0) -> tuple[object, ...]:
+    """Value, threshold, state, need and reason of a need that was once so much and now is so much.
+
+    Of a need nearly all new it is also told how much `less` other stages of the pathway need of the staff group: where
+    one unit takes another's place, staff move with it.
+    """
     nan = float("nan")
     if max(before, now) < threshold.least or (before < threshold.least and now - before < threshold.least):
-        return nan, nan, "unknown", f"a need below {threshold.least:g} WTE is too small to judge"
+        return nan, nan, "unknown", now, f"a need below {threshold.least:g} WTE is too small to judge"
     if before < threshold.least:
         told = f"{now:,.1f} WTE, nearly all of them new ({first}: {before:,.1f})"
-        return nan, nan, "red", told
+        if less >= threshold.least:
+            told += f"; other stages of the pathway need {less:,.1f} fewer, who may move"
+        return nan, nan, "red", now, told
     value = now / before - 1.0
     state, reached = threshold.state(value)
-    return value, reached, state, f"{now:,.1f} WTE, {value:+.0%} ({first}: {before:,.1f})"
+    return value, reached, state, now, f"{now:,.1f} WTE, {value:+.0%} ({first}: {before:,.1f})"
 
 
 def _gaps(what: Projection | Runs, each: Mapping[str, Plans], threshold: Threshold) -> list[Row]:
@@ -164,21 +178,19 @@ def _gaps(what: Projection | Runs, each: Mapping[str, Plans], threshold: Thresho
     try:
         found = gap(what)
     except ValueError as error:
-        return [
-            (name, EVERY, EVERY, EVERY, EVERY, GAP, float("nan"), float("nan"), "unknown", str(error)) for name in each
-        ]
+        return [(name, EVERY, EVERY, EVERY, EVERY, GAP, *_NOTHING, str(error)) for name in each]
     rows: list[Row] = []
     for line in found.to_dict("records"):
         pathways = list(each[line["scenario"]].by_year[each[line["scenario"]].years[0]].pathways)
         pathway = pathways[0] if len(pathways) == 1 else EVERY
         begin = (line["scenario"], line["year"], pathway, f"{EVERY} ({line['profession']})", line["staff_group"], GAP)
         if line["missing"]:
-            rows.append((*begin, float("nan"), float("nan"), "unknown", f"missing: {line['missing']}"))
+            rows.append((*begin, *_NOTHING, f"missing: {line['missing']}"))
             continue
         value = float(line["gap_share"])
         state, reached = threshold.state(value)
         told = f"need of {line['need']:,.0f} WTE, {line['in_post']:,.0f} in post: a gap of {line['gap']:+,.0f}"
-        rows.append((*begin, value, reached, state, told))
+        rows.append((*begin, value, reached, state, line["need"], told))
     return rows
 
 
@@ -201,11 +213,11 @@ def _delays(runs: Runs, scenario: str, plans: Plans, threshold: Threshold) -> li
             begin = (scenario, str(line["year"]), pathway, stage, EVERY, DELAY)
             if asked < threshold.least:
                 told = f"{asked:,.0f} ask for '{place}' in a year: too few to judge"
-                rows.append((*begin, float("nan"), float("nan"), "unknown", told))
+                rows.append((*begin, *_NOTHING, told))
                 continue
             state, reached = threshold.state(waited / asked)
             told = f"{waited / asked:.1%} of {asked:,.0f} wait more than {threshold.hours:g} hours for '{place}'"
-            rows.append((*begin, waited / asked, reached, state, told))
+            rows.append((*begin, waited / asked, reached, state, float("nan"), told))
     return rows
 
 
@@ -215,7 +227,7 @@ def _not_simulated(scenario: str, plans: Plans) -> list[Row]:
 
 
 def _unknown(scenario: str, pathway: str, why: str) -> Row:
-    return scenario, EVERY, pathway, EVERY, EVERY, DELAY, float("nan"), float("nan"), "unknown", why
+    return scenario, EVERY, pathway, EVERY, EVERY, DELAY, *_NOTHING, why
 
 
 def _pathways(plans: Plans) -> list[str]:

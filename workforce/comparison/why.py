@@ -117,7 +117,8 @@ def pinch_points(what: Scenario | Projection | Runs, thresholds: str | Path | No
 
     Returns:
         Rows of scenario, year, pathway, stage, staff_group, measure (`gap share`, `growth of need`, `delay`), value,
-        threshold, state (`red`, `amber`, `green`; `unknown` where nothing can be compared) and why.
+        threshold, state (`red`, `amber`, `green`; `unknown` where nothing can be compared), wte (the need of the year)
+        and why.
 
     Raises:
         ProblemsFound: problems in the files.

@@ -106,7 +106,7 @@ def workload_and_cover(found: Found) -> tuple[Block, ...]:
     drawn = [(str(unit), (float(row["workload"]), float(row["cover"]))) for unit, row in table.iterrows()]
     title = f"Workload and cover by unit or team, {found.last}, {name}"
     chart = dots("cover", f"{title}, whole-time equivalents", "whole-time equivalents", ("workload", "cover"), drawn)
-    told = [Chart(title, chart, Rows(caption, heads, tuple(rows))), Say(READ, "note")]
+    told: list[Block] = [Chart(title, chart, Rows(caption, heads, tuple(rows))), Say(READ, "note")]
     return (*told, *_teams(units_of(found, name), [str(unit) for unit in table.index]))
 
 

@@ -9,10 +9,10 @@ from workforce.comparison.how_sure import find_out_first
 from workforce.comparison.weak_numbers import weak_numbers
 from workforce.model.calendar import year_number
 from workforce.model.register import numbers
-from workforce.report.page.blocks import Block, Bullets, Say, change, figure, listed, money, percent, span
+from workforce.report.page.blocks import Block, Bullets, Say, change, figure, listed, money, percent
 from workforce.report.page.found import Found, figures_of
 
-__all__ = ["cost_words", "drivers", "gap_words", "sure_words"]
+__all__ = ["cost_words", "drivers", "gap_range", "gap_words", "sure_words"]
 
 DRIVERS = 3
 GRADES = ("published", "derived", "unverified", "assumed")
@@ -52,11 +52,15 @@ def _gap_item(found: Found, rows: pd.DataFrame) -> tuple[str, str]:
     low, high = float(last["gap_low"]), float(last["gap_high"])
     if low != low:
         range_of = "How far weak numbers behind the staff in post move it was not worked out here."
-    elif low < 0 < high:
-        range_of = f"Weak numbers make the last {span(low, high, True)}: which way it goes is open."
     else:
-        range_of = f"Weak numbers make the last {span(low, high, True)}."
+        open_ = ": which way it goes is open" if low < 0 < high else ""
+        range_of = f"Weak numbers make the last anything from {gap_range(low, high)}{open_}."
     return f"{last['profession']}, {last['scenario']}:", f"{told} (WTE). {range_of}"
+
+
+def gap_range(low: float, high: float) -> str:
+    """The range of a gap in words: `503 too many to 128 too few`."""
+    return f"{_few(low)} to {_few(high)}"
 
 
 def _few(gap: float) -> str:

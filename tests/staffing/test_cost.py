@@ -228,7 +228,7 @@ def test_a_consultants_premium_time_is_a_third_of_a_job_plan_less_its_supporting
 
 
 def test_what_trusts_pay_and_families_days_stand_beside_the_total():
-    """The trusts' part is all but training and others; a stay at home is the family's day, whatever it is told apart by."""
+    """The trusts' part is all but training and others; a stay at home is the family's day."""
     home = BORNE.rstrip("}\n") + "}}, family: {settings: [ward]}}\n"
     made = projection(pay=PAY, prices=PRICES + TRAVEL + home)
     whole = cost(made).iloc[0]
@@ -253,3 +253,17 @@ def test_a_years_cost_is_the_same_whatever_other_years_are_asked_for():
     alone, beside = cost(made, years=["2011/12"]), cost(made, years=["2009/10", "2011/12"])
     assert alone.iloc[0]["unsocial"] == beside.iloc[1]["unsocial"]
     assert alone.iloc[0]["total"] == beside.iloc[1]["total"]
+
+
+def test_a_leaders_office_time_is_needed_and_paid_once_in_each_unit():
+    """15 hours a week on each of two wards, whatever it is told apart by; by cover it is on duty."""
+    made = projection(pay=PAY, prices=PRICES)
+    owed = made.wisn(["staff_group"]).set_index("staff_group").loc["Nurses"]
+    assert owed["individual"] == pytest.approx(2 * 15 * 52.143 / (52.143 * 37.5 * 0.8))
+    whole = cost(made, ["staff_group"]).set_index("staff_group").loc["Nurses"]
+    assert whole["individual"] == pytest.approx(owed["individual"])
+    assert whole["wte"] == pytest.approx(owed["requirement"])
+    assert whole["pay"] == pytest.approx(owed["requirement"] * 23_000)
+    for by in (["pct", "activity"], ["band", "location"]):
+        assert cost(made, by)["individual"].sum() == pytest.approx(owed["individual"])
+    assert cost(made, method="cover")["individual"].sum() == 0

@@ -15,13 +15,15 @@ from workforce.model.calendar import year_name
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle
 from workforce.staffing.projection import Projection
-from workforce.supply.gap import Need, gap_of, is_here, pairs
+from workforce.supply.gap import Need, gap_of, is_here, pairs, whole_need
 from workforce.supply.projection import StaffSupply, supply_years
 
 __all__ = ["IN_POST", "attribute_from_in_post"]
 
 IN_POST = "in post"
 BY = ("staff_group",)
+UNITS = "more or fewer units, with what each owes"
+"""The part of individual allowances: they move with the number of units and with no hour of care."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -49,7 +51,8 @@ def attribute_from_in_post(
     name = year_name(year)
     root = resettle(scenario, changes=(), scenario=scenario.root)
     table = supply_years(scenario).before
-    need = Need(root, Projection.of(root).wte(["year", "role"]))
+    needs = {plans.scenario: _whole(plans) for plans in (root, scenario)}
+    need = Need(root, needs[root.scenario])
     stocks = [stock for stock, each in table.stocks.items() if each.whole_need_of and is_here(each, scenario)]
     gap = gap_of(need, StaffSupply.of(scenario, stocks))
     gap = gap[gap["year"] == name].set_index("profession")
@@ -62,6 +65,9 @@ def attribute_from_in_post(
     for pair in known:
         start = {"kind": "start", "part": f"{scenario.root} beyond staff in post", "staff_group": pair.staff_group}
         rows.append({**start, "wte": float(gap["gap"][pair.profession])})
+        owed = [_owed(needs[plans.scenario], name, pair.roles) for plans in (root, scenario)]
+        if owed[0] != owed[1]:
+            rows.append({**start, "kind": "changes", "part": UNITS, "wte": owed[1] - owed[0]})
         mine = found.table[found.table["role"].isin(pair.roles)]
         rows += [
             {"kind": "changes", "part": part, "staff_group": pair.staff_group, "wte": float(wte)}
@@ -71,3 +77,14 @@ def attribute_from_in_post(
     parts = pd.DataFrame(rows, columns=columns)
     order = parts.groupby(columns[:3], sort=False)["wte"].sum().reset_index()
     return replace(found, against=IN_POST, by=BY, table=order, said=(*found.said, *missing), _closed=None)
+
+
+def _whole(plans: Plans) -> pd.DataFrame:
+    """Need by year and role, with what units owe whatever their patients."""
+    projection, by = Projection.of(plans), ("year", "role")
+    return whole_need(projection.wte(by), projection.wisn(by))
+
+
+def _owed(need: pd.DataFrame, year: str, roles: Sequence[str]) -> float:
+    """What units owe of some roles in a year."""
+    return float(need.loc[(need["year"] == year) & need["role"].isin(roles), "individual"].sum())

@@ -73,7 +73,7 @@ class ScenarioCost:
         dimensions = list(dict.fromkeys(["year", *by]))
         rows = self.rows(dimensions, years).assign(days_at_home=0.0)
         days = self._days_at_home(dimensions, years)
-        zero = (*COMPONENTS, "unpriced", "days_at_home", "wte")
+        zero = (*COMPONENTS, "unpriced", "days_at_home", "wte", "individual")
         rows = pd.concat([rows, days], ignore_index=True) if len(days) else rows
         found = added_up(rows.fillna(dict.fromkeys(zero, 0.0)), dimensions)
         found.insert(0, "scenario", self.plans.scenario)
@@ -119,8 +119,11 @@ class ScenarioCost:
         places = ["year", *self.root.places]
         rows = self.root.rows(by, wanted).merge(left, on=places, how="inner")
         rows["double_running"] = rows[list(OWN)].sum(axis=1) * rows["left_share"]
+        rows["double_running"] *= (1.0 - rows["individual"] / rows["wte"].where(rows["wte"] > 0)).fillna(0.0)
         rows["double_running"] *= rows["year"].map({year_name(year): share for year, share in part.items()})
-        rows = rows.assign(**{name: 0.0 for name in (*COMPONENTS, "unpriced", "wte") if name != "double_running"})
+        rows = rows.assign(
+            **{name: 0.0 for name in (*COMPONENTS, "unpriced", "wte", "individual") if name != "double_running"}
+        )
         return rows.drop(columns="left_share")
 
     def _left(self) -> pd.DataFrame:

@@ -41,8 +41,9 @@ def cost(
         Columns scenario, year, the dimensions; in pounds pay, on_costs, unsocial, travel, agency, training,
         double_running, others (care that councils and others bear) and their `total`; `trusts`, what trusts pay of it
         (not training, not others); `unpriced`, the whole-time equivalents that have neither pay nor price, and
-        `days_at_home`, patients' days with their families, both in no total; and `wte`, all that are needed. By role,
-        staff group or band, days at home stand in a row of their own, of `family`.
+        `days_at_home`, patients' days with their families, both in no total; `wte`, all that are needed, and of these
+        `individual`, what units owe whatever their patients (individual allowances). By role, staff group or band, days
+        at home stand in a row of their own, of `family`.
 
     Raises:
         ProblemsFound: problems in the files.

@@ -27,6 +27,7 @@ from workforce.staffing.cover import DIMENSIONS as COVER_DIMENSIONS
 from workforce.staffing.cover import cover_staff
 from workforce.staffing.pay import post_pay
 from workforce.staffing.projection import Projection
+from workforce.staffing.wisn import wisn, with_allowances
 from workforce.staffing.workload import DIMENSIONS, MS_PER_HOUR, workload_wte
 
 __all__ = ["BY_TRUSTS", "COMPONENTS", "OWN", "Costing", "Method", "added_up", "kept_on"]
@@ -43,13 +44,14 @@ OWN = ("pay", "on_costs", "unsocial")
 """The components of a post's own cost."""
 
 _POST = ("year", "cover_group", "role", "staff_group", "band")
+_UNIT = ("year", "cover_group", "setting", "role")
 _PLACE = ("pathway", "setting", "location", "role")
 DAYS_PER_YEAR = 365.25
 
 
 def added_up(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Priced rows by some dimensions: components, `total`, what `trusts` pay of it, `unpriced`, days at home, `wte`."""
-    columns = [*COMPONENTS, "unpriced", "days_at_home", "wte"]
+    """Priced rows by some dimensions: components, `total`, what `trusts` pay of it, and what has no pounds."""
+    columns = [*COMPONENTS, "unpriced", "days_at_home", "wte", "individual"]
     found = rows.groupby(list(by), dropna=False, observed=True)[columns].sum().reset_index()
     found.insert(len(by) + len(COMPONENTS), "total", found[list(COMPONENTS)].sum(axis=1))
     found.insert(len(by) + len(COMPONENTS) + 1, "trusts", found[list(BY_TRUSTS)].sum(axis=1))
@@ -82,7 +84,7 @@ class Costing:
         """
         self._refuse(by)
         keys = list(dict.fromkeys([*_POST, *self.places, *by]))
-        need = self._need(keys, years)
+        need = self._whole(self._need(keys, years), years)
         for name, column in self._rates(need, years).items():
             need[name] = column * need["wte"]
         beside = self._beside(years)
@@ -90,13 +92,13 @@ class Costing:
             part for part in (self._travel(beside, keys, years), self._by_contact(beside, keys, years)) if len(part)
         ]
         found = pd.concat([need, *more], ignore_index=True)
-        for name in (*COMPONENTS, "unpriced"):
+        for name in (*COMPONENTS, "unpriced", "individual"):
             found[name] = found[name].fillna(0.0) if name in found else 0.0
         found["wte"] = found["wte"].fillna(0.0)
         return found.drop(columns="hours")
 
     def wte(self, keys: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
-        """Need in whole-time equivalents alone."""
+        """Need in whole-time equivalents alone, without what units owe whatever their patients."""
         return self._need(keys, years)
 
     @property
@@ -123,6 +125,15 @@ class Costing:
         # A year's table of cover holds only that year; others would be empty rows.
         parts = [part[part["year"] == year_name(year)] for part, year in zip(parts, years, strict=True)]
         return pd.concat(parts, ignore_index=True)[[*keys, "hours", "wte"]]
+
+    def _whole(self, need: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+        """Need by workload with individual allowances; time on duty by cover holds them."""
+        if self.method == "cover":
+            return need.assign(individual=0.0)
+        plans = {year: self.projection.plans.by_year[year] for year in years}
+        table = self.projection.expected.table
+        some = table[table["year"].isin([year_name(year) for year in years])]
+        return with_allowances(need, wisn(some, plans, _UNIT), _UNIT)
 
     def _beside(self, years: Sequence[int]) -> pd.DataFrame:
         """Hours of travel and of records, where anything is paid by them."""

@@ -20,7 +20,7 @@ from workforce.staffing.headroom import per_head_hours, wte_with_heads
 from workforce.staffing.skill_mix import moved
 from workforce.staffing.workload import worked_hours
 
-__all__ = ["DIMENSIONS", "TERMS", "pressure", "requirement", "wisn"]
+__all__ = ["DIMENSIONS", "TERMS", "pressure", "requirement", "wisn", "with_allowances"]
 
 TERMS = ("service", "category", "individual", "per_head")
 """The terms of a requirement, which sum to it."""
@@ -52,6 +52,24 @@ def requirement(hours: float, given: Available, individual_hours: float = 0.0) -
 def pressure(current: float, required: float) -> tuple[float, float]:
     """WISN's two answers: the difference (current less required) and the ratio (below 1: pressure, above: surplus)."""
     return current - required, current / required if required > 0.0 else float("inf")
+
+
+def with_allowances(need: pd.DataFrame, terms: pd.DataFrame, unit: Sequence[str]) -> pd.DataFrame:
+    """Need by workload made WISN's whole requirement: what units and heads owe, shared out by hours of recorded work.
+
+    Args:
+        need: `hours` and `wte` of need by workload, told apart by `unit` and whatever else.
+        terms: the terms of the requirement by `unit`.
+        unit: the columns that tell apart to whom the terms belong.
+
+    Returns:
+        The need with `wte` so much more, and this as `individual`.
+    """
+    owed = terms.set_index(list(unit))[["individual", "per_head"]].sum(axis=1)
+    hours = need.groupby(list(unit), dropna=False)["hours"].transform("sum")
+    found = owed.reindex(pd.MultiIndex.from_frame(need[list(unit)].astype(object))).fillna(0.0).to_numpy()
+    individual = (found * need["hours"] / hours.where(hours > 0)).fillna(0.0)
+    return need.assign(wte=need["wte"] + individual, individual=individual)
 
 
 def wisn(

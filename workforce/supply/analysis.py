@@ -52,6 +52,9 @@ def gap(
 ) -> pd.DataFrame:
     """Need by workload, staff in post and the gap between them, by profession and year, in whole-time equivalents.
 
+    Need is WISN's whole requirement: recorded care, support work, and the individual allowances of unit leaders, who
+    are in post like all others (`individual`).
+
     A gap stands only where need and stock are of one place, basis and scope. Elsewhere there is the change in need
     since the first year, and `missing` names the figure that a gap would take.
 
@@ -156,19 +159,21 @@ def _here(plans: Plans) -> list[str]:
 def _needs(what: Runs | Projection | Scenario, supply: Plans | None) -> Iterator[Need]:
     """The need of each scenario by role and year, unless the supply is of another region."""
     from workforce.staffing.projection import Projection, Runs
-    from workforce.supply.gap import Need
+    from workforce.supply.gap import Need, whole_need
 
-    by = ["year", "role"]
+    by = ("year", "role")
     if isinstance(what, Runs):
         each, means = what.wte_by_replication(by), what.wte(by)
         for name, plans in what.plans.items():
             _refuse_another_region(plans, supply)
-            yield Need(plans, means[means["scenario"] == name], each[each["scenario"] == name])
+            mean, drawn = means[means["scenario"] == name], each[each["scenario"] == name]
+            terms = what.wisn(name, by)
+            yield Need(plans, whole_need(mean, terms), whole_need(drawn, terms))
         return
     plans = what.plans if isinstance(what, Projection) else _settled(what)
     _refuse_another_region(plans, supply)
     projection = what if isinstance(what, Projection) else Projection.of(plans)
-    yield Need(projection.plans, projection.wte(by))
+    yield Need(projection.plans, whole_need(projection.wte(by), projection.wisn(by)))
 
 
 def _settled(scenario: Scenario) -> Plans:

@@ -21,7 +21,7 @@ from workforce.results.intervals import percentiles
 from workforce.supply.axes import Floats
 from workforce.supply.projection import HIGH, LOW, StaffSupply
 
-__all__ = ["COLUMNS", "Need", "Pair", "gap_of", "gap_share", "is_here", "pairs"]
+__all__ = ["COLUMNS", "Need", "Pair", "gap_of", "gap_share", "is_here", "pairs", "whole_need"]
 
 COLUMNS = (
     "scenario",
@@ -30,6 +30,7 @@ COLUMNS = (
     "staff_group",
     "year",
     "need",
+    "individual",
     "need_change",
     "in_post",
     "gap",
@@ -52,7 +53,7 @@ class Need:
 
     Attributes:
         plans: the settled scenario.
-        mean: rows of year, role and wte.
+        mean: rows of year, role and wte, and of it `individual`, what units owe whatever their patients.
         replications: the same rows of every replication, with its number; None for a mean alone.
     """
 
@@ -64,6 +65,12 @@ class Need:
         """The mean need of roles together, by year."""
         rows = self.mean[self.mean["role"].isin(roles)]
         return rows.groupby("year")["wte"].sum()
+
+    def individual(self, roles: Sequence[str]) -> pd.Series[float]:
+        """What units owe of the mean need of roles together, by year."""
+        rows = self.mean[self.mean["role"].isin(roles)]
+        given = rows["individual"] if "individual" in rows else 0.0 * rows["wte"]
+        return given.groupby(rows["year"]).sum()
 
     def drawn(self, roles: Sequence[str], years: Sequence[str]) -> Floats | None:
         """The need of roles in each replication [replication, year]; None for a mean alone."""
@@ -91,6 +98,22 @@ class Pair:
     roles: tuple[str, ...]
     stock: str | None
     missing: str
+
+
+def whole_need(wte: pd.DataFrame, terms: pd.DataFrame) -> pd.DataFrame:
+    """Need by workload with what units and heads owe beside it, which those in post give as well.
+
+    Args:
+        wte: rows of year, role and wte, if of replications of each.
+        terms: WISN's terms by year and role.
+
+    Returns:
+        The rows with `wte` so much more, and this as `individual`.
+    """
+    owed = terms.set_index(["year", "role"])[["individual", "per_head"]].sum(axis=1)
+    keys = pd.MultiIndex.from_frame(wte[["year", "role"]].astype(object))
+    individual = owed.reindex(keys).fillna(0.0).to_numpy()
+    return wte.assign(wte=wte["wte"] + individual, individual=individual)
 
 
 def gap_share(gap: float, in_post_at_first: float) -> float:
@@ -178,9 +201,11 @@ def gap_of(need: Need, supply: StaffSupply, inputs: Mapping[str, pd.DataFrame] |
         wanted = need.of(pair.roles).reindex(years, fill_value=0.0)
         about = {"scenario": need.plans.scenario, "supply": supply.scenario, "profession": pair.profession}
         about |= {"staff_group": pair.staff_group, "missing": pair.missing}
+        owed = need.individual(pair.roles).reindex(years, fill_value=0.0)
         changes = (wanted - wanted.iloc[0]).to_dict()
         if pair.stock is None:
-            rows += [{**about, "year": y, "need": wanted[y], "need_change": changes[y]} for y in years]
+            alone = {y: {"need": wanted[y], "individual": owed[y], "need_change": changes[y]} for y in years}
+            rows += [{**about, "year": y, **alone[y]} for y in years]
             continue
         stock = table.stocks[pair.stock]
         here = in_post[in_post["stock"] == pair.stock].set_index("year").reindex(years)
@@ -191,6 +216,7 @@ def gap_of(need: Need, supply: StaffSupply, inputs: Mapping[str, pd.DataFrame] |
         for place, year in enumerate(years):
             gap = float(wanted[year] - here["wte"][year])
             figures = {"year": year, "need": wanted[year], "need_change": changes[year], "in_post": here["wte"][year]}
+            figures |= {"individual": owed[year]}
             figures |= {"gap": gap, "gap_share": gap_share(gap, float(here["wte"].iloc[0]))}
             figures |= {"months": here["months"][year], "basis": stock.basis, "scope": stock.scope}
             figures["caveat"] = stock.caveat or ""

@@ -10,7 +10,7 @@ from workforce.report.printed.tables import show_frame
 __all__ = ["show_gap"]
 
 _SPREADS = ["gap_p5", "gap_p95", "gap_low", "gap_high"]
-_FIGURES = ["year", "profession", "need", "in_post", "gap", "gap_share", *_SPREADS, "months", "basis"]
+_FIGURES = ["year", "profession", "need", "individual", "in_post", "gap", "gap_share", *_SPREADS, "months", "basis"]
 
 
 def show_gap(found: pd.DataFrame) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from workforce.model.calendar import year_name
+from workforce.model.number import Number
 from workforce.model.numbers import scaled
-from workforce.model.register import Entry, numbers
+from workforce.model.register import Entry, numbers, walk
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plan, Plans
 from workforce.planning.tree import BASIS, Tree, get, is_number, number_of, put
@@ -19,6 +21,8 @@ LOW, HIGH = "low", "high"
 WHOLE = 1e-6
 """Percent by which the shares of a whole block may miss 100."""
 SIDES = (LOW, HIGH)
+_ROWS = (("region", "flows"), ("region", "settings"))
+"""Whole rows of tables, whose numbers cannot move alone."""
 _VARIED_REGION = ("population", "area attributes", "travel per visit")
 
 
@@ -81,10 +85,21 @@ def weak_numbers(
                 found.append(_of_entry(entry))
             elif entry.path[1:2] in (("flows",), ("settings",)):
                 left += 1
+    choices = _choices(plans.by_year[year]) if plans.changes else frozenset()
     for place, change in enumerate(plans.changes):
-        found.extend(_of_change(place, change, plans.sources))
-    said = (f"{left} shares of flows between areas and sites, whole rows that cannot move alone",) if left else ()
-    return tuple(found), said
+        found.extend(_of_change(place, change, plans, choices))
+    said = [f"{left} shares of flows between areas and sites, whole rows that cannot move alone"] if left else []
+    blocks = sum(_is_block(change) for change in plans.changes)
+    if blocks:
+        said.append(f"numbers within changes that put a whole block in place, {blocks} of them")
+    return tuple(found), tuple(said)
+
+
+def _choices(plan: Plan) -> frozenset[tuple[Any, ...]]:
+    """Where whole numbers stand that are chosen, not estimated."""
+    roots: list[tuple[Any, tuple[str, ...]]] = [(p, ("pathways", name)) for name, p in plan.pathways.items()]
+    nodes = (node for model, at in (*roots, (plan.region, ("region",))) for node in walk(model, at))
+    return frozenset(node.path for node in nodes if isinstance(node.value, Number) and not node.value.estimate)
 
 
 def _is_weak(entry: Entry, grades: Collection[str]) -> bool:
@@ -113,21 +128,50 @@ def _of_entry(entry: Entry) -> Weak:
     return Weak(entry.address, path, entry.text, low, high, str(entry.grade), str(entry.source or ""))
 
 
-def _of_change(place: int, change: Phased, sources: Mapping[str, Any]) -> Iterator[Weak]:
-    """The figure of a change: one weak number, whose values of all years move together, in proportion."""
-    if change.verb not in ("to", "times", "shift"):
+def _of_change(place: int, change: Phased, plans: Plans, choices: Collection[tuple[Any, ...]]) -> Iterator[Weak]:
+    """The figure of a change: one weak number, whose values of all years move together, in proportion.
+
+    Its range is its own low and high, or else what is written of it, of the change or of the file as `within`: of a
+    factor (`times`) that share of what it adds or takes away, of any other figure that share of it.
+    """
+    if change.verb not in ("to", "times", "shift") or change.of in choices:
         return
     figures = [value["share"] if change.verb == "shift" else value for value in change.years.values()]
-    last = figures[-1]
-    if not (isinstance(last, Mapping) and is_number(last) and "low" in last and "high" in last):
+    last = figures[-1] if isinstance(figures[-1], Mapping) else {"value": figures[-1]}
+    if not is_number(last) or "value" not in last:
+        return
+    low, high = _ends(change, last)
+    if low == high:
         return
     cited = str(last.get("source", change.basis.get("source", "")))
-    of_source = dict(sources.get(cited) or {}).get("grade", "assumed")
+    of_source = dict(plans.sources.get(cited) or {}).get("grade", "assumed")
     grade = str(last.get("grade") or change.basis.get("grade") or of_source)
     address = f"changes.{change.scenario}.{change.name}"
-    text, low, high = str(last["value"]), str(last["low"]), str(last["high"])
     source = change.citation or cited
-    yield Weak(address, tuple(address.split(".")), text, low, high, grade, source, place)
+    yield Weak(address, tuple(address.split(".")), str(last["value"]), low, high, grade, source, place)
+
+
+def _is_block(change: Phased) -> bool:
+    """Whether a change puts more than one figure in place."""
+    value = list(change.years.values())[-1]
+    return change.verb in ("to", "add") and isinstance(value, Mapping) and not is_number(value)
+
+
+def _ends(change: Phased, figure: Mapping[str, Any]) -> tuple[str, str]:
+    """The low and the high of a change's figure as they would be written; both the figure where it has no range."""
+    if "low" in figure and "high" in figure:
+        return str(figure["low"]), str(figure["high"])
+    middle, text = str(figure["value"]), figure.get("within", None if "no range" in figure else change.within)
+    if text is None or change.of[:2] in _ROWS:
+        return middle, middle
+    (within, _), (value, unit) = number_of(text), number_of(middle)
+    off = within / 100.0 * abs(value - 1.0 if change.verb == "times" else value)
+    if value == 0.0 or off == 0.0:
+        return middle, middle
+    most = 100.0 if unit == "%" else math.inf
+    joint = " " if unit and not unit.startswith("%") else ""
+    low, high = (f"{end:.12g}{joint}{unit}" for end in (max(0.0, value - off), min(most, value + off)))
+    return low, high
 
 
 def moved(tree: Tree, weak: Iterable[tuple[Weak, str]]) -> dict[str, Any]:
@@ -194,15 +238,23 @@ def moved_changes(changes: tuple[Phased, ...], weak: Weak, side: str) -> tuple[P
     if weak.change is None:
         return changes
     change = changes[weak.change]
-    middle, _ = number_of(weak.text)
-    factor = number_of(weak.at(side))[0] / middle if middle else 1.0
+    middle, there = number_of(weak.text)[0], number_of(weak.at(side))[0]
+    if change.verb == "times":
+        factor = (there - 1.0) / (middle - 1.0) if middle != 1.0 else 1.0
+    else:
+        factor = there / middle if middle else 1.0
     years = {year: _scaled_figure(change.verb, value, factor) for year, value in change.years.items()}
     return (*changes[: weak.change], replace(change, years=years), *changes[weak.change + 1 :])
 
 
 def _scaled_figure(verb: str, value: Any, factor: float) -> Any:
+    """A change's value with its figure in another proportion; of a factor, what it adds or takes away."""
     if verb == "shift":
         return {**value, "share": _scaled_figure("to", value["share"], factor)}
     if isinstance(value, Mapping):
-        return {**value, "value": scaled(value["value"], factor)} if "value" in value else value
-    return scaled(value, factor) if is_number(value) else value
+        return {**value, "value": _scaled_figure(verb, value["value"], factor)} if "value" in value else value
+    if not is_number(value):
+        return value
+    if verb == "times":
+        return float(f"{1.0 + (number_of(value)[0] - 1.0) * factor:.12g}")
+    return scaled(value, factor)

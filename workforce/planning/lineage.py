@@ -31,7 +31,9 @@ class Phased:
     """One change of one file, ready to be applied to any year.
 
     `years` holds the verb's value by the first year in which it counts; `by` says how the years between are filled.
-    `mark` is the place of the change, `of_mark` and `verb_mark` those of its address and of its verb where known.
+    `within` is the range that the change or else its file gives for the figure, as written; None where neither does or
+    the change says why it has none. `mark` is the place of the change, `of_mark` and `verb_mark` those of its address
+    and of its verb where known.
     """
 
     scenario: str
@@ -45,6 +47,7 @@ class Phased:
     mark: Mark
     of_mark: Mark | None = None
     verb_mark: Mark | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True)
@@ -203,12 +206,16 @@ def _phased(scenario: Scenario, document: Document, first_year: int) -> list[Pha
         if "source" not in basis and "grade" not in basis:
             basis = {**{k: outer[k] for k in ("source", "grade") if k in outer}, **basis}
         citation = str((content.get("sources") or {}).get(basis.get("source"), {}).get("citation", ""))
+        around = written if {"within", "no range"} & set(written) else content
+        within = None if around.get("within") is None else str(around["within"])
         if not {"low", "high", "within", "no range"} & set(basis) and {"source", "grade"} & set(basis):
             basis["no range"] = "The range is that of the change."
         if "source" in basis:
             basis["source"] = source_key(scenario.scenario, basis["source"])
-        marks = [document.mark(("changes", name, *key)) for key in ((), ("of",), (verb,))]
-        changes.append(Phased(scenario.scenario, name, parts(written["of"]), verb, by, years, basis, citation, *marks))
+        marks = (document.mark(("changes", name, *key)) for key in ((), ("of",), (verb,)))
+        of, mark, of_mark, verb_mark = parts(written["of"]), *marks
+        one = Phased(scenario.scenario, name, of, verb, by, years, basis, citation, mark, of_mark, verb_mark, within)
+        changes.append(one)
     return changes
 
 

@@ -21,16 +21,22 @@ MOST_HOURS = 366 * 24
 GUIDES = 2048
 """Equal shares of a year's arrivals, each with the hour in which it begins, from where the right one is looked for."""
 
+PLACE_BITS = 27
+"""How many bits name a year's patient; the milliseconds of a year need 35 more."""
+
 HOUR = MS_PER_HOUR
 
 
-def count_batches(key: int, year: int, hashes: Any, means: Any, out: Any) -> None:
-    """How many batches of patients each stream has in a year (``arrivals.stream_count``)."""
-    for i in range(len(hashes)):
+def count_batches(key: int, year: int, streams: int, hashes: Any, means: Any, together: Any, out: Any) -> int:
+    """How many batches of patients each stream has in a year (``arrivals.stream_count``); how many patients in all."""
+    patients = 0
+    for i in range(streams):
         out[i] = 0
         if means[i] > 0.0:
             u = uniform(patient_key(key, hashes[i], year, NOBODY), hashes[i], 0, 0, COUNT)
             out[i] = poisson_quantile(means[i], u)
+            patients += out[i] * together[i]
+    return int(patients)
 
 
 def moment(until: Any, first: int, hours: int, guide: Any, guided: int, start: int, u: float) -> int:
@@ -61,19 +67,28 @@ def fill_arrivals(
     count: int,
     streams: Any,
     hashes: Any,
+    means: Any,
     together: Any,
     batches: Any,
     profile: Any,
     until: Any,
     guide: Any,
     hours: int,
+    room: int,
     out: Any,
-) -> None:
+    order: Any,
+) -> int:
     """The patients of the random streams of a year as rows of stream, year, number, key and time, end to end.
 
-    ``until`` and ``guide`` are those of the hours by ``profile``, each stream's row of them.
+    ``until`` and ``guide`` are those of the hours by ``profile``, each stream's row of them. ``order`` gets, of each
+    patient, the time since ``start`` above ``PLACE_BITS`` bits of the row.
+
+    Returns:
+        How many patients there are; where they are more than there is room for, nothing is written.
     """
-    at = 0
+    patients, at = count_batches(key, year, count, hashes, means, together, batches), 0
+    if patients > room:
+        return patients
     for i in range(count):
         for batch in range(batches[i]):
             first = batch * together[i]
@@ -83,8 +98,12 @@ def fill_arrivals(
             for number in range(first, first + together[i]):
                 if number > first:
                     whose = signed(patient_key(key, hashes[i], year, number))
-                out[at], out[at + 1], out[at + 2], out[at + 3], out[at + 4] = streams[i], year, number, whose, time
-                at += COLUMNS
+                row = at * COLUMNS
+                out[row], out[row + 1], out[row + 2], out[row + 3] = streams[i], year, number, whose
+                out[row + 4] = time
+                order[at] = (time - start) << PLACE_BITS | at
+                at += 1
+    return patients
 
 
 def in_order(times: Ints) -> Ints:
@@ -110,7 +129,11 @@ class Coming:
         self.others: list[int] = np.flatnonzero((arrives == INTERVAL) | (arrives == LISTS)).tolist()
         self.hashes: Ints = np.ascontiguousarray(streams.hash[self.random].view(np.int64))
         self.together: Ints = np.ascontiguousarray(groups.in_groups_of[streams.group[self.random]])
-        self._profiles: dict[int, tuple[Any, Ints, Ints]] = {}
+        self._batches: Ints = np.zeros(len(self.random), dtype=np.int64)
+        self._rows: Ints = np.empty(0, dtype=np.int64)
+        self._order: Ints = np.empty(0, dtype=np.int64)
+        self._fill = compiled(fill_arrivals, by_address=True)
+        self._years: dict[int, tuple[int, int, Any, Any, Ints, Ints]] = {}
 
     def year(self, replication_key: int, year: int) -> Ints:
         """The patients of a year, in order of time [n, stream, year, number, key, time].
@@ -119,57 +142,70 @@ class Coming:
             replication_key: Of ``keys.replication_key``.
             year: Index of the year, negative before the first, which uses the first year's values.
         """
-        parts = [self._random(replication_key, year)]
+        rows, order = self._random(replication_key, year)
+        if not self.others:
+            return np.take(rows, order, axis=0)
+        parts = [rows]
         for stream in self.others:
             parts.append(self._at_set_times(replication_key, stream, year))
-        rows = np.concatenate(parts) if len(parts) > 1 else parts[0]
+        rows = np.concatenate(parts)
         return rows[in_order(rows[:, CAME_TIME])]
 
-    def _random(self, replication_key: int, year: int) -> Ints:
+    def _random(self, replication_key: int, year: int) -> tuple[Ints, Ints]:
+        """The patients of random streams, and their order; the rows are overwritten the next time."""
         if not len(self.random):
-            return np.zeros((0, COLUMNS), dtype=np.int64)
-        key, at, calendar = signed(np.uint64(replication_key)), max(year, 0), self.network.calendar
-        means = self.network.streams.mean[self.random, at] / self.together
-        batches = np.zeros(len(self.random), dtype=np.int64)
-        compiled(count_batches)(key, year, self.hashes, means, batches)
-        until, guide, profile = self._profile(year)
-        rows = np.empty((int((batches * self.together).sum()), COLUMNS), dtype=np.int64)
-        start = calendar.start_ms(calendar.year_at(year))
-        hours = calendar.hours_in(calendar.year_at(year))
-        whose = (len(batches), self.random, self.hashes, self.together, batches, profile)
-        fill = compiled(fill_arrivals, by_address=True)
-        fill(key, year, start, *whose, until, guide, hours, rows.reshape(-1))
-        return rows
+            return np.zeros((0, COLUMNS), dtype=np.int64), np.zeros(0, dtype=np.int64)
+        key = signed(np.uint64(replication_key))
+        start, hours, means, until, guide, profile = self._year(year)
+        whose = (len(self.random), self.random, self.hashes, means, self.together, self._batches, profile)
+        while True:
+            room = len(self._order)
+            into = (until, guide, hours, room, self._rows, self._order)
+            patients = self._fill(key, year, start, *whose, *into)
+            if patients <= room:
+                break
+            self._rows, self._order = (np.empty(2 * patients * each, dtype=np.int64) for each in (COLUMNS, 1))
+        order = np.sort(self._order[:patients]) & ((1 << PLACE_BITS) - 1)
+        if patients > 1 << PLACE_BITS:
+            order = in_order(self._rows.reshape(-1, COLUMNS)[:patients, CAME_TIME])
+        return self._rows.reshape(-1, COLUMNS)[:patients], order
+
+    def _year(self, year: int) -> tuple[int, int, Any, Any, Ints, Ints]:
+        """A year's start, its hours, the mean number of batches of each stream, and its profiles."""
+        if year not in self._years:
+            calendar, at = self.network.calendar, max(year, 0)
+            means = self.network.streams.mean[self.random, at] / self.together
+            number = calendar.year_at(year)
+            self._years[year] = calendar.start_ms(number), calendar.hours_in(number), means, *self._profile(year)
+        return self._years[year]
 
     def _profile(self, year: int) -> tuple[Any, Ints, Ints]:
         """Of each different profile of random arrivals: the weights of a year's hours added up, and where shares begin.
 
         Then each stream's row of them; rows stand end to end.
         """
-        if year not in self._profiles:
-            groups, at = self.network.groups, max(year, 0)
-            of_stream = self.network.streams.group[self.random]
-            some = np.flatnonzero(self.network.streams.mean[self.random, at] > 0)
-            row_of: dict[tuple[bytes, ...], int] = {}
-            untils: list[Any] = []
-            guides: list[Ints] = []
-            profile = np.zeros(len(self.random), dtype=np.int64)
-            for stream in some.tolist():
-                group = of_stream[stream]
-                weights = (
-                    groups.hour_weight[group, at],
-                    groups.weekday_weight[group, at],
-                    groups.month_weight[group, at],
-                )
-                profile[stream] = row_of.setdefault(tuple(each.tobytes() for each in weights), len(untils))
-                if profile[stream] == len(untils):
-                    hours = YearProfile(self.network.calendar, year, *weights).until
-                    untils.append(np.pad(hours, (0, MOST_HOURS - len(hours))))
-                    begin = np.arange(GUIDES) / GUIDES * hours[-1]
-                    guides.append(np.minimum(np.searchsorted(hours, begin, side="right"), len(hours) - 1))
-            until = np.concatenate([*untils, np.zeros(1)])
-            self._profiles[year] = until, np.concatenate([*guides, np.zeros(1, dtype=np.int64)]), profile
-        return self._profiles[year]
+        groups, at = self.network.groups, max(year, 0)
+        of_stream = self.network.streams.group[self.random]
+        some = np.flatnonzero(self.network.streams.mean[self.random, at] > 0)
+        row_of: dict[tuple[bytes, ...], int] = {}
+        untils: list[Any] = []
+        guides: list[Ints] = []
+        profile = np.zeros(len(self.random), dtype=np.int64)
+        for stream in some.tolist():
+            group = of_stream[stream]
+            weights = (
+                groups.hour_weight[group, at],
+                groups.weekday_weight[group, at],
+                groups.month_weight[group, at],
+            )
+            profile[stream] = row_of.setdefault(tuple(each.tobytes() for each in weights), len(untils))
+            if profile[stream] == len(untils):
+                hours = YearProfile(self.network.calendar, year, *weights).until
+                untils.append(np.pad(hours, (0, MOST_HOURS - len(hours))))
+                begin = np.arange(GUIDES) / GUIDES * hours[-1]
+                guides.append(np.minimum(np.searchsorted(hours, begin, side="right"), len(hours) - 1))
+        until = np.concatenate([*untils, np.zeros(1)])
+        return until, np.concatenate([*guides, np.zeros(1, dtype=np.int64)]), profile
 
     def _at_set_times(self, replication_key: int, stream: int, year: int) -> Ints:
         groups, calendar, at = self.network.groups, self.network.calendar, max(year, 0)

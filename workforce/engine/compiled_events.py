@@ -15,6 +15,7 @@ from workforce.engine.compiled_layout import (
     EPISODE,
     EVENTS,
     EVENTS_ROOM,
+    FIRST_ASK,
     FREE_COUNT,
     FREE_SLOTS,
     HELD,
@@ -51,7 +52,8 @@ from workforce.engine.compiled_layout import (
     WHOM_BITS,
     WINDOW,
 )
-from workforce.engine.compiled_tables import JOIN_WORDS, JOINS_FROM, MOST_BEGUN, MOST_EVENTS, WIDTH
+from workforce.engine.compiled_tables import JOIN_WORDS, JOINS_FROM, LINE_OF_CACHE, MOST_BEGUN, MOST_EVENTS, WIDTH
+from workforce.network.compiled import expected_soon
 from workforce.network.network import NONE
 
 FAR = 2**62
@@ -150,12 +152,21 @@ def park(state: Any, people: Any, who: int, stage: int) -> None:
     state[chain] = who
 
 
+def comes_soon(net: Any, people: Any, who: int) -> None:
+    """Have what a step reads of a patient fetched: most were last seen months ago, and are in no cache."""
+    for at in range(who, who + 5 * LINE_OF_CACHE, LINE_OF_CACHE):
+        expected_soon(people, at)
+    expected_soon(people, who + FIRST_ASK)
+    expected_soon(people, who + net[JOINS_FROM])
+
+
 def new_slot(net: Any, state: Any, people: Any, out: Any) -> int:
     """A row for a patient who arrives now, with nothing done, joined, asked for or held before."""
     who = state[FREE_SLOTS]
     if who != NONE:
         state[FREE_SLOTS] = people[who + NEXT]
         state[FREE_COUNT] -= 1
+        comes_soon(net, people, people[who + NEXT])
     else:
         who = state[SLOTS_USED] * net[WIDTH]
         people[who + ROW] = state[SLOTS_USED]

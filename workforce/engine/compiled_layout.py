@@ -15,23 +15,24 @@ are the vectors of ``packing``. Lists of patients are chains: a column holds the
 # Persons, in the order of log.PATIENT_COLUMNS.
 ID, GROUP, HOME, AT_SITE, NUMBER, YEAR, WHOSE_KEY, PARENT, ARRIVAL, END, END_TIME, PERSON_WIDTH = range(12)
 
-# People. What every step reads stands together, first, so that a patient who comes on again costs few lines of cache:
-# what comes next, the own time and clock, the attributes, who it is, at which site treated.
+# People. What every step reads stands together, first, so that a patient who comes on again costs few lines of cache
+# (of eight columns): what comes next, the own time and clock, the attributes, who it is.
 (
-    STAGE, TIME, CLOCK, CODE, KEY, TARGET, NEXT, ROW, TREATED, AREA, EPISODE, EPISODE_YEAR, VISITS,
-    # The visit in hand; PREVIOUS is the activity whose place the patient keeps while waiting for this one, or NONE.
-    ACTIVITY, VERSION, VERSION_YEAR, LOCATION, OCCURRENCE, JOINED, START, VISIT_CODE, DRAWN, LASTS, DONE_BEFORE,
-    KEPT, PREVIOUS, PREVIOUS_LOCATION,
-    # What is asked for and held: how many entries; whether the visit holds places of its own while it lasts.
-    ASKS, OWNS, HELD, SECTION, SECTION_POOL, NEW_POOL,
-    # What came of the request, the event that counts, and those of this window whose end the heap does not know.
-    ANSWER, WAKE, STARTED_IN, STARTED_NEXT,
+    STAGE, TIME, CLOCK, CODE, KEY, TARGET, NEXT, ROW,
+    # Where treated and at home, the episode, what is held.
+    TREATED, AREA, EPISODE, EPISODE_YEAR, VISITS, HELD, SECTION, DONE_BEFORE,
+    # The visit in hand; ASKS is how many entries are asked for, OWNS whether it holds places of its own while it lasts,
+    # WAKE the event that counts, ANSWER what came of the request.
+    ACTIVITY, VERSION, VERSION_YEAR, LOCATION, OCCURRENCE, JOINED, START, VISIT_CODE,
+    DRAWN, LASTS, KEPT, ASKS, OWNS, WAKE, ANSWER, AT_WORK,
+    # PREVIOUS is the activity whose place the patient keeps while waiting for this one, or NONE; those of this window
+    # whose end the heap does not know; when work began that the end of a shift may stop.
+    PREVIOUS, PREVIOUS_LOCATION, SECTION_POOL, NEW_POOL, STARTED_IN, STARTED_NEXT, SINCE, PATIENCE,
     # The request: the order in lines (PRIORITY is the place of the priority among all), terms.
-    PRIORITY, HOLDS, ROOM, LIMIT, KEEPS_TURN, PATIENCE, OVER, MARK, QUESTION, LEAST_WAITING,
-    # Links of three ordered sets: the line, the waiting room, those who hold a place.
-    LINE_LINKS, _LINE1, ROOM_LINKS, _ROOM1, HOLDER_LINKS, _HOLD1,
-    # Work that the end of a shift may stop.
-    SINCE, AT_WORK, WORK_NEXT, WORK_BEFORE,
+    PRIORITY, HOLDS, ROOM, LIMIT, KEEPS_TURN, OVER,
+    # Links of the line; of two more ordered sets, the waiting room and those who hold a place; of work in hand.
+    LINE_LINKS, _LINE1, ROOM_LINKS, _ROOM1, HOLDER_LINKS, _HOLD1, WORK_NEXT, WORK_BEFORE, MARK, QUESTION,
+    LEAST_WAITING,
     FIRST_ASK,
 ) = range(58)  # fmt: skip
 

@@ -8,7 +8,7 @@ again.
 from typing import Any
 
 from workforce.engine.compiled_asking import asks_on, is_alone, request, take
-from workforce.engine.compiled_events import free_slots, has_room, pop, wake
+from workforce.engine.compiled_events import comes_soon, free_slots, has_room, pop, wake
 from workforce.engine.compiled_layout import (
     ACTIVITY,
     ANSWER,
@@ -234,8 +234,9 @@ def happen(
         elif state[PARKED] != NONE:
             who = state[PARKED]
             state[PARKED] = people[who + NEXT]
+            comes_soon(net, people, people[who + NEXT])
         elif events[WHEN] <= now:
-            who = event(state, people, pools, events)
+            who = event(net, state, people, pools, events)
         elif state[NEXT_OTHER] <= now:
             who = come_or_change(net, state, persons, people, pools, out, came)
         else:
@@ -245,12 +246,13 @@ def happen(
 
 
 @inlined
-def event(state: Any, people: Any, pools: Any, events: Any) -> int:
+def event(net: Any, state: Any, people: Any, pools: Any, events: Any) -> int:
     """Take the event that is due from the heap; the patient who goes on by it, NONE."""
     what = events[WHAT]
     kind, whom = what & KIND_MASK, (what >> KIND_BITS) & WHOM_MASK
     serial = what >> (WHOM_BITS + KIND_BITS)
     pop(state, events)
+    comes_soon(net, people, (events[WHAT] >> KIND_BITS) & WHOM_MASK)
     if kind == COMES_BACK:
         free(state, pools, events, whom, serial, 0)
         return NONE

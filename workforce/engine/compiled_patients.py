@@ -74,6 +74,7 @@ from workforce.engine.compiled_layout import (
 )
 from workforce.engine.compiled_places import free
 from workforce.engine.compiled_rows import tell_ended, tell_held
+from workforce.engine.compiled_steps import S_VERSION, STEP, visit_by
 from workforce.engine.compiled_tables import (
     ACTIVITY_COUNT,
     ACTIVITY_RANK,
@@ -88,6 +89,7 @@ from workforce.engine.compiled_tables import (
     PLACE_SETTING,
     RECORD,
     SECTION_PLACE,
+    STEPS,
     V_ASKS,
     V_ASKS_END,
     V_GIVES_UP_TO,
@@ -100,11 +102,11 @@ from workforce.engine.compiled_tables import (
     VERSIONS,
 )
 from workforce.engine.log import GAVE_UP
-from workforce.network.choices import NEVER
+from workforce.network.choices import NEVER, year_index
 from workforce.network.compiled import inlined
 from workforce.network.network import NONE
 from workforce.network.packing import ACTIVITY_SETTING
-from workforce.network.sampling import enter, location
+from workforce.network.sampling import location
 
 
 def signed(key: Any) -> int:
@@ -158,12 +160,17 @@ def join(ints: Any, reals: Any, net: Any, state: Any, people: Any, who: int) -> 
         return
     occurrence = joined_before(net, people, who, activity)
     before, was, where = people[who + VERSION], people[who + ACTIVITY], people[who + LOCATION]
-    year, version, place, code, drawn = enter(
+    year = year_index(ints, people[who + CLOCK])
+    step = net[STEPS] + (year * net[ACTIVITY_COUNT] + activity) * STEP
+    version = net[step + S_VERSION]
+    place, code, drawn = visit_by(
         ints,
         reals,
+        net,
+        step,
         people[who + KEY],
         activity,
-        people[who + CLOCK],
+        year,
         people[who + CODE],
         people[who + TREATED],
         people[who + AREA],

@@ -64,9 +64,11 @@ from workforce.network.choices import NEVER
 from workforce.network.network import NONE, Ints
 
 FIRST_SLOTS = 1024
+MOST_FIRST_SLOTS = 65_536
 FIRST_EVENTS = 1024
-FIRST_ROWS = 4096
+FIRST_ROWS = 16_384
 FIRST_KEPT = 256
+"""What there is room for at first; memory that is not used costs nothing."""
 
 BEHIND = 4
 """Events behind the last of the heap, which never come."""
@@ -82,7 +84,8 @@ class Run:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.came: Ints = np.zeros(0, dtype=np.int64)
-        slots, net = FIRST_SLOTS + tables.net[MOST_BEGUN], tables.net
+        net = tables.net
+        slots = min(max(tables.patients, FIRST_SLOTS), MOST_FIRST_SLOTS) + net[MOST_BEGUN]
         self.persons: Ints = np.zeros(slots * PERSON_WIDTH, dtype=np.int64)
         self.people: Ints = np.zeros(slots * tables.width, dtype=np.int64)
         self.events: Ints = np.zeros((FIRST_EVENTS + net[MOST_EVENTS] + BEHIND) * EVENT_COLUMNS, dtype=np.int64)

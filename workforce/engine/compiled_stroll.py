@@ -50,26 +50,34 @@ from workforce.engine.compiled_layout import (
     VISITS,
 )
 from workforce.engine.compiled_patients import joined_before
+from workforce.engine.compiled_steps import (
+    S_HASH,
+    S_MARK_END,
+    S_MARK_START,
+    S_NEXT,
+    S_PLAIN,
+    S_SECTION,
+    S_VERSION,
+    STEP,
+    leave_by,
+    visit_by,
+)
 from workforce.engine.compiled_tables import (
     MOMENTS_FROM,
     RECORD,
     ROUTE_PLAIN,
     ROUTE_TARGET,
-    V_MARK_END,
-    V_MARK_START,
-    V_NEXT,
-    V_PLAIN,
+    STEPS,
     V_SECTION,
     VERSIONS,
+    WAYS,
 )
 from workforce.engine.log import DONE
 from workforce.engine.windows import OPEN
 from workforce.network.choices import NEVER, year_index
 from workforce.network.compiled import inlined
 from workforce.network.network import NONE
-from workforce.network.packing import ACTIVITIES, ACTIVITY_HASH
-from workforce.network.packing import VERSION as VERSION_TABLE
-from workforce.network.sampling import leave, visit
+from workforce.network.packing import ACTIVITIES
 
 
 @inlined
@@ -105,19 +113,18 @@ def stroll(ints: Any, reals: Any, net: Any, state: Any, people: Any, out: Any, w
     moments = who + net[MOMENTS_FROM]
     while stage == COMES and target >= 0 and visits < MOST_VISITS and state[ENDED_AT] + ROW_WIDTH <= state[ENDED_END]:
         year = year_index(ints, clock)
-        version = ints[ints[VERSION_TABLE] + year * ints[ACTIVITIES] + target]
-        record = net[VERSIONS] + version * RECORD
-        if not net[record + V_PLAIN]:
+        step = net[STEPS] + (year * ints[ACTIVITIES] + target) * STEP
+        if not net[step + S_PLAIN]:
             break
         visits += 1
         activity, occurrence = target, joined_before(net, people, who, target)
-        place, after, lasts = visit(
-            ints, reals, key, activity, year, version, code, site, area, episode, episode_year, occurrence
+        place, after, lasts = visit_by(
+            ints, reals, net, step, key, activity, year, code, site, area, episode, episode_year, occurrence
         )
-        kept = int(section != NONE and net[record + V_SECTION] == section)
-        section = net[record + V_SECTION]
-        mark(people, moments, net[record + V_MARK_START], time)
-        people[who + ACTIVITY], people[who + VERSION] = activity, version
+        kept = int(section != NONE and net[step + S_SECTION] == section)
+        section = net[step + S_SECTION]
+        mark(people, moments, net[step + S_MARK_START], time)
+        people[who + ACTIVITY], people[who + VERSION] = activity, net[step + S_VERSION]
         people[who + LOCATION], people[who + OCCURRENCE] = place, occurrence
         goes_on = time + lasts >= state[UNTIL]
         at = state[OPEN_AT] if goes_on else state[ENDED_AT]
@@ -134,11 +141,11 @@ def stroll(ints: Any, reals: Any, net: Any, state: Any, people: Any, out: Any, w
             state[ENDED_AT] = at + ROW_WIDTH
             time, clock = time + lasts, clock + lasts
             people[who + DONE_BEFORE] = 1
-            mark(people, moments, net[record + V_MARK_END], time)
-            what, junction = ints[ints[ACTIVITY_HASH] + activity], net[record + V_NEXT]
-            route, then = leave(
-                ints, reals, key, what, junction, clock, code, people, moments, time, episode, occurrence
-            )
+            mark(people, moments, net[step + S_MARK_END], time)
+            route, then = leave_by(
+                ints, reals, net, net[WAYS], key, net[step + S_HASH], net[step + S_NEXT], clock, code, people, moments,
+                time, episode, occurrence,
+            )  # fmt: skip
             if net[net[ROUTE_PLAIN] + route]:
                 target, code = net[net[ROUTE_TARGET] + route], then
             else:

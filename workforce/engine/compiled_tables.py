@@ -11,6 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from workforce.engine.compiled_layout import ASK_WIDTH, FIRST_ASK, HELD_WIDTH, JOINS_A_WORD, LAST_OF
+from workforce.engine.compiled_steps import (
+    S_MARK_END,
+    S_MARK_START,
+    S_NEXT,
+    S_PLAIN,
+    S_SECTION,
+    steps_of,
+    ways_of,
+)
 from workforce.network.compiled import is_compiling
 from workforce.network.network import HAND_OVER, NONE, Bools, Ints, Network
 from workforce.network.packing import pack
@@ -22,8 +31,8 @@ from workforce.network.packing import pack
     VERSIONS, ASK_PLACE, ASK_NUMBER, ROUTE_TARGET, ROUTE_BEGINS, ROUTE_EPISODE, BEGUN_GROUP, PLACE_SETTING,
     PLACE_POOL, SECTION_PLACE, GROUP_BEGINS, GROUP_MOMENTS, MOMENT_IDS, STREAM_OF, STREAM_GROUP, STREAM_AREA,
     ACTIVITY_RANK, ROOM_RANK, REAL_YEARS, CHANGE_TIME, CHANGE_POOL, CHANGE_CAPACITY, CHANGE_OPEN, PRIORITIES,
-    ROUTE_PLAIN, DIVERTS, NET_HEADER,
-) = range(43)  # fmt: skip
+    ROUTE_PLAIN, DIVERTS, STEPS, WAYS, NET_HEADER,
+) = range(45)  # fmt: skip
 COUNTED = 16
 
 LINE_OF_CACHE = 8
@@ -36,6 +45,15 @@ LINE_OF_CACHE = 8
     V_REFUSED_TO, V_NEXT, V_MARK_START, V_MARK_END, V_FULL_KIND, V_FULL_PLACE, V_FULL_WAITING, V_FULL_NEXT, V_BEGINS,
     V_BEGINS_END, V_STAYS, V_PLAIN, RECORD,
 ) = range(23)  # fmt: skip
+
+_TOLD = {
+    S_PLAIN: V_PLAIN,
+    S_SECTION: V_SECTION,
+    S_NEXT: V_NEXT,
+    S_MARK_START: V_MARK_START,
+    S_MARK_END: V_MARK_END,
+}
+"""What a step tells as the version's record does."""
 
 
 class Tables(NamedTuple):
@@ -51,6 +69,7 @@ class Tables(NamedTuple):
         activities: Activities.
         pool_width: Columns of ``pools``.
         hands_over: Of each pool, whether work in hand stops at a shift's end for want of staff.
+        patients: How many arrive in the year in which most do: there may be room for as many from the first.
     """
 
     ints: Any
@@ -62,6 +81,7 @@ class Tables(NamedTuple):
     activities: int
     pool_width: int
     hands_over: Bools
+    patients: int
 
 
 def tables_of(network: Network) -> Tables:
@@ -77,23 +97,27 @@ def tables_of(network: Network) -> Tables:
     rank = _ranks(a.pathway)
     words = -(-(int(rank.max(initial=0)) + 1) // JOINS_A_WORD)
     locations, moments = len(network.names.locations), len(network.names.moments)
-    held_from = FIRST_ASK + most * ASK_WIDTH
-    joins_from = held_from + (most + 1) * HELD_WIDTH
-    width = -(-(joins_from + words + moments) // LINE_OF_CACHE) * LINE_OF_CACHE
+    joins_from = FIRST_ASK + most * ASK_WIDTH
+    held_from = joins_from + words + moments
+    width = -(-(held_from + (most + 1) * HELD_WIDTH) // LINE_OF_CACHE) * LINE_OF_CACHE
     priorities = np.unique(network.wholes)
     pool_width = LAST_OF + len(priorities)
-    reals: Any = np.append(packed.reals, a.full_times)
+    ways, shares = ways_of(network, len(packed.reals) + len(a.full_times))
+    reals: Any = np.concatenate((packed.reals, a.full_times, shares))
     counts = (
         len(places.pool_place) * pool_width, locations, len(network.names.areas), network.years, network.years_before,
         len(places.change_time), held_from, joins_from, joins_from + words, moments, words,
         8 + 3 * (most + 1), begins + 1, len(packed.reals), width, len(a.hash),
     )  # fmt: skip
-    net = _laid_out(counts, _tables(network, rank, with_room, pool_width))
+    records = _records(network)
+    told = {field: records[:, of] for field, of in _TOLD.items()}
+    tables = _tables(network, rank, with_room, pool_width)
+    net = _laid_out(counts, {**tables, VERSIONS: records, STEPS: steps_of(network, told), WAYS: ways})
     sizes = (width, int(with_room.sum()) * (locations + 1), len(places.pool_place), len(a.hash), pool_width)
-    hands_over = places.shift_end == HAND_OVER
+    hands_over, patients = places.shift_end == HAND_OVER, int(network.streams.mean.sum(axis=0).max(initial=0.0))
     if not is_compiling():
-        return Tables(packed.ints, reals.tolist(), net.tolist(), *sizes, hands_over)
-    return Tables(packed.ints, reals, net, *sizes, hands_over)
+        return Tables(packed.ints, reals.tolist(), net.tolist(), *sizes, hands_over, patients)
+    return Tables(packed.ints, reals, net, *sizes, hands_over, patients)
 
 
 def _laid_out(counts: tuple[int, ...], tables: dict[int, Any]) -> Ints:
@@ -122,7 +146,6 @@ def _tables(network: Network, rank: Ints, with_room: Any, pool_width: int) -> di
     moments = [np.flatnonzero((rows != NONE).any(axis=0)) for rows in groups.moment_before]
     calendar = network.calendar
     return {
-        VERSIONS: _records(network),
         ASK_PLACE: a.ask_place,
         ASK_NUMBER: a.ask_units,
         ROUTE_TARGET: network.routes.target,

@@ -70,6 +70,7 @@ from workforce.engine.compiled_linked import begin_linked
 from workforce.engine.compiled_patients import pool_at
 from workforce.engine.compiled_places import begin_work, end_work, free
 from workforce.engine.compiled_rows import tell_ended, tell_open
+from workforce.engine.compiled_steps import leave_by
 from workforce.engine.compiled_tables import (
     AREA_COUNT,
     FULL_TIMES,
@@ -98,6 +99,7 @@ from workforce.engine.compiled_tables import (
     V_STAYS,
     V_TURNOVER,
     VERSIONS,
+    WAYS,
     YEAR_COUNT,
 )
 from workforce.engine.log import DONE
@@ -112,7 +114,6 @@ from workforce.network.packing import (
     GROUP_PATHWAY,
 )
 from workforce.network.packing import VERSION as VERSION_TABLE
-from workforce.network.sampling import leave as route_from
 
 
 def begin(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, out: Any, who: int) -> None:
@@ -159,9 +160,11 @@ def follow(
     ``what`` is the hash of the activity that has ended and ``record`` its version's record, NONE at the beginning.
     """
     clock, at = people[who + CLOCK], net[MOMENTS_FROM]
-    route, code = route_from(
+    route, code = leave_by(
         ints,
         reals,
+        net,
+        net[WAYS],
         people[who + KEY],
         what,
         junction,

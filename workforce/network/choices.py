@@ -11,7 +11,8 @@ Plain Python over the two vectors of ``packing``, which runs alike compiled. Arg
 
 from typing import Any
 
-from workforce.network.distributions import TABLE, duration, table_quantile, whole_time
+from workforce.network.compiled import inlined
+from workforce.network.distributions import FIXED, TABLE, duration, table_quantile, whole_time
 from workforce.network.keys import MOVE, MOVED_TO, SET, uniform
 from workforce.network.network import NONE
 from workforce.network.packing import (
@@ -58,7 +59,9 @@ def year_index(ints: Any, clock: int) -> int:
 
 def value_of(ints: Any, attribute: int, code: int) -> int:
     """The value of one attribute in a patient's code."""
-    return int(code // ints[ints[ATTRIBUTE_CODE] + attribute] % ints[ints[ATTRIBUTE_VALUES] + attribute])
+    step, values = ints[ints[ATTRIBUTE_CODE] + attribute], ints[ints[ATTRIBUTE_VALUES] + attribute]
+    value = code if step == 1 else code // step  # dividing takes long
+    return int(value if value < values else value % values)
 
 
 def with_value(ints: Any, attribute: int, value: int, code: int) -> int:
@@ -151,9 +154,16 @@ def drawn_time(
     purpose: int,
 ) -> int:
     """A time in whole milliseconds from the law that a lookup names."""
-    law = lookup(ints, which, year, code)
+    return time_by(ints, reals, lookup(ints, which, year, code), key, what, episode, occurrence, purpose)
+
+
+@inlined
+def time_by(ints: Any, reals: Any, law: int, key: int, what: int, episode: int, occurrence: int, purpose: int) -> int:
+    """A time in whole milliseconds from a law; a fixed one needs no draw."""
     kind = ints[ints[LAW_KIND] + law]
     a, b, c = reals[ints[LAW_A] + law], reals[ints[LAW_B] + law], reals[ints[LAW_C] + law]
+    if kind == FIXED:
+        return whole_time(a)
     u = uniform(key, what, episode, occurrence, purpose)
     if kind == TABLE:
         first, apart = ints[LAW_TABLE_SHARE] + int(a), ints[LAW_TABLE_TIME] - ints[LAW_TABLE_SHARE]

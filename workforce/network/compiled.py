@@ -7,22 +7,27 @@ copies give the same bits. Set ``WORKFORCE_NUMBA=0`` to run everything as plain 
 
 import os
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast
 
-from workforce.network import compiling
+from workforce.network import compiling, kept_code
+from workforce.network.kept_code import ANSWERS, BY_NUMBA, Code, KeptCode, is_possible
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 SWITCH = "WORKFORCE_NUMBA"
 BOUNDS = "NUMBA_BOUNDSCHECK"
 
-_BUILT: dict[tuple[FunctionType, bool], Any] = {}
+OF_C = frozenset(("exp", "log", "log1p", "expm1", "sqrt", "floor", "ceil", "pow", "memset", "memcpy", "memmove"))
+"""What machine code may call that every process has."""
+
+_BUILT: dict[tuple[FunctionType, bool, bool], Any] = {}
 _ENTRIES: dict[FunctionType, Any] = {}
+_KEPT: dict[tuple[FunctionType, bool], KeptCode] = {}
 _INLINED: set[FunctionType] = set()
 
 
@@ -40,7 +45,8 @@ def compiled(function: Function, *, by_address: bool = False) -> Function:
     """The compiled copy of a function, made on first use; the function itself where nothing is compiled.
 
     What is compiled is kept on disk beside the source (or in the user's cache folder) and loaded by later
-    runs, until the source of the function or of any function that it calls changes.
+    runs, without numba where that can be (``kept_code``), until the source of the function or of any that it
+    calls changes.
 
     Args:
         function: A plain module-level function. It calls other plain functions by a global name
@@ -51,9 +57,23 @@ def compiled(function: Function, *, by_address: bool = False) -> Function:
     """
     if not is_compiling():
         return function
-    if by_address and not os.environ.get(BOUNDS):
-        return cast(Function, _by_address(cast(FunctionType, function)))
-    return cast(Function, _build(cast(FunctionType, function)))
+    plain = cast(FunctionType, function)
+    by_numba = partial(_by_address if by_address and not os.environ.get(BOUNDS) else _build, plain)
+    if not is_possible() or os.environ.get(BOUNDS) or "tuple" in str(plain.__annotations__.get("return")):
+        return cast(Function, by_numba())
+    if (plain, by_address) not in _KEPT:
+        make = partial(_code, plain, by_address)
+        _KEPT[plain, by_address] = KeptCode(plain, by_address, _digest(plain), make, by_numba)
+    return cast(Function, _KEPT[plain, by_address])
+
+
+def is_kept(function: Function, *, by_address: bool = False) -> bool:
+    """Whether a compiled copy of a function is kept for other processes, or nothing can be kept on this machine."""
+    built: Any = compiled(function, by_address=by_address)
+    if isinstance(built, KeptCode):
+        return built.is_kept()
+    kept = getattr(getattr(built, "_cache", None), "_cache_file", None)
+    return kept is None or bool(kept._load_index())
 
 
 def inlined(function: Function) -> Function:
@@ -65,19 +85,33 @@ def inlined(function: Function) -> Function:
     return function
 
 
-def _build(function: FunctionType, inside: bool = False) -> Any:
-    """A function and all it calls, for numba to compile; inside, where only compiled functions call it, or outside."""
-    if (function, inside) in _BUILT:
-        return _BUILT[function, inside]
+def expected_soon(array: Any, at: int) -> None:
+    """Have the line of memory with a number of an array fetched while other work goes on; nothing depends on it."""
+
+
+def _build(function: FunctionType, inside: bool = False, alone: bool = False) -> Any:
+    """A function and all it calls, for numba to compile.
+
+    Args:
+        function: The function.
+        inside: Only compiled functions call it.
+        alone: It is called by nothing but its address.
+    """
+    if function is expected_soon:
+        return _fetch()
+    if (function, inside, alone) in _BUILT:
+        return _BUILT[function, inside, alone]
     scope = dict(function.__globals__)
-    built = _BUILT[function, inside] = _jitted(function, scope, function, inside)
+    built = _BUILT[function, inside, alone] = _jitted(function, scope, function, inside, alone)
     for name, value in _globals_used(function):
         if isinstance(value, FunctionType):
             scope[name] = _build(value, inside=True)
     return built
 
 
-def _jitted(function: FunctionType, scope: dict[str, Any], named: FunctionType, inside: bool) -> Any:
+def _jitted(
+    function: FunctionType, scope: dict[str, Any], named: FunctionType, inside: bool, alone: bool = False
+) -> Any:
     """A function for numba to compile, with other globals; it is stored by the name and content of another."""
     from numba import njit
 
@@ -93,16 +127,34 @@ def _jitted(function: FunctionType, scope: dict[str, Any], named: FunctionType, 
         "pipeline_class": compiling.whole_program()[inside],
         "_nrt": False,
         "error_model": "numpy",
-        "no_cpython_wrapper": inside,
-        "no_cfunc_wrapper": inside,
+        "no_cpython_wrapper": inside or alone,
+        "no_cfunc_wrapper": inside or alone,
     }
     built: Any
     try:
-        built = njit(cache=not inside, **options)(copy)
+        built = njit(cache=not inside and not alone, **options)(copy)
     except RuntimeError:  # no folder on this machine can hold the stored files
         built = njit(**options)(copy)
     _take_constants_as_numbers(built)
     return built
+
+
+def _code(function: FunctionType, by_address: bool, arguments: tuple[Any, ...]) -> Code:
+    """The machine code of a function for the kinds of some arguments."""
+    from numba import typeof
+    from numba.core import types
+
+    pointer: Any = types.CPointer
+    kinds = tuple(map(typeof, arguments))
+    kinds = tuple(pointer(kind.dtype) if by_address and isinstance(kind, types.Array) else kind for kind in kinds)
+    built = _build(function, alone=True)
+    built.compile(kinds)
+    code = built.overloads[kinds]
+    asked = {each.name for each in code.library._final_module.functions if each.is_declaration}
+    answer = str(code.signature.return_type)
+    if answer not in ANSWERS or not all(name.startswith("llvm.") or name in OF_C for name in asked):
+        return BY_NUMBA, "", b""
+    return answer, code.fndesc.llvm_func_name, code.library._get_compiled_object()
 
 
 # Each entry has its own function and means in place of these two.
@@ -154,6 +206,35 @@ def _addresses_of_arrays() -> Any:
     return intrinsic(addresses)
 
 
+@cache
+def _fetch() -> Any:
+    """For compiled functions: ``expected_soon`` as the processor's own instruction."""
+    from llvmlite import ir
+    from numba.core import cgutils, types
+    from numba.extending import intrinsic
+
+    function_in: Any = cgutils.get_or_insert_function
+
+    def fetched(typing: Any, array: Any, at: Any) -> Any:
+        del typing
+
+        def written(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            whole = isinstance(array, types.Array)
+            first = context.make_array(array)(context, builder, values[0]).data if whole else values[0]
+            address = builder.bitcast(builder.gep(first, [values[1]]), ir.IntType(8).as_pointer())
+            number = ir.IntType(32)
+            kind = ir.FunctionType(ir.VoidType(), [address.type, number, number, number])
+            # To be read, to be kept in all caches, data.
+            builder.call(
+                function_in(builder.module, kind, "llvm.prefetch.p0"), [address, number(0), number(3), number(1)]
+            )
+            return context.get_dummy_value()
+
+        return types.void(array, at), written
+
+    return intrinsic(fetched)
+
+
 def _take_constants_as_numbers(built: Any) -> None:
     """Let callers' constants be numbers like any other: else numba makes a copy of a function for each constant."""
     from numba.core import types
@@ -195,7 +276,9 @@ def _digest(function: FunctionType) -> str:
             elif isinstance(value, (int, float, str, tuple)):
                 numbers.append(f"{name}={value!r}")
     digest = blake2b("\n".join(sorted(numbers)).encode("utf-8"), digest_size=6)
-    for file in sorted({__file__, compiling.__file__, *(member.__code__.co_filename for member in family)}):
+    for file in sorted(
+        {__file__, compiling.__file__, kept_code.__file__, *(member.__code__.co_filename for member in family)}
+    ):
         digest.update(_content(file))
     return digest.hexdigest()
 

@@ -25,6 +25,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.network.compiled import inlined
 from workforce.network.inversion import gamma_quantile, normal_quantile
 
 Floats = NDArray[np.float64]
@@ -86,6 +87,7 @@ def table_quantile(first: int, rows: int, apart: int, table_p: Floats, table_x: 
     return float(table_x[apart + low] + (table_x[apart + high] - table_x[apart + low]) * share)
 
 
+@inlined
 def quantile(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats, u: float) -> float:
     """The time in milliseconds below which a share u of the draws falls, 0 < u < 1, not yet rounded.
 
@@ -115,6 +117,7 @@ def quantile(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: 
     return a
 
 
+@inlined
 def duration(kind: int, a: float, b: float, c: float, table_p: Floats, table_x: Floats, u: float) -> int:
     """``quantile`` in whole milliseconds, halves rounded up, from 0 to ``LONGEST_MS``."""
     return whole_time(quantile(kind, a, b, c, table_p, table_x, u))

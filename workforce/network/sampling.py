@@ -8,6 +8,7 @@ of the patient's own clock when the episode began.
 from typing import Any
 
 from workforce.network.choices import NEVER, apply_sets, coupled, drawn_time, lookup, year_index
+from workforce.network.compiled import inlined
 from workforce.network.keys import DURATION, PATIENCE, ROUTE, SITE
 from workforce.network.network import (
     BY_ATTRIBUTE,
@@ -54,6 +55,18 @@ from workforce.network.packing import (
 )
 
 
+@inlined
+def home(ints: Any, follows: int, site: int, area: int) -> int:
+    """Where a setting that follows the site, area, PCT or region stands for a patient, before any are sent on."""
+    if follows == FOLLOWS_SITE:
+        return NONE if site == NONE else int(ints[ints[SITE_LOCATION] + site])
+    if follows == FOLLOWS_AREA:
+        return int(ints[ints[AREA_LOCATION] + area])
+    if follows == FOLLOWS_PCT:
+        return int(ints[ints[PCT_LOCATION] + ints[ints[AREA_PCT] + area]])
+    return int(ints[ints[REGION_LOCATION]])
+
+
 def location(
     ints: Any,
     reals: Any,
@@ -69,21 +82,13 @@ def location(
     Whom a place sends on is drawn once a patient, episode and setting. NONE where the setting follows the
     site and the patient has none.
     """
-    follows = ints[ints[FOLLOWS] + setting]
-    if follows == FOLLOWS_SITE:
-        if site == NONE:
-            return NONE
-        home = ints[ints[SITE_LOCATION] + site]
-    elif follows == FOLLOWS_AREA:
-        home = ints[ints[AREA_LOCATION] + area]
-    elif follows == FOLLOWS_PCT:
-        home = ints[ints[PCT_LOCATION] + ints[ints[AREA_PCT] + area]]
-    else:
-        home = ints[ints[REGION_LOCATION]]
-    row = (episode_year * ints[SETTINGS] + setting) * ints[LOCATIONS] + home
+    at_home = home(ints, ints[ints[FOLLOWS] + setting], site, area)
+    if at_home == NONE:
+        return NONE
+    row = (episode_year * ints[SETTINGS] + setting) * ints[LOCATIONS] + at_home
     first = ints[ints[SENDS_START] + row]
     if first == NONE:
-        return int(home)
+        return at_home
     share, root, count = ints[SENDS_SHARE] + first, ints[SENDS_ROOT] + first, ints[ints[SENDS_COUNT] + row]
     what = ints[ints[SETTING_HASH] + setting]
     place = coupled(reals, share, root, count, key, what, episode, 0, SITE)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from workforce.engine import compiled, reference
 from workforce.engine.compiled_loop import run_until
 from workforce.engine.windows import Window, windows_of
-from workforce.network.compiled import compiled as compiled_copy
-from workforce.network.compiled import is_compiling
+from workforce.network.compiled import is_compiling, is_kept
 from workforce.network.network import Network
 from workforce.results.journeys import JourneysFile
 from workforce.results.layout import journeys_file
@@ -82,12 +80,6 @@ class Task:
             table = measured(network, self.seed, number, journeys.add)
             journeys.finish()
         return table
-
-
-def is_kept(function: Callable[..., Any], by_address: bool = False) -> bool:
-    """Whether a compiled copy of a function is kept for other processes, or nothing can be kept on this machine."""
-    kept = getattr(getattr(compiled_copy(function, by_address=by_address), "_cache", None), "_cache_file", None)
-    return kept is None or bool(kept._load_index())
 
 
 Keep = Callable[[Window], None]

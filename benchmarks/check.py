@@ -22,10 +22,12 @@ from figures import Lines, lines_of, staff_of, system_of
 from measured import measures, minutes_by_hour
 from numpy.typing import NDArray
 from scipy import stats
+from staff_by_hour import StaffByHour
 from system import Outcome
 from timing import HERE, Timed, process
 
 from workforce.engine.log import VisitLog
+from workforce.engine.windows import windows_of
 from workforce.network.choices import NEVER
 
 LEVEL = 0.001
@@ -83,10 +85,26 @@ def differing_minutes(model: str, log: VisitLog) -> float:
     """
     measured = minutes_by_hour(ours.network_of(model), measures(model, 1))
     walked = walked_minutes(model, log)
+    by_hour = hours_of_week(model, log)
     return max(
-        (float((np.abs(measured[role] - walked[role]) / np.maximum(walked[role], 1)).max()) for role in walked),
+        (
+            float((np.abs(of[role] - walked[role]) / np.maximum(walked[role], 1)).max())
+            for role in walked
+            for of in (measured, by_hour)
+        ),
         default=0.0,
     )
+
+
+def hours_of_week(model: str, log: VisitLog) -> dict[str, NDArray[np.float64]]:
+    """Minutes of staff by role and hour of the week, from those by hour of the run."""
+    network = ours.network_of(model)
+    adding = StaffByHour(network, model)
+    for window in windows_of(network, log):
+        adding.add(window)
+    minutes = adding.minutes()
+    hour = (network.calendar.hour_of_week(0) + np.arange(len(minutes))) % 168
+    return {role: np.bincount(hour, minutes[:, place], minlength=168) for place, role in enumerate(adding.roles)}
 
 
 @dataclass(frozen=True)

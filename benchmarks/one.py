@@ -21,7 +21,7 @@ from system import Outcome, load
 Replication = Callable[[int], Outcome]
 
 
-def _ours(model: str, staff: bool) -> Replication:
+def _ours(model: str, staff: str) -> Replication:
     import ours
 
     return lambda number: ours.simulate(model, number, staff)
@@ -77,8 +77,9 @@ def _fed_simpy() -> Replication:
 def tool(name: str, model: str) -> Replication:
     """A tool by its name: what runs one replication, by number."""
     kinds: dict[str, Callable[[], Replication]] = {
-        "workforce": lambda: _ours(model, False),
-        "workforce with staff": lambda: _ours(model, True),
+        "workforce": lambda: _ours(model, ""),
+        "workforce with staff by hour": lambda: _ours(model, "by hour"),
+        "workforce with staff": lambda: _ours(model, "measured"),
         "reference engine": lambda: _reference(model),
         "SimPy": lambda: _simpy(False),
         "SimPy with staff": lambda: _simpy(True),

@@ -55,11 +55,21 @@ def add_waits(visits: int, rows: Any, starts: Any, waited: Any) -> None:
             waited[rows[row + ACTIVITY]] += rows[row + START] - rows[row + JOINED]
 
 
-def simulate(model: str, replication: int, staff: bool = False) -> Outcome:
-    """One replication, summed up as it goes; with `staff`, into all measures that a run keeps."""
+def simulate(model: str, replication: int, staff: str = "") -> Outcome:
+    """One replication, summed up as it goes.
+
+    Args:
+        model: The model.
+        replication: Its number.
+        staff: `by hour` for minutes of staff by role and hour of the run, `measured` for all measures that a run keeps.
+    """
     network = network_of(model)
-    measuring = None
-    if staff:  # imported only where asked for, since a whole process is timed without it
+    measuring: Any = None
+    if staff == "by hour":
+        from staff_by_hour import StaffByHour
+
+        measuring = StaffByHour(network, model)
+    elif staff:  # imported only where asked for, since a whole process is timed without it
         from measured import measuring_of, minutes_by_role
 
         measuring = measuring_of(model)
@@ -72,14 +82,14 @@ def simulate(model: str, replication: int, staff: bool = False) -> Outcome:
         adding(len(window.ended), window.ended.reshape(-1), starts, waited)
         if measuring is not None:
             measuring.add(window)
+    minutes: dict[str, float] = {}
+    if staff == "by hour":
+        minutes = measuring.by_role()
+    elif staff:
+        minutes = minutes_by_role(measuring.gathered().table(["staff"]))
     names, lines = [name for _, name in network.names.activities], lines_of_model(model)
-    return Outcome(
-        patients,
-        dict(zip(names, starts.tolist(), strict=True)),
-        {
-            place: float(waited[at].sum() / HOUR / max(starts[at].sum(), 1))
-            for place in lines.capacity
-            for at in [[lines.place[name] == place for name in names]]
-        },
-        {} if measuring is None else minutes_by_role(measuring.gathered().table(["staff"])),
-    )
+    started, wait, given = dict(zip(names, starts.tolist(), strict=True)), waited.tolist(), {}
+    for place in lines.capacity:
+        those = [at for at, name in enumerate(names) if lines.place[name] == place]
+        given[place] = sum(wait[at] for at in those) / HOUR / max(sum(started[names[at]] for at in those), 1)
+    return Outcome(patients, started, given, minutes)

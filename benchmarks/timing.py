@@ -34,12 +34,13 @@ class Spent:
 
 
 def process(command: Sequence[str], more: Mapping[str, str] | None = None, folder: Path | None = None) -> Spent:
-    """Run a command to its end; one thread of linear algebra.
+    """Run a command to its end, with one thread of linear algebra; Python keeps what it compiles, as where installed.
 
     Raises:
         RuntimeError: the command failed.
     """
     quiet = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", **(more or {})}
+    quiet.pop("PYTHONDONTWRITEBYTECODE", None)
     before, begun = os.times(), time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, env=quiet, cwd=folder, check=False)
     wall, after = time.perf_counter() - begun, os.times()

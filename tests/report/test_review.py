@@ -1,5 +1,6 @@
 """The review pack: told from the file, with typical patients, every need, every assumption, and nothing that runs."""
 
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -112,16 +113,52 @@ def test_what_is_assumed_stands_with_its_reason_and_what_is_published_does_not()
     assert row.numbers == "lasts, median: 5 days; lasts, p90: 9 days; next, visit: 10%; next, died: 5% – each ±20%"
 
 
-def test_typical_patients_are_the_middle_of_the_commonest() -> None:
+def journeys() -> pd.DataFrame:
+    """Nine who go home after a visit, each ten minutes later than the one before; one who dies after a stay."""
     rows = []
     for patient in range(9):
         last = 100 + 10 * patient
         more = {"activity": "visit", "end time": at(last), "end": "home"}
         rows.append({**visit(patient, "visit", 0, 0, last), **more})
-    rows += [{**visit(9, "stay", 0, 20, 50), "end": "died", "end time": at(50)}]
-    first, second = typical_patients(pd.DataFrame(rows), pathway())
-    assert (first.key, first.share, first.who) == ("4", "90% of patients", "Adults – Home")
+    return pd.DataFrame([*rows, {**visit(9, "stay", 0, 20, 50), "end": "died", "end time": at(50)}])
+
+
+def test_typical_patients_are_the_middle_of_the_commonest() -> None:
+    first, second = typical_patients(journeys(), pathway())
+    assert (first.share, first.alike, first.who) == ("90", "100%", "Adults – Home")
+    assert [each.lasted for each in first.visits] == ["2.3 h"]
     assert (second.visits[0].waited, second.visits[0].lasted) == ("20 min", "30 min")
+
+
+def test_ends_that_take_long_are_not_made_rare_by_the_end_of_the_run() -> None:
+    late = [
+        {**visit(10 + n, "visit", 1000 + n, 1000 + n, 1010 + n), "arrival": at(1000 + n), "end time": at(1010 + n)}
+        for n in range(40)
+    ]
+    cut = {**visit(60, "stay", 900, 900, 2000), "arrival": at(900), "end": None, "end time": pd.NaT, "outcome": "cut"}
+    first, second = typical_patients(pd.concat([journeys(), pd.DataFrame([*late, cut])]), pathway())
+    assert (first.share, second.share) == ("90", "10")
+
+
+def test_what_is_told_of_a_typical_patient_was_known_on_arrival_and_in_words() -> None:
+    changed = block()
+    changed["attributes"] = {
+        "age": {"from": "age", "values": {"young": "0-64", "old": "65+"}},
+        "clot": {"title": "Clot seen on the scan", "shares": {"yes": "50%", "no": "the rest"}},
+        "given": {"title": "Given the medicine", "values": ["no", "yes"], "starts as": "no"},
+    }
+    rows = journeys().assign(attributes="age: old; clot: yes; given: no; group: adults")
+    first, _ = typical_patients(rows, Pathway.model_validate(changed))
+    assert first.attributes == "Age: old; Clot seen on the scan: yes"
+
+
+def test_the_version_is_said_once_and_times_are_said_to_hold_waits(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(json.dumps(block()), encoding="utf-8")
+    for what in (tmp_path / "small.yaml", pathway()):
+        html = review_pack(what).html
+        over = html.split("For review by clinicians")[1].split("</p>")[0]
+        assert over.casefold().count("version 0.1, draft") == 1
+        assert "all that is waited inside them" in html
 
 
 def test_the_pack_has_all_its_parts_and_runs_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,22 @@ from workforce.model.basis import GRADES
 from workforce.model.pathway import Pathway
 from workforce.model.register import numbers
 from workforce.planning.plans import Plans
-from workforce.report.drawing.drawing import Drawing, draw
+from workforce.report.drawing.drawing import Drawing, Flowing, draw
 from workforce.report.drawing.words import title_of
 from workforce.report.review.journeys import Typical, sample_of, typical_patients
 from workforce.report.review.tables import assumptions, minutes_table
 from workforce.report.review.words import activities_told, groups_told
 
 __all__ = ["ReviewPack", "review_pack"]
+
+TALL, WIDE = 800, 1100
+"""Pixels above which a setting's drawing has a printed page of its own."""
+
+TIMED = (
+    "Times are from the patient's coming to leaving, with all that is waited inside them, and not the minutes of "
+    "staff, which stand in the minutes table."
+)
+"""What the times of a pack are, said wherever they stand."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +79,14 @@ def review_pack(
     )
     html = environment.get_template("review.html").render(
         pathway=now.pathway,
-        subtitle=now.subtitle,
+        subtitle=_whose(now),
         overview=Markup(drawing.svg),
-        parts=[(title_of(name, now.pathway.settings[name]), Markup(drawing.part(name))) for name in drawing.settings],
+        parts=[_part(drawing, name) for name in drawing.settings],
         groups=groups_told(now.pathway, now.flows),
         activities=activities_told(now.pathway, now.flows),
         patients=patients,
+        waited=any(visit.waited for patient in patients for visit in patient.visits),
+        timed=TIMED,
         seed=seed,
         minutes=minutes_table(now.pathway),
         grades=_grades(now.pathway),
@@ -82,6 +94,20 @@ def review_pack(
         sources=now.pathway.sources,
     )
     return ReviewPack(html, drawing, patients)
+
+
+def _part(drawing: Drawing, setting: str) -> tuple[str, Markup, bool]:
+    """A setting's title, its drawing, and whether that needs a printed page of its own to be read."""
+    image = drawing.part(setting)
+    found = re.search(r'viewBox="0 0 (\d+) (\d+)"', image)
+    tall = found is not None and (int(found[2]) > TALL or int(found[1]) > WIDE)
+    return title_of(setting, drawing.now.pathway.settings[setting]), Markup(image), tall
+
+
+def _whose(now: Flowing) -> str:
+    """Version and status, once, and whose figures these are."""
+    version = f"Version {now.pathway.version}, {now.pathway.status}"
+    return now.subtitle if now.subtitle.startswith(version) else f"{version}; {now.subtitle}"
 
 
 def _grades(pathway: Pathway) -> list[tuple[str, int]]:

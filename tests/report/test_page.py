@@ -15,6 +15,7 @@ import workforce as wf
 from tests.cli.conftest import write_files
 from workforce.cli import app
 from workforce.comparison.comparison import Comparison
+from workforce.planning.settle import settle
 from workforce.report.page import page
 from workforce.report.page.blocks import (
     Bullets,
@@ -35,6 +36,7 @@ from workforce.report.page.blocks import (
 )
 from workforce.report.page.charts import Bar, Panel, bars, dots, lines, waterfall, week
 from workforce.report.page.flow import Moved, flow
+from workforce.report.page.found import Found
 from workforce.report.page.page import Page
 
 pytestmark = pytest.mark.unit
@@ -147,6 +149,29 @@ def test_what_is_missing_is_said_with_the_command_that_gives_it(made: Page) -> N
     assert "Not in this report: the standards scorecard" in said
     assert "--include inputs" in said
     assert "--standard NAME" in said
+
+
+def test_the_command_on_the_page_is_one_that_makes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Page
+) -> None:
+    write_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    lines = re.findall(r"workforce report [^<]*", made.html)
+    (repeat,) = [line for line in lines if line.endswith("--out report.html") and "--include" not in line]
+    assert repeat == "workforce report plain.yaml more-visits.yaml --out report.html"
+    assert all(line.startswith("workforce report plain.yaml more-visits.yaml ") for line in lines)
+    checked = CliRunner().invoke(app, ["check", *repeat.split()[2:4]])
+    assert checked.exit_code == 0, checked.output
+
+
+def test_a_shipped_scenario_is_named_and_a_file_of_ones_own_is_quoted(tmp_path: Path) -> None:
+    folder = tmp_path / "my own"
+    folder.mkdir()
+    write_files(folder)
+    own = Found(Comparison({"plain": settle(folder / "plain.yaml")}, "plain", None))
+    assert own.asked("plain") == f"'{folder}/plain.yaml'"
+    shipped = Found(Comparison({"baseline": settle("baseline")}, "baseline", None))
+    assert shipped.command("--out a.html") == "workforce report baseline --out a.html"
 
 
 def test_every_chart_has_a_title_with_its_unit_and_a_table(made: Page) -> None:

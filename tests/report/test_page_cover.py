@@ -35,9 +35,7 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
     towns = towns.replace("settings: {ward:", "settings: {lodge: {follows: site}, ward:")
     (tmp_path / "towns.yaml").write_text(towns + TEAM, encoding="utf-8")
     roles = (tmp_path / "roles.yaml").read_text(encoding="utf-8")
-    porter = (
-        '  porter: {staff group: Nursing and Midwifery Registered, bands: {"unpaid band": 100%}, career level: {"2": 100%}}\n'
-    )
+    porter = '  porter: {staff group: Nursing and Midwifery Registered, bands: {"unpaid band": 100%}, career level: {"2": 100%}}\n'
     (tmp_path / "roles.yaml").write_text(roles + porter, encoding="utf-8")
     return Found(wf.compare(["plain.yaml"]))
 

@@ -5,6 +5,7 @@ Nothing is computed here that another room does not give as a table: this asks, 
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from workforce.comparison.ledger import Ledger, care_ledger
 from workforce.comparison.pinch import pinch_points
 from workforce.comparison.sensitivity import Sensitivity
 from workforce.model.calendar import year_name, year_number
+from workforce.planning.library import find, shipped
 from workforce.planning.plans import Plan, Plans
 from workforce.report.headlines import paired_sides, sides, simulated_sides
 from workforce.report.printed.tables import FEWEST
@@ -102,6 +104,20 @@ class Found:
     def title(self, name: str) -> str:
         """A scenario's title."""
         return self.answer.plans[name].title
+
+    def asked(self, name: str) -> str:
+        """What a command takes for a scenario: the name of a shipped one, of any other its file, quoted for a shell."""
+        plans = self.answer.plans[name]
+        shown, _ = plans.files[plans.own_file]
+        ours = name in shipped("scenarios") and find("scenarios", name).as_posix().endswith(f"/{shown}")
+        return shlex.quote(name if ours else shown)
+
+    def command(self, *more: str) -> str:
+        """The command that makes this report, with more words where they are asked for."""
+        runs = self.answer.runs
+        of = [shlex.quote(str(runs.folder.path))] if runs is not None else [self.asked(name) for name in self.names]
+        supply = [] if self.supply is None else [f"--supply {shlex.quote(self.supply.scenario)}"]
+        return " ".join(["workforce report", *of, *supply, *more])
 
     def say(self, what: str) -> None:
         """Tell whoever waits what comes next."""

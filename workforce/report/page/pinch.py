@@ -20,7 +20,9 @@ def pinch(found: Found) -> Section:
     table = found.pinch_points()
     if not len(table):
         why = "Thresholds by stage and staff group have not been applied to these scenarios."
-        missing = Missing("pinch points", why, f"workforce pinch-points {' '.join(found.names)}")
+        missing = Missing(
+            "pinch points", why, f"workforce pinch-points {' '.join(found.asked(name) for name in found.names)}"
+        )
         return Section("pinch-points", "Pinch points", (missing,))
     last = table[table["year"].astype(str).isin([found.last, EVERY])]
     stages = last[~last["stage"].astype(str).str.startswith(EVERY)]

@@ -140,7 +140,7 @@ def find_out(found: Found) -> Section:
     known = found.inputs_beside(name) if found.others else found.inputs(name)
     if known is None:
         why = "Which numbers weigh most is known once each weak one is moved to its low and its high."
-        command = f"workforce report {' '.join(found.names)} --include inputs --out report.html"
+        command = found.command("--include inputs --out report.html")
         return Section(
             "find-out", "What to find out first", (Missing("the numbers that weigh most", why, command),), page=False
         )
@@ -202,7 +202,6 @@ def warnings(found: Found) -> Section:
 def how_run(found: Found) -> Section:
     """Versions, seed, files, and the command that gives the same figures again."""
     runs = found.answer.runs
-    names = " ".join(_quoted(name) for name in found.names)
     facts = [
         ("workforce", metadata.version("workforce")),
         ("Python", platform.python_version()),
@@ -212,7 +211,7 @@ def how_run(found: Found) -> Section:
     ]
     if runs is not None:
         manifest = runs.folder.manifest
-        simulated = " ".join(_quoted(name) for name in runs.scenarios)
+        simulated = " ".join(found.asked(name) for name in runs.scenarios)
         facts += [
             ("replications", str(runs.replications)),
             ("seed", str(runs.seed)),
@@ -223,17 +222,11 @@ def how_run(found: Found) -> Section:
                 "to simulate again",
                 f"workforce simulate {simulated} --replications {runs.replications} --seed {runs.seed}",
             ),
-            ("to check bit for bit", "workforce verify RESULTS-FOLDER"),
+            ("to check bit for bit", f"workforce verify {runs.folder.path}"),
         ]
-    facts.append(
-        ("to make this report", f"workforce report {names if runs is None else 'RESULTS-FOLDER'} --out report.html")
-    )
+    facts.append(("to make this report", found.command("--out report.html")))
     blocks: tuple[Block, ...] = (Facts(tuple(facts)), _files(found))
     return Section("how-run", "How it was run, and how to repeat it", blocks, page=False)
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name
 
 
 def _files(found: Found) -> Rows:

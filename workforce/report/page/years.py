@@ -155,7 +155,7 @@ def _books(found: Found, name: str) -> list[Block]:
     """Who bears what moves, from the care ledger."""
     ledger = found.books(name)
     if ledger is None:
-        command = f"workforce report {' '.join(found.names)} --include ledger"
+        command = found.command("--include ledger")
         why = "Who takes on contacts, travel, posts and days at home comes from the care ledger."
         return [Missing(f"who bears what moves under {name}", why, command)]
     if not len(ledger.bearers):
@@ -202,7 +202,7 @@ def steps_between(found: Found) -> Section | None:
             blocks.append(Missing(f"{name} change by change", f"{split[:1].upper()}{split[1:]}."))
         elif split is None and not place:
             why = "The difference is split over its changes by Shapley’s rule, which takes some minutes."
-            command = f"workforce report {' '.join(found.names)} --include attribution"
+            command = found.command("--include attribution")
             blocks.append(Missing("the difference change by change", why, command))
         table = found.wide("setting")
         moved = table[name, found.last] - table[found.answer.against, found.last]

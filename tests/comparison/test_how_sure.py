@@ -65,6 +65,14 @@ def test_the_first_to_find_out_widens_the_range_most() -> None:
     assert table["learned"].iloc[0] == "b: known exactly, the range would be 40% narrower"
 
 
+def test_a_number_is_shown_with_what_it_is_ordered_by() -> None:
+    """The larger side alone would put the second first: 10 down is less in all than 8 down and 8 up."""
+    table = find_out_first(swings(("one side", "assumed", "acute", -10, 0), ("both", "assumed", "acute", 8, -8)))
+    assert table["address"].tolist() == ["both", "one side"]
+    assert table[["less", "more", "swing"]].to_numpy().tolist() == [[-8, 8, 8], [-10, 0, pytest.approx(50**0.5)]]
+    assert table["swing"].is_monotonic_decreasing
+
+
 def test_a_number_that_moves_nothing_is_not_worth_finding_out() -> None:
     assert find_out_first(swings(("a", "assumed", "acute", 0, 0))).empty
 
@@ -88,7 +96,10 @@ def test_a_range_that_rests_on_assumption_is_indicative() -> None:
         plans(WEAK.replace("high: 1095 per year", "high: 1095 per year, source: guess, because: So.")), 2009, 10.0
     )
     assert found.indicative
-    assert "indicative" in found.said[1]
+    assert found.said[1].startswith(
+        "100% of that range rests on assumption: the figure is indicative. Of the 2 numbers"
+    )
+    assert "2 are assumed; published numbers seldom" in found.said[1]
     assert math.isclose(found.by_grade.loc[found.by_grade["headline"] == ALL, "share"].sum(), 1.0)
 
 

@@ -178,7 +178,7 @@ def test_the_numbers_to_find_out_are_drawn_with_their_swings(answer: Comparison,
     found = wf.how_sure(tmp_path / "root.yaml", "2010/11")
     figure = wf.plots.how_sure(found)
     widths = [abs(bar.get_width()) for bar in figure.axes[0].patches]  # type: ignore[attr-defined]
-    assert max(widths) == pytest.approx(found.find_out["swing"].max())
+    assert max(widths) == pytest.approx(found.find_out[["less", "more"]].abs().to_numpy().max())
     assert isinstance(figure, Figure)
 
 

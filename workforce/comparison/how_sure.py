@@ -40,8 +40,9 @@ class HowSure:
         need: the headline of all sectors, in WTE: need, or its difference.
         by_grade: one row a headline (`all`, then each sector) and grade of evidence: `share` of the square of the
             swings, `numbers` that move it, `low` and `high`, by how much they alone may move it, in WTE.
-        find_out: the five numbers that widen the range most: address, value, unit, low, high, grade, swing (WTE, the
-            larger side), and what would be learned.
+        find_out: the five numbers that widen the range most: address, value, unit, low, high, grade, `less` and `more`
+            (the most that it takes from the headline and adds to it, in WTE), `swing` (the root of the mean of their
+            squares, by which they are ordered), and what would be learned.
         indicative: whether more than half of the square of `all` rests on assumption.
         said: all this in plain sentences.
         inputs: the sensitivity behind it.
@@ -121,9 +122,10 @@ def find_out_first(inputs: Sensitivity, number: int = FIVE) -> pd.DataFrame:
         (value, unit), (low, _), (high, _) = (figure_and_unit(str(row[name])) for name in ("text", "low", "high"))
         kept = (1.0 - float(square[place]) / total) ** 0.5
         learned = f"{what_of(str(row['address']))}: known exactly, the range would be {1.0 - kept:.0%} narrower"
-        swing = float(row[_SIDES].abs().max())
-        rows.append((row["address"], float(value), unit, float(low), float(high), row["grade"], swing, learned))
-    columns = ["address", "value", "unit", "low", "high", "grade", "swing", "learned"]
+        less, more = (float(each.iloc[place]) for each in _sides(swings))
+        moved = (less, more, float(square[place]) ** 0.5)
+        rows.append((row["address"], float(value), unit, float(low), float(high), row["grade"], *moved, learned))
+    columns = ["address", "value", "unit", "low", "high", "grade", "less", "more", "swing", "learned"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -135,12 +137,17 @@ def _swings(inputs: Sensitivity, headline: str) -> pd.DataFrame:
 
 def _square(swings: pd.DataFrame) -> pd.Series[float]:
     """The mean of the squares of what a number adds and takes away at most, as `Sensitivity.combined` adds them."""
-    down, up = swings[_SIDES].min(axis=1).clip(upper=0.0), swings[_SIDES].max(axis=1).clip(lower=0.0)
+    down, up = _sides(swings)
     return (down**2 + up**2) / 2.0
 
 
+def _sides(swings: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[float]]:
+    """What each number takes away and adds at most."""
+    return swings[_SIDES].min(axis=1).clip(upper=0.0), swings[_SIDES].max(axis=1).clip(lower=0.0)
+
+
 def _reach(swings: pd.DataFrame) -> tuple[float, float]:
-    down, up = swings[_SIDES].min(axis=1).clip(upper=0.0), swings[_SIDES].max(axis=1).clip(lower=0.0)
+    down, up = _sides(swings)
     return -(float((down**2).sum()) ** 0.5), float((up**2).sum()) ** 0.5
 
 
@@ -183,11 +190,16 @@ def _said(
     low, high = inputs.combined()
     what = f"{scenario} needs" if against is None else f"{scenario} needs beside {against}"
     sign = "" if against is None else "+"
+    moving = _swings(inputs, ALL)
+    moving = moving[_square(moving) > 0]
+    guessed = int((moving["grade"] == "assumed").sum())
     said = [
         f"{what} {need:{sign},.0f} WTE in {year}; numbers that may be off make it "
         f"{need + low:{sign},.0f} to {need + high:{sign},.0f}.",
         f"{assumed:.0%} of that range rests on assumption"
-        + (": the figure is indicative." if assumed > HALF else "; most of it rests on better evidence."),
+        + (": the figure is indicative." if assumed > HALF else "; most of it rests on better evidence.")
+        + f" Of the {len(moving):,} numbers that move it {guessed:,} are assumed; published numbers seldom "
+        "state a range, and are then taken as known.",
     ]
     if len(find_out):
         total = float(_square(_swings(inputs, ALL)).sum())

@@ -27,12 +27,12 @@ def show_how_sure(found: HowSure) -> None:
             f"{row['value']:g} {row['unit']}",
             f"{row['low']:g} to {row['high']:g}",
             row["grade"],
-            row["swing"],
+            f"{row['less']:+,.1f} to {row['more']:+,.1f}",
         )
         for row in found.find_out.to_dict("records")
     ]
     heads = ["what would be learned", "now", "may be", "grade", "moves need by"]
-    show_rows("To find out first", heads, rows, ["moves need by"])
+    show_rows("To find out first", heads, rows)
     for address in found.find_out["address"]:
         console.print(Text(f"  {address}"), soft_wrap=True)
     for sentence in found.said[2:]:

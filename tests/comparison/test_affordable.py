@@ -11,7 +11,7 @@ from tests.network.made_network import tree_of, yaml
 from tests.staffing.test_cost import PAY, PRICES
 from tests.staffing.wards import BASIS, NEEDS
 from workforce.comparison.cost_analysis import affordable, cost
-from workforce.planning.settle import plans_from
+from workforce.planning.settle import plans_from, settle
 from workforce.report.printed.cost import show_affordable, show_cost
 from workforce.staffing.projection import Projection
 
@@ -81,3 +81,10 @@ def test_both_are_shown_with_what_is_missing_and_kept_as_csv(
     kept = pd.read_csv(tmp_path / "cost.csv").set_index("role")
     assert kept["total"]["nurse"] == pytest.approx(kept["wte"]["nurse"] * EACH, rel=1e-6)
     assert len(pd.read_csv(tmp_path / "afford.csv")) == 2
+
+
+def test_the_examples_ceiling_is_what_its_first_year_costs_to_the_nearest_100_000() -> None:
+    (row,) = settle("maternity-money-held").by_year[2009].region.budgets.rows.values()
+    paid = float(cost("maternity-baseline", years=["2009/10"])["trusts"].iloc[0])
+    assert row.amount is not None
+    assert row.amount.value == round(paid, -5)

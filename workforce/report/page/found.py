@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
@@ -108,8 +109,10 @@ class Found:
     def asked(self, name: str) -> str:
         """What a command takes for a scenario: the name of a shipped one, of any other its file, quoted for a shell."""
         plans = self.answer.plans[name]
-        shown, _ = plans.files[plans.own_file]
+        shown, file = plans.files[plans.own_file]
         ours = name in shipped("scenarios") and find("scenarios", name).as_posix().endswith(f"/{shown}")
+        if not ours and isinstance(file, Path) and file.is_file() and Path(shown).absolute() != file.absolute():
+            shown = str(file)
         return shlex.quote(name if ours else shown)
 
     def command(self, *more: str) -> str:

@@ -123,7 +123,7 @@ def test_figures_go_out_and_come_back_as_they_were_written(plan: Plan) -> None:
 def test_a_sheet_that_nobody_edited_changes_nothing(tmp_path: Path) -> None:
     found = wf.read_sheet(edited(tmp_path, lambda book, rows: None), tmp_path / "agreed.yaml")
     assert (found.changed, found.text, found.agreed) == ((), "", 0)
-    with pytest.raises(ValueError, match="no number was changed"):
+    with pytest.raises(ValueError, match="no number was changed or agreed to"):
         found.save(tmp_path / "agreed.yaml")
 
 
@@ -150,9 +150,21 @@ def test_what_rests_on_those_who_agreed_is_assumed_and_has_its_range(tmp_path: P
     assert (entry.text, entry.grade, figures_of(entry)) == ("45 min", "assumed", (45.0, 30.0, 60.0))
 
 
-def test_agreeing_is_counted_and_changes_nothing(tmp_path: Path) -> None:
-    found = wf.read_sheet(edited(tmp_path, put(STAY, agreed_by="The board")), tmp_path / "agreed.yaml")
-    assert (found.agreed, found.changed) == (1, ())
+def test_who_agreed_is_kept_in_the_scenario_though_nothing_changes(tmp_path: Path) -> None:
+    hostile = "Dr A: {x} # [y]\nchanges: &b"
+    found = wf.read_sheet(edited(tmp_path, put(STAY, agreed_by=hostile)), tmp_path / "agreed.yaml")
+    assert (found.agreed, found.changed, dict(found.by)) == (1, (), {STAY: " ".join(hostile.split())})
+    text = found.save(tmp_path / "agreed.yaml").read_text()
+    assert text.endswith(
+        f"# Agreed on the sheet edited.xlsx:\n#   {STAY}, 2 days, as it stood: Dr A: {{x}} # [y] changes: &b\n"
+    )
+    assert wf.check(tmp_path / "agreed.yaml") == ()
+    assert not list(wf.differences(tmp_path / "root.yaml", tmp_path / "agreed.yaml"))
+
+
+def test_who_agreed_to_a_change_with_a_source_of_its_own_is_kept_too(tmp_path: Path) -> None:
+    found = wf.read_sheet(edited(tmp_path, of(STAY, value=3)), tmp_path / "agreed.yaml")
+    assert f"#   {STAY}, 3 days, as changed: The board" in found.text
 
 
 def test_rows_and_columns_may_stand_in_another_order(tmp_path: Path) -> None:
@@ -241,6 +253,18 @@ def test_all_problems_come_at_once_in_the_order_of_rows(tmp_path: Path) -> None:
     found = problems(tmp_path, change)
     assert {problem.code for problem in found} == {"WF129", "WF203", "WF384", "WF341"}
     assert [problem.mark.line for problem in found] == sorted(problem.mark.line for problem in found)
+
+
+@pytest.mark.parametrize("cell", ["agreed_by", "why_changed", "source_of_the_change", "grade_of_the_change", "note"])
+def test_a_formula_in_a_row_hides_no_other_problem_of_it(tmp_path: Path, cell: str) -> None:
+    def change(book: Any, rows: dict[str, int]) -> None:
+        of(STAY, value=-1)(book, rows)
+        book["Numbers"].cell(rows[STAY], HEADS[cell.replace("_", " ")]).value = "=1+1"
+
+    found = problems(tmp_path, change)
+    assert [(problem.code, problem.mark.column) for problem in found] == sorted(
+        [("WF129", HEADS[cell.replace("_", " ")]), ("WF206", HEADS["value"])], key=lambda one: one[1]
+    )
 
 
 def test_what_the_scenario_breaks_is_told_at_the_cell_of_the_change(tmp_path: Path) -> None:

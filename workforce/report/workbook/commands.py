@@ -69,10 +69,12 @@ def read_edited(edited: Path, out: Path) -> str:
         raise CannotBeDone(f"'{out.name}' does not end in .yaml")
     found = read_sheet(edited, _new(out))
     agreed = f"{found.agreed} of {found.rows} numbers agreed"
-    if not found.changed:
+    if not found.text:
         return f"{agreed}; none was changed, so no scenario was written."
     found.save(out)
-    return f"{agreed}; {len(found.changed)} changed in {out}: {', '.join(found.changed)}"
+    kept = f"{agreed}, with names in {out}" if found.agreed else agreed
+    what = f"{len(found.changed)} changed: {', '.join(found.changed)}" if found.changed else "none was changed"
+    return f"{kept}; {what}. Written: {out}"
 
 
 def _new(path: Path) -> Path:

@@ -46,27 +46,32 @@ class Agreed:
 
     Attributes:
         name: of the scenario.
-        text: the scenario's file; empty where no number was changed.
+        text: the scenario's file; empty where no number was changed and nobody agreed to one.
         changed: addresses of the numbers that were changed.
-        agreed: how many numbers somebody agreed to.
+        by: who agreed to a number, by its address; the scenario's file keeps it too.
         rows: how many numbers the sheet holds.
     """
 
     name: str
     text: str
     changed: tuple[str, ...]
-    agreed: int
+    by: Mapping[str, str]
     rows: int
+
+    @property
+    def agreed(self) -> int:
+        """How many numbers somebody agreed to."""
+        return len(self.by)
 
     def save(self, path: str | Path) -> Path:
         """Write the scenario's file, so that what stood there is either as it was or wholly new; give the path.
 
         Raises:
             ResultsProblem: it cannot be written there, or the disk is full.
-            ValueError: no number was changed, so there is nothing to write.
+            ValueError: no number was changed or agreed to, so there is nothing to write.
         """
         if not self.text:
-            raise CannotBeDone("no number was changed, so there is no scenario to write")
+            raise CannotBeDone("no number was changed or agreed to, so there is no scenario to write")
         with disk_errors(Path(path)):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         write_whole(Path(path), self.text.encode())
@@ -92,17 +97,31 @@ def read_sheet(path: str | Path, out: str | Path = "agreed.yaml") -> Agreed:
     about_columns, kept = {"what": str, "told": str}, {name: COLUMNS[name] for name in KEPT}
     sheets, problems = read_sheets(Path(path), {NUMBERS: COLUMNS, AS_WRITTEN: kept, ABOUT: about_columns})
     plans, year = _scenario_of(sheets[ABOUT], Path(out))
-    reader = _Rows(sheets[NUMBERS], _first_written(sheets[AS_WRITTEN]), plans.by_year[year])
+    refused = frozenset((each.mark.line, each.mark.column) for each in problems if each.mark.sheet == NUMBERS)
+    reader = _Rows(sheets[NUMBERS], _first_written(sheets[AS_WRITTEN]), plans.by_year[year], refused)
     changed = reader.changed()
     if problems or reader.problems:
         raise ProblemsFound([*problems, *reader.problems])
-    agreed = sum(row["agreed by"] is not None for row in sheets[NUMBERS].rows)
+    by = {str(row["address"]): str(row["agreed by"]) for row in sheets[NUMBERS].rows if row["agreed by"] is not None}
     since = year_name(year) if year != plans.years[0] else None
-    made = written(name, plans.scenario, Path(path).name, changed, since)
-    if changed:
+    agreed = _agreed_to(sheets[NUMBERS], {each.address for each in changed})
+    made = written(name, plans.scenario, Path(path).name, changed, since, agreed)
+    if changed or by:
         _refuse_scenario(made.text, made.places, Path(out), sheets[NUMBERS])
     addresses = tuple(each.address for each in changed)
-    return Agreed(name, made.text if changed else "", addresses, agreed, len(sheets[NUMBERS].rows))
+    return Agreed(name, made.text if changed or by else "", addresses, by, len(sheets[NUMBERS].rows))
+
+
+def _agreed_to(sheet: Read, changed: set[str]) -> list[str]:
+    """Who agreed to which number, one line each."""
+    told = []
+    for row in sheet.rows:
+        if row["agreed by"] is not None:
+            address, unit = str(row["address"]), str(row["unit"] or "")
+            figure = joined(float(str(row["value"])), unit) if row["value"] is not None else ""
+            how = "as changed" if address in changed else "as it stood"
+            told.append(f"{address}, {figure}, {how}: {row['agreed by']}")
+    return told
 
 
 def _scenario_of(about: Read, out: Path) -> tuple[Plans, int]:
@@ -144,6 +163,8 @@ class _Rows:
     sheet: Read
     first: Mapping[str, Mapping[str, object]]
     plan: Plan
+    refused: frozenset[tuple[int, int]] = frozenset()
+    """Line and column of each cell that could not be read: of it nothing more is told, of its row's others all is."""
     problems: list[Problem] = field(default_factory=list)
 
     def changed(self) -> list[Changed]:
@@ -153,9 +174,7 @@ class _Rows:
         found: list[Changed] = []
         for row, values in enumerate(self.sheet.rows):
             address = values["address"]
-            if row in self.sheet.refused:
-                seen.setdefault(str(address), self.sheet.lines[row])
-            elif address is None:
+            if address is None:
                 self._tell("WF127", row, "address", "The cell is empty", "Write the address, or delete the row")
             elif str(address) in seen:
                 reason = f"stands in row {seen[str(address)]} already"
@@ -196,6 +215,8 @@ class _Rows:
         return Changed(entry.address, row, figures, why, str(source), grade)
 
     def _grade(self, row: int) -> str:
+        if self._unread(row, "grade of the change"):
+            return ""
         grade = str(self.sheet.rows[row]["grade of the change"] or "assumed")
         if grade not in GRADES:
             remedy = "Write published, unverified or assumed; what is derived needs its own scenario file"
@@ -210,7 +231,8 @@ class _Rows:
         why = values["why changed"]
         if why is None:
             self._tell("WF384", row, "why changed", "Nothing says why the number is changed", "Write why")
-        if values["source of the change"] is None and values["agreed by"] is None:
+        unread = self._unread(row, "agreed by")
+        if values["source of the change"] is None and values["agreed by"] is None and not unread:
             remedy = "Write what the change rests on, or who agreed to it in 'agreed by'"
             self._tell("WF384", row, "source of the change", "The change rests on nothing", remedy)
         return None if why is None else str(why)
@@ -260,7 +282,14 @@ class _Rows:
         if "high" in read and read["high"].value < value:
             self._tell("WF340", row, "high", "is below the value", "Write the most that it may be")
 
+    def _unread(self, row: int, column: str) -> bool:
+        """Whether a cell could not be read, which has been told."""
+        mark = self.sheet.mark(row, column)
+        return (mark.line, mark.column) in self.refused
+
     def _tell(self, code: str, row: int, column: str, reason: str, remedy: str) -> None:
+        if self._unread(row, column):
+            return
         problem = self.sheet.problem(code, row, column, reason.rstrip("."), remedy)
         address = str(self.sheet.rows[row]["address"] or "")
         about = f"{address}, {column}" if address and column != "address" else column

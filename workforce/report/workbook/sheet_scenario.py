@@ -49,7 +49,9 @@ class Written:
     places: Mapping[int, tuple[int, str]]
 
 
-def written(name: str, extends: str, file: str, changed: Sequence[Changed], since: str | None) -> Written:
+def written(
+    name: str, extends: str, file: str, changed: Sequence[Changed], since: str | None, agreed: Sequence[str] = ()
+) -> Written:
     """The scenario that makes these changes.
 
     Args:
@@ -58,9 +60,11 @@ def written(name: str, extends: str, file: str, changed: Sequence[Changed], sinc
         file: the sheet's name, for the title.
         changed: the changes; those of one source cite it once.
         since: the financial year from which they count, None from the first.
+        agreed: who agreed to which number, a line each; the file keeps them as comments.
     """
     head = [f"scenario: {_quoted(name)}", f"title: {_quoted(f'Numbers agreed on the sheet {file}')}"]
-    head += [f"extends: {_quoted(extends)}", "sources:"]
+    head.append(f"extends: {_quoted(extends)}")
+    head += ["sources:"] if changed else []
     sources: dict[tuple[str, str], str] = {}
     lines: list[tuple[str, tuple[int, str] | None]] = [(line, None) for line in head]
     for each in changed:
@@ -69,7 +73,8 @@ def written(name: str, extends: str, file: str, changed: Sequence[Changed], sinc
             sources[each.source, each.grade] = key
             cited = f"  {key}: {{citation: {_quoted(each.source)}, grade: {each.grade}}}"
             lines.append((cited, (each.row, "source of the change")))
-    lines.append(("changes:", None))
+    if changed:
+        lines.append(("changes:", None))
     names: set[str] = set()
     for each in changed:
         key = _named(each.address, names)
@@ -82,6 +87,9 @@ def written(name: str, extends: str, file: str, changed: Sequence[Changed], sinc
             lines.append((f"    from: {since}", (each.row, "value")))
         lines.append((f"    source: {sources[each.source, each.grade]}", (each.row, "source of the change")))
         lines.append((f"    because: {_quoted(each.because)}", (each.row, "why changed")))
+    if agreed:
+        lines.append((f"# Agreed on the sheet {' '.join(file.split())}:", None))
+    lines += [(f"#   {' '.join(line.split())}", None) for line in agreed]
     places = {number: at for number, (_, at) in enumerate(lines, start=1) if at is not None}
     return Written("\n".join(line for line, _ in lines) + "\n", places)
 

@@ -26,12 +26,13 @@ def report(
         str | None, typer.Option(help="A scenario of who is in post, such as supply-worst-case; default: their own.")
     ] = None,
     seed: Annotated[int, typer.Option(help="With --standard: seed of all draws.", min=0)] = 2009,
+    jobs: Annotated[int, typer.Option(help="How many processes move the weak numbers.", min=1)] = 2,
 ) -> None:
     """Write the comparison as one HTML page that holds all it shows, for the screen and for print."""
     from workforce.report.page.making import report_with_progress
 
     words = [word.strip() for word in include.split(",") if word.strip()]
     try:
-        report_with_progress(what, out, words, standard or [], replications, supply, seed)
+        report_with_progress(what, out, words, standard or [], replications, supply, seed, jobs)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

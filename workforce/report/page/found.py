@@ -239,7 +239,13 @@ class Found:
         def make() -> pd.DataFrame:
             self.say("staff in post")
             moved = "inputs" in self.include
-            tables = [gap(self.answer.projection(name), self.supply, inputs=moved) for name in self.names]
+            tables = []
+            for name in self.names:
+                known = gap(self.answer.projection(name), self.supply)
+                # Weak numbers of supply are moved only where a gap rests on them.
+                if moved and (known["missing"].fillna("") == "").any():
+                    known = gap(self.answer.projection(name), self.supply, inputs=True)
+                tables.append(known)
             return pd.concat(tables, ignore_index=True)
 
         return self.keep("gaps", make)

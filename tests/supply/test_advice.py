@@ -91,6 +91,14 @@ def test_what_cannot_be_met_is_told_with_its_limit(more: Any, given: dict[str, A
     assert limit in set(found.limits["limit"])
 
 
+def test_a_limit_is_told_that_one_starter_more_each_year_would_break() -> None:
+    """Nine students at once and a course of two years: four a year are eight, five would be ten."""
+    made = years({"long": course(104, completes="100%", lost={"1": "100%"})}, {"a": provider("long", students=9)})
+    found = advise(made, "here", 130.0, 2015, 2010)
+    assert set(advised(found).values()) == {4}
+    assert set(found.limits["limit"]) == {"students of a"}
+
+
 def test_leavers_are_made_up_for() -> None:
     found = advise(
         years({"short": course()}, {"a": provider("short")}, leavers="10%"), "here", None, 2011, 2010, more=8.0

@@ -269,10 +269,14 @@ class _Problem:
         return int(np.clip(moment - axes.moment(axes.first_year, 0), 0, len(self.bare.heads) - 1))
 
     def binding(self, starters: Floats) -> pd.DataFrame:
-        """The limits that are reached, each once a year."""
+        """The limits that are reached, each once a year: one starter more, of every year if all are alike, is over."""
         rows = []
+        providers = np.array([each.provider for each in self.intakes])
         for name, year, row, _, high in self._limits():
-            each = row[row > 0]
+            each = (
+                row[row > 0] if self.change > 0.0 else np.array([row[providers == p].sum() for p in self.of.providers])
+            )
+            each = each[each > 0]
             told = self.change > 0.0 or not name.startswith("change")
             if told and len(each) and high - row @ starters < each.min() - CLOSE:
                 rows.append((year, name))

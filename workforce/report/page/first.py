@@ -28,7 +28,7 @@ from workforce.report.page.why import cost_words, drivers, gap_words, sure_words
 from workforce.report.printed.tables import FEWEST
 from workforce.report.sides import ORDER, side_of, where
 
-__all__ = ["first_page"]
+__all__ = ["first_page", "level_of"]
 
 SETTINGS = 4
 """Settings on the first page: those whose need moves most."""
@@ -62,7 +62,14 @@ def _in_short(found: Found) -> tuple[Block, ...]:
     need, base = whole(found), found.answer.against
     now, then = need[base, found.first], need[base, found.last]
     least = LEAST if found.places == 0 else LEAST / 10
-    said = [(f"Under {base}", f"{found.last} takes {figure(then, found.places)} staff (WTE), {_grown(now, then)}.")]
+    off = level_of(found, base)
+    range_of = f" (weak inputs: {off})" if off != NONE else ""
+    said = [
+        (
+            f"Under {base}",
+            f"{found.last} takes {figure(then, found.places)} staff (WTE){range_of}, {_grown(now, then)}.",
+        )
+    ]
     for name in found.others[:4]:
         more = need[name, found.last] - then
         moved = [(side, by) for side, by in _by_side(found, name).items() if abs(by) >= least]
@@ -112,13 +119,27 @@ def _cards(found: Found) -> Cards:
             lines.append(f"{change(need[name, found.last] - need[base, found.last], found.places)} beside {base}")
             off = _inputs_of(found, name, ("", "all"))
             if off != NONE:
-                lines.append(f"weak inputs: {off}")
+                lines.append(f"the difference by weak inputs: {off}")
         else:
             lines.append(
                 f"{change(need[name, found.last] - need[name, found.first], found.places)} since {found.first}"
             )
+        level = level_of(found, name)
+        if level != NONE:
+            lines.insert(0, f"weak inputs: {level}")
         cards.append(Card(f"{name}, {found.last}", figure(need[name, found.last], found.places), "WTE", tuple(lines)))
     return Cards(tuple(cards))
+
+
+def level_of(found: Found, name: str, side: str = "") -> str:
+    """The range of a scenario's need in the last year, on one side of care or in all, that weak numbers leave."""
+    known = found.inputs(name)
+    if known is None:
+        return NONE
+    sectors = [sector for sector in known.swings["sector"].unique() if not side or side_of(str(sector)) == side]
+    low, high = known.combined(sectors)
+    need = whole(found)[name, found.last] if not side else found.wide("side")[name, found.last][side]
+    return span(float(need) + low, float(need) + high, decimals=found.places)
 
 
 def _who_and_where(found: Found) -> Rows:
@@ -254,6 +275,11 @@ def _reading(found: Found) -> str:
         "have "
         "whole people on duty day and night: see “Small units”. "
     )
+    if found.others and len(found.others) == 1 and found.inputs_beside(found.others[0]) is not None:
+        said += (
+            f"Weak inputs ({NONE} in a row: not worked out for it): they are worked out for places of care and all "
+            "together, not for a staff group or a setting. "
+        )
     if runs is None:
         return said + "Means are of the closed form; nothing was simulated, so no spread from year to year is given."
     if not found.enough:

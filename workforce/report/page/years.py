@@ -20,6 +20,7 @@ from workforce.report.page.blocks import (
     span,
 )
 from workforce.report.page.charts import Bar, Panel, lines, waterfall
+from workforce.report.page.first import level_of
 from workforce.report.page.flow import Moved, flow
 from workforce.report.page.found import Found, figures_of
 from workforce.report.sides import DRAWN, heading, side_of
@@ -49,15 +50,18 @@ def years(found: Found) -> Section:
     sides = [side for side in DRAWN if any(key[2] == side for key in of)]
     panels = [_panel(found, side, of) for side in sides]
     shades = "Shaded: 5th to 95th percentile of simulated years. " if found.enough else ""
-    ends = "Brackets at the right: weak inputs. " if any(panel.inputs for panel in panels) else ""
+    ends = f"Brackets at the right: {found.last} by weak inputs. " if any(panel.inputs for panel in panels) else ""
     title = "Staff needed year by year"
     chart = lines("years", f"{title}, {UNIT}", UNIT, found.years, found.names, panels)
     rows: list[tuple[str, ...]] = []
+    known = any(panel.inputs for panel in panels)
     for side in sides:
         rows.append((heading(side),))
         for name in found.names:
-            rows.append((name, *(figure(of.get((name, year, side), 0.0), found.places) for year in found.years)))
-    kept = Rows(f"Need by year, {UNIT}", ("", *found.years), tuple(rows), fold="The figures as a table", wide=True)
+            off = (level_of(found, name, side),) if known else ()
+            rows.append((name, *(figure(of.get((name, year, side), 0.0), found.places) for year in found.years), *off))
+    over = ("", *found.years, *((f"{found.last} by weak inputs",) if known else ()))
+    kept = Rows(f"Need by year, {UNIT}", over, tuple(rows), fold="The figures as a table", wide=True)
     blocks: list[Block] = [Chart(title, chart, kept, f"{shades}{ends}Means are of the closed form.")]
     return Section("years", "Year by year", (*blocks, *_spreads(found)))
 

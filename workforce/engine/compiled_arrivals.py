@@ -133,6 +133,7 @@ class Coming:
         self._rows: Ints = np.empty(0, dtype=np.int64)
         self._order: Ints = np.empty(0, dtype=np.int64)
         self._fill = compiled(fill_arrivals, by_address=True)
+        self._alike: dict[tuple[bytes, bytes], tuple[Any, Ints]] = {}
         self._years: dict[int, tuple[int, int, Any, Any, Ints, Ints]] = {}
 
     def year(self, replication_key: int, year: int) -> Ints:
@@ -176,7 +177,10 @@ class Coming:
             calendar, at = self.network.calendar, max(year, 0)
             means = self.network.streams.mean[self.random, at] / self.together
             number = calendar.year_at(year)
-            self._years[year] = calendar.start_ms(number), calendar.hours_in(number), means, *self._profile(year)
+            until, guide, profile = self._profile(year)
+            # Years that are alike share one table, which then stays in the cache.
+            until, guide = self._alike.setdefault((until.tobytes(), guide.tobytes()), (until, guide))
+            self._years[year] = calendar.start_ms(number), calendar.hours_in(number), means, until, guide, profile
         return self._years[year]
 
     def _profile(self, year: int) -> tuple[Any, Ints, Ints]:

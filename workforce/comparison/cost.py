@@ -43,13 +43,28 @@ class ScenarioCost:
     root: Costing | None
 
     @classmethod
-    def of(cls, projection: Projection, method: Method = "workload", service_level: float = 0.95) -> ScenarioCost:
-        """Price a projected scenario, and its root if it changes anything."""
+    def of(
+        cls,
+        projection: Projection,
+        method: Method = "workload",
+        service_level: float = 0.95,
+        roots: Sequence[Projection] = (),
+    ) -> ScenarioCost:
+        """Price a projected scenario, and its root if it changes anything.
+
+        Args:
+            projection: the scenario.
+            method: by which method need is found.
+            service_level: of cover: the share of time in which enough are on duty.
+            roots: projections at hand, the root's perhaps among them, so that it is not projected again.
+        """
         costing = Costing(projection, method, service_level)
         plans = projection.plans
         if not plans.changes:
             return cls(costing, None)
-        root = Projection.of(resettle(plans, changes=(), scenario=plans.root))
+        same = [each for each in roots if not each.plans.changes and each.plans.years == plans.years]
+        known = [each for each in same if each.plans.inputs.tree == plans.inputs.tree]
+        root = known[0] if known else Projection.of(resettle(plans, changes=(), scenario=plans.root))
         return cls(costing, replace(costing, projection=root))
 
     @property

@@ -56,10 +56,10 @@ def cost(
 
     several = [scenarios] if isinstance(scenarios, Plans | str | Path | Projection) else list(scenarios)
     parts = []
-    for one in several:
-        projection = _projected(one)
+    projections = [_projected(one) for one in several]
+    for projection in projections:
         wanted = _years(projection.plans, years)
-        parts.append(ScenarioCost.of(projection, method, service_level).table(by, wanted))
+        parts.append(ScenarioCost.of(projection, method, service_level, projections).table(by, wanted))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -35,7 +35,8 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
     towns = towns.replace("settings: {ward:", "settings: {lodge: {follows: site}, ward:")
     (tmp_path / "towns.yaml").write_text(towns + TEAM, encoding="utf-8")
     roles = (tmp_path / "roles.yaml").read_text(encoding="utf-8")
-    porter = '  porter: {staff group: Nursing and Midwifery Registered, bands: {"unpaid band": 100%}, career level: {"2": 100%}}\n'
+    porter = '  porter: {staff group: GROUP, bands: {unpaid: 100%}, career level: {"2": 100%}}\n'
+    porter = porter.replace("GROUP", "Nursing and Midwifery Registered")
     (tmp_path / "roles.yaml").write_text(roles + porter, encoding="utf-8")
     return Found(wf.compare(["plain.yaml"]))
 

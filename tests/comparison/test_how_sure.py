@@ -129,6 +129,12 @@ def test_wrong_questions_are_refused() -> None:
     ("address", "told"),
     [
         ("pathways.care.activities.stay.lasts", "how long 'stay' lasts (care)"),
+        ("pathways.care.activities.stay.lasts.cases.mild.mean", "how long 'stay' lasts (care: mild, mean)"),
+        (
+            "pathways.care.activities.stay.next.cases.mild.cases.yes.shares.home",
+            "where patients go after 'stay' (care: mild, yes, to home)",
+        ),
+        ("pathways.care.activities.stay.needs.nurse.ratio.day", "what 'stay' (care: day) takes of the nurse"),
         ("pathways.care.activities.stay.turnover", "turnover of 'stay' (care)"),
         ("pathways.care.activities.stay.needs.nurse.ratio", "what 'stay' (care) takes of the nurse"),
         ("changes.more.visits", "how far 'visits' of more goes"),

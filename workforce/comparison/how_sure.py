@@ -6,7 +6,7 @@ up as if the numbers were independent, so each grade of evidence, and each numbe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -24,6 +24,8 @@ ALL = "all"
 HALF = 0.5
 FIVE = 5
 _SIDES = ["at_low", "at_high"]
+_STRUCTURE = ("cases", "shares", "table", "ratio", "time", "value")
+"""Names of an address that say how it is written, and not whose number it is."""
 _ABOUT = ["address", "text", "low", "high", "grade", "source"]
 
 Progress = Callable[[str, int, int], None]
@@ -156,11 +158,12 @@ def what_of(address: str) -> str:
     match address.split("."):
         case ["changes", scenario, *change]:
             return f"how far '{'.'.join(change)}' of {scenario} goes"
-        case ["pathways", pathway, "activities", activity, "needs", need, *_]:
-            return f"what '{activity}' ({pathway}) takes of the {need}"
-        case ["pathways", pathway, "activities", activity, key, *_]:
+        case ["pathways", pathway, "activities", activity, "needs", need, *rest]:
+            return f"what '{activity}' ({pathway}{_whose(rest)}) takes of the {need}"
+        case ["pathways", pathway, "activities", activity, key, *rest]:
             told = {"lasts": "how long '{}' lasts", "next": "where patients go after '{}'"}
-            return f"{told.get(key, key + ' of ' + chr(39) + '{}' + chr(39)).format(activity)} ({pathway})"
+            said = told.get(key, key + " of '{}'").format(activity)
+            return f"{said} ({pathway}{_whose(rest)})"
         case ["pathways", pathway, "groups", group, "arrivals", *_]:
             return f"how many patients of the group '{group}' come ({pathway})"
         case ["pathways", pathway, "groups", group, *_]:
@@ -176,6 +179,14 @@ def what_of(address: str) -> str:
         case ["tables", "availability", _, group, *rest]:
             return f"{' '.join(rest)} of {group}"
     return address
+
+
+def _whose(names: Sequence[str]) -> str:
+    """Which patients' number it is, or which of several: the cases that lead to it, where they go, what it is."""
+    to = f"to {names[-1]}" if names[-2:-1] == ["shares"] else ""
+    left = [name for name in (names[:-1] if to else names) if name not in _STRUCTURE]
+    told = ", ".join([*left, *([to] if to else [])])
+    return f": {told}" if told else ""
 
 
 def _said(

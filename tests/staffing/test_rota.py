@@ -7,7 +7,7 @@ import pytest
 
 from tests.staffing.wards import shipped_table
 from workforce.model.rota_rules import RotaRules
-from workforce.staffing.rota import RotaImpossible, rota_for
+from workforce.staffing.rota import Rota, RotaImpossible, rota_for
 from workforce.staffing.shifts import DAY, HOUR, Rules, Shift, broken, named_hours, rules_of, shifts_of
 
 pytestmark = pytest.mark.laws
@@ -49,6 +49,17 @@ def test_one_nurse_round_the_clock_is_five_people_and_not_the_4_3_of_the_hours()
     assert found.people == found.least == 5
     assert (found.needed, found.whole_shifts, found.breaks, found.whole_people) == (168, 7, -14, 26.5)
     assert found.paid == 187.5
+
+
+def test_the_heaviest_week_is_told_since_rules_limit_the_mean_alone():
+    """Five long days are 57.5 h in a week that a week of two long days makes legal: 40.25 h on average."""
+    line = (*[LONG] * 5, None, None, LONG, LONG, *[None] * 5)
+    assert broken(line, RULES) == []
+    assert Rota((line,), 2, 2, 37.5, 0.0, 0.0, 0.0, 0.0).heaviest_week == 57.5
+    assert Rota((), 0, 0, 37.5, 0.0, 0.0, 0.0, 0.0).heaviest_week == 0
+    found = rota_for(ROUND_THE_CLOCK, (LONG, NIGHT), RULES, 37.5)
+    worked = sum(shift.worked for line in found.lines for shift in line if shift is not None) / HOUR
+    assert found.heaviest_week >= worked / found.people
 
 
 def fewest_by_hand(need, shift, days_each):

@@ -88,6 +88,15 @@ class Rota:
         """Paid hours a week: what is needed and every loss together."""
         return self.needed + self.whole_shifts + self.breaks + self.whole_people
 
+    @property
+    def heaviest_week(self) -> float:
+        """The most hours that a line has in one week from Monday, without breaks; 0 where nobody works.
+
+        The rules limit the mean over many weeks and not each of them: a legal rota may have weeks far above its mean.
+        """
+        weeks = [line[first : first + _DAYS] for line in self.lines for first in range(0, len(line), _DAYS)]
+        return max((sum(each.worked for each in week if each is not None) for week in weeks), default=0) / HOUR
+
     def on_duty(self) -> Floats:
         """People on duty in each hour of the week [168]: the fewest of its quarter hours."""
         found = np.zeros(WEEK // QUARTER)

@@ -20,11 +20,14 @@ def workbook(
     ] = None,
     service_level: Annotated[float, typer.Option(help="Of cover: share of time.", min=0.5, max=0.9999)] = 0.95,
     ledger: Annotated[bool, typer.Option("--ledger", help="Keep the books of every change (slow).")] = False,
+    inputs: Annotated[
+        bool, typer.Option("--inputs", help="Move each weak number to low and high: the headlines' spread (slow).")
+    ] = False,
 ) -> None:
-    """Write an Excel workbook: need, differences, methods, gap, charts, every input with its source, a dictionary."""
+    """Write an Excel workbook: need, differences, methods, cost, gap, charts, inputs with sources, a dictionary."""
     from workforce.report.workbook.commands import write_workbook
 
-    path = write_workbook(scenarios, out, year, service_level, ledger)
+    path = write_workbook(scenarios, out, year, service_level, ledger, inputs)
     typer.echo(f"Written: {path}")
 
 

@@ -15,6 +15,7 @@ from small_house import built
 
 import workforce as wf
 from workforce.comparison.comparison import Comparison
+from workforce.comparison.cost_analysis import cost
 from workforce.planning.settle import settle
 from workforce.report.printed.tables import write_csv
 from workforce.report.workbook.books import workbook
@@ -95,6 +96,48 @@ def test_need_in_the_workbook_is_the_closed_form(book: Workbook) -> None:
     moved = book.table("Moves by setting").set_index("setting")["later"]
     after = table[(table["scenario"] == "later") & (table["setting"] == "ward") & (table["year"] == "2010/11")]
     assert moved["ward"] == pytest.approx(-after["wte"].sum(), rel=1e-3)
+
+
+def test_headlines_have_all_staff_beside_each_side(book: Workbook) -> None:
+    table = book.table("Headlines")
+    for _, mine in table.groupby("scenario"):
+        (whole,) = mine[mine["side"] == "all staff"].to_dict("records")
+        rest = mine[mine["side"] != "all staff"]
+        for name in ("2009/10", "2010/11", "2010/11, beside root"):
+            assert whole[name] == pytest.approx(rest[name].sum(), abs=1e-9)
+    need = book.table("Need")
+    root = need[(need["scenario"] == "root") & (need["year"] == "2010/11")]
+    (whole,) = table[(table["scenario"] == "root") & (table["side"] == "all staff")].to_dict("records")
+    assert whole["2010/11"] == pytest.approx(root["wte"].sum())
+
+
+def test_cost_stands_by_setting_and_adds_up_to_what_the_command_says(book: Workbook, tmp_path: Path) -> None:
+    table = book.table("Cost")
+    asked = cost([built(tmp_path) / "root.yaml"])
+    for year, mine in table[table["scenario"] == "root"].groupby("year"):
+        (said,) = asked[asked["year"] == year].to_dict("records")
+        assert said["total"] > 0
+        for name in ("pay", "unsocial", "total", "wte", "unpriced"):
+            assert mine[name].sum() == pytest.approx(said[name])
+
+
+def test_asked_for_the_headlines_have_the_spread_of_weak_inputs(tmp_path: Path) -> None:
+    built(tmp_path)
+    path = tmp_path / "care.yaml"
+    ratio = (
+        "needs: {nurse: {ratio: {value: 1 per 4 patients, low: 1 per 5 patients, high: 1 per 3 patients, "
+        "source: weak, because: Guessed.}}}"
+    )
+    text = path.read_text().replace("sources: {", "sources: {weak: {citation: Guess, grade: assumed}, ")
+    path.write_text(text.replace("needs: {nurse: {ratio: 1 per 4 patients}}", ratio))
+    made = workbook(tmp_path / "root.yaml", inputs=True)
+    told = made.table("Headlines").set_index("side")
+    assert set(made.table("Weak numbers")["scenario"]) == {"root"}
+    for side in ("hospital", "all staff"):
+        need = told.loc[side, "2010/11"]
+        low, high = (float(text) for text in str(told.loc[side, "inputs"]).split(" to "))
+        assert low < need < high
+    assert workbook(tmp_path / "root.yaml").table("Headlines").loc[0, "inputs"] == "not asked"
 
 
 def test_sheets_are_those_that_were_asked_for_and_the_contents_leads_to_each(book: Workbook, saved: Path) -> None:

@@ -12,6 +12,8 @@ from workforce.report.sides import ORDER, side_of
 from workforce.staffing.projection import Runs, summarised
 
 NOT_ASKED = "not asked"
+WHOLE = "all staff"
+"""Over the sides of care of a scenario: all of them together."""
 
 
 def sides(comparison: Comparison) -> pd.DataFrame:
@@ -56,22 +58,23 @@ def _by_side(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def headlines(comparison: Comparison) -> pd.DataFrame:
-    """For each scenario: need in the first and the last year on each side, and the change against the one compared.
+    """For each scenario: need in the first and the last year on each side and of all staff, and the change.
 
     The two spreads of a headline stand apart: `year to year` (5th to 95th percentile of the simulated replications,
     where simulated) and `inputs` (weak numbers at their low and high, combined by the root of the sum of squares,
-    indicative) where the sensitivity has been worked out. That of the change stands beside it: a number on which both
-    scenarios rest moves both together.
+    indicative) where the sensitivity has been worked out. That of the change beside the one compared stands by it: a
+    number on which both scenarios rest moves both together. Spreads of all staff are their own: those of sides do not
+    add up.
     """
-    table = sides(comparison)
+    table = _with_whole(sides(comparison), ["scenario", "year"])
     years = list(dict.fromkeys(table["year"]))
     wide = table.pivot_table(index=["scenario", "side"], columns="year", values="wte", aggfunc="sum", sort=False)
     wide = wide[list(dict.fromkeys((years[0], years[-1])))].reset_index()
-    wide = wide.sort_values("side", key=lambda side: side.map(ORDER.index), kind="stable")
+    wide = wide.sort_values("side", key=lambda side: side.map([*ORDER, WHOLE].index), kind="stable")
     wide = wide.sort_values("scenario", key=lambda name: name.map(list(comparison.plans).index), kind="stable")
     base = wide[wide["scenario"] == comparison.against].set_index("side")[years[-1]]
     wide["change"] = (wide[years[-1]] - wide["side"].map(base)).round(9) + 0.0
-    spread = simulated_sides(comparison)
+    spread = _spreads(comparison)
     few = comparison.runs is not None and comparison.runs.replications < FEWEST
     wide["year to year"] = [_spread(spread, row, years[-1], few) for _, row in wide.iterrows()]
     wide["inputs"] = [_inputs(comparison, row, years[-1]) for _, row in wide.iterrows()]
@@ -82,6 +85,20 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
         for (_, row), change in zip(wide.iterrows(), beside, strict=True)
     ]
     return wide
+
+
+def _with_whole(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The rows of sides, and all staff after them."""
+    whole = table.groupby(keys, sort=False, observed=True)["wte"].sum().reset_index().assign(side=WHOLE)
+    return pd.concat([table, whole[list(table.columns)]], ignore_index=True)
+
+
+def _spreads(comparison: Comparison) -> pd.DataFrame | None:
+    """The spread of the simulated replications on each side and of all staff."""
+    if comparison.runs is None:
+        return None
+    replicated = _with_whole(_replicated(comparison.runs), ["scenario", "replication", "year"])
+    return summarised(replicated, ["scenario", "year", "side"], "wte")
 
 
 def moves(comparison: Comparison, number: int = 8) -> pd.DataFrame:
@@ -125,5 +142,6 @@ def _inputs_beside(comparison: Comparison, row: pd.Series, change: float, year: 
 
 
 def _off(middle: float, known: Sensitivity, side: str) -> str:
-    low, high = known.combined(sector for sector in known.swings["sector"].unique() if side_of(sector) == side)
+    mine = [sector for sector in known.swings["sector"].unique() if side in (WHOLE, side_of(sector))]
+    low, high = known.combined(mine)
     return f"{middle + low:,.0f} to {middle + high:,.0f}"

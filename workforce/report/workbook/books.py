@@ -32,8 +32,9 @@ def workbook(
     ledger: bool = False,
     standards: Sequence[Impact] = (),
     progress: Progress | None = None,
+    inputs: bool = False,
 ) -> Workbook:
-    """A workbook of scenarios: tidy tables of need, differences, methods and gap, charts, inputs and how it was run.
+    """A workbook of scenarios: tidy tables of need, differences, methods, cost and gap, charts, inputs, how it was run.
 
     Args:
         what: a comparison, simulated runs, or scenarios, of which the closed form is taken.
@@ -43,6 +44,7 @@ def workbook(
         ledger: whether the books of every change are kept (slow).
         standards: impacts of standards, each of which has its rows.
         progress: told of what is done, its number and how many there are.
+        inputs: whether each weak number is moved to its low and high (slow), so that the headlines have that spread.
 
     Returns:
         The workbook; its `save` writes the file.
@@ -66,7 +68,7 @@ def workbook(
         several = [what] if isinstance(what, Plans | str | Path) else list(what)
         plans = by_name(each if isinstance(each, Plans) else settle(each) for each in several)
         compared = Comparison(plans, against or next(iter(plans)), None)
-    return workbook_of(compared, number, service_level, ledger, standards, progress)
+    return workbook_of(compared, number, service_level, ledger, standards, progress, inputs)
 
 
 def _year(year: str) -> int:

@@ -27,7 +27,9 @@ def excel_file(path: Path) -> Path:
     return path
 
 
-def write_workbook(scenarios: Sequence[str], out: Path, year: str | None, service_level: float, ledger: bool) -> Path:
+def write_workbook(
+    scenarios: Sequence[str], out: Path, year: str | None, service_level: float, ledger: bool, inputs: bool = False
+) -> Path:
     """Write the workbook of scenarios, or of the runs that a results folder keeps.
 
     Raises:
@@ -41,7 +43,7 @@ def write_workbook(scenarios: Sequence[str], out: Path, year: str | None, servic
         store, plans = kept_plans(scenarios[0])
         what = Runs.of(store, plans)
     with progress_of("Workbook") as step:
-        book = workbook(what, None, year, service_level, ledger, (), step)
+        book = workbook(what, None, year, service_level, ledger, (), step, inputs)
     return book.save(path)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workforce.comparison.comparison import Comparison
+from workforce.comparison.cost_analysis import cost
 from workforce.comparison.impact import Impact
 from workforce.comparison.ledger import Ledger
 from workforce.model.calendar import year_name
@@ -16,13 +17,35 @@ from workforce.report.workbook.dictionary import COLUMNS, WTE
 from workforce.report.workbook.pages import Chart, Column, Page
 from workforce.supply.analysis import gap
 
-__all__ = ["care_pages", "gap_page", "ledger_pages", "methods_page", "need_pages", "standards_page", "weak_page"]
+__all__ = [
+    "care_pages",
+    "cost_page",
+    "gap_page",
+    "ledger_pages",
+    "methods_page",
+    "need_pages",
+    "standards_page",
+    "weak_page",
+]
 
 _NEED = ["year", "pathway", "setting", "staff_group", "role", "band"]
 _MOVED = ["year", "setting", "staff_group"]
 _BY_WORKLOAD = "closed form, by workload"
 SEEN = 0.05
 """Whole-time equivalents below which a difference is not seen with one decimal."""
+POUNDS, COSTED = "£ a year", "docs/cost.md"
+_COMPONENTS = {
+    "pay": "Basic pay.",
+    "on_costs": "The employer's on-costs.",
+    "unsocial": "What nights, weekends and bank holidays add.",
+    "travel": "Travel to visits.",
+    "agency": "What bank and agency staff cost more.",
+    "training": "Training.",
+    "double_running": "Staff who are paid in two places while care moves.",
+    "others": "What councils and others bear.",
+    "total": "All of these together.",
+    "trusts": "Of the total, what trusts pay.",
+}
 MOST_BARS = 12
 """Staff groups or settings in a chart of differences: those that move most."""
 
@@ -42,9 +65,10 @@ def need_pages(comparison: Comparison) -> list[Page]:
     pages = [
         Page(
             "Headlines",
-            "Need on each side of care, first and last year",
+            "Need on each side of care and of all staff, first and last year",
             "Mean need by the closed form. Two spreads stand apart and are never merged: year to year, and inputs. "
-            "'not asked': the weak inputs were not moved; 'not simulated': there are no replications.",
+            "'not asked': the weak inputs were not moved (--inputs moves them); 'not simulated': there are no "
+            "replications.",
             told.rename(columns=str).reset_index(drop=True),
             columns=columns,
         ),
@@ -148,6 +172,24 @@ def methods_page(comparison: Comparison, year: int, service_level: float) -> Pag
         "round_the_clock = cover; workload + headroom + case_mix = norm. Cover is 0 where work is so rare that nobody "
         "is on duty for it alone.",
         pd.concat(parts, ignore_index=True),
+    )
+
+
+def cost_page(comparison: Comparison) -> Page:
+    """What each scenario costs a year, component by component and setting by setting."""
+    table = cost([comparison.projection(name) for name in comparison.plans], ["setting"])
+    given = {name: Column(meaning, POUNDS, COSTED, "whole") for name, meaning in _COMPONENTS.items()}
+    return Page(
+        "Cost",
+        "What it costs, by year and setting",
+        "Pounds a year for the need by workload, at the prices of the files' tables. What has no price is in no total: "
+        "it is not nought. Rows of a year add up.",
+        table,
+        columns={
+            **given,
+            "unpriced": Column("Staff who have neither pay nor price, in no total.", WTE, COSTED, "figure"),
+            "days_at_home": Column("Patients' days with their families, in no total.", "days a year", COSTED, "figure"),
+        },
     )
 
 

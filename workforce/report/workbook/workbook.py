@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from workforce.report.workbook.dictionary import dictionary
 from workforce.report.workbook.pages import Column, Page
 from workforce.report.workbook.tables import (
     care_pages,
+    cost_page,
     gap_page,
     ledger_pages,
     methods_page,
@@ -77,6 +79,7 @@ def workbook_of(
     ledger: bool = False,
     standards: Sequence[Impact] = (),
     progress: Progress | None = None,
+    inputs: bool = False,
 ) -> Workbook:
     """Put all tables of a comparison into a workbook.
 
@@ -87,6 +90,7 @@ def workbook_of(
         ledger: whether the books of every change are kept, which takes a minute or more for each scenario.
         standards: impacts of standards that have been worked out.
         progress: told of what is done, its number and how many there are.
+        inputs: whether each weak number is moved to its low and high, which takes a minute or more for each scenario.
     """
     plans = comparison.plans[comparison.against]
     year = plans.years[-1] if year is None else year
@@ -94,9 +98,11 @@ def workbook_of(
         raise CannotBeDone(f"{year_name(year)} is none of the scenario's years")
     others = [name for name in comparison.plans if comparison.plans[name].changes] if ledger else []
     steps: list[tuple[str, Callable[[], list[Page]]]] = [
+        *((f"inputs of {name}", partial(_move_inputs, comparison, name)) for name in comparison.plans if inputs),
         ("need", lambda: need_pages(comparison)),
         ("differences", lambda: care_pages(comparison)),
         ("cover and methods", lambda: [methods_page(comparison, year, service_level)]),
+        ("cost", lambda: [cost_page(comparison)]),
         ("gap", lambda: [gap_page(comparison)]),
         ("standards", lambda: [standards_page(standards)] if standards else []),
         ("ledger", lambda: ledger_pages([comparison.ledger(name) for name in others]) if others else []),
@@ -110,6 +116,12 @@ def workbook_of(
             progress(what, number, len(steps))
     run = _run_page(comparison)
     return Workbook(_title(comparison), _about(comparison), (*pages, dictionary([*pages, run]), run))
+
+
+def _move_inputs(comparison: Comparison, name: str) -> list[Page]:
+    """Work out how far weak numbers move a scenario's last year, on which other pages draw."""
+    comparison.sensitivity(name, comparison.plans[name].years[-1])
+    return []
 
 
 def _title(comparison: Comparison) -> str:

@@ -267,3 +267,14 @@ def test_a_leaders_office_time_is_needed_and_paid_once_in_each_unit():
     for by in (["pct", "activity"], ["band", "location"]):
         assert cost(made, by)["individual"].sum() == pytest.approx(owed["individual"])
     assert cost(made, method="cover")["individual"].sum() == 0
+
+
+def test_time_on_duty_holds_no_support_work_that_stands_in_the_working_week():
+    """Two at all hours: by cover a third more at night is for all of the nights, whoever is paid for care alone."""
+    nights = 'unsocial hours: {nights: {days: [Tue], over: "20:00-24:00", ALONE bands: {"5": 30%}}}\n'
+    both = [
+        cost(projection(pay=PAY + nights.replace("ALONE", alone), prices=PRICES, volume=1), ["role"], method="cover")
+        for alone in ("", "care alone: true,")
+    ]
+    one, other = (each.set_index("role")["unsocial"]["nurse"] for each in both)
+    assert one == other > 0

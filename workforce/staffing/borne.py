@@ -17,11 +17,17 @@ class HourPriced(NamedTuple):
     price: float
     of: HourOf
 
-    def of_wte(self, given: Available) -> float:
-        """Pounds a year of a whole-time equivalent, without what is bought by the hour of contact."""
+    def of_wte(self, given: Available, support: bool = True) -> float:
+        """Pounds a year of a whole-time equivalent, without what is bought by the hour of contact.
+
+        Args:
+            given: its available working time.
+            support: whether support work is part of this time; time on duty is all care.
+        """
         if self.of == "contact":
             return 0.0
-        return self.price * (given.hours if self.of == "work" else given.hours / given.category_allowance_factor)
+        part = given.category_allowance_factor if support and self.of == "care" else 1.0
+        return self.price * given.hours / part
 
 
 def borne(plan: Plan) -> dict[str, HourPriced]:

@@ -191,10 +191,19 @@ class Costing:
             if of not in weeks:
                 weeks[of] = self._week(of)
             mine = posts[posts["year"] == year_name(year)]
-            parts.append(_rated(mine, self.projection.plans.by_year[year], weeks[of], self.projection, year))
+            plan = self.projection.plans.by_year[year]
+            parts.append(_rated(mine, plan, self._unsocial(plan, weeks[of], year), self.method == "workload"))
         rated = need[list(_POST)].merge(pd.concat(parts, ignore_index=True), on=list(_POST), how="left")
         rated.index = need.index
         return {name: rated[name] for name in ("pay", "on_costs", "unsocial", "agency", "others", "unpriced")}
+
+    def _unsocial(self, plan: Plan, week: Week, year: int) -> Mapping[tuple[str | None, str, str], float]:
+        """What unsocial hours add to basic pay, by cover group, role and band."""
+        pay, calendar = plan.table(Pay), self.projection.expected.network.calendar
+        if pay is None:
+            return {}
+        shares = unsocial_shares(week, plan, pay, calendar, year, self.method == "workload")
+        return {(row[0], row[1], row[2]): row[3] for row in shares.itertuples(index=False, name=None)}
 
     def _year_of_change(self, year: int) -> int:
         """The last year in which the plan changed, whatever years are asked for: its week stands until the next."""
@@ -225,21 +234,26 @@ def _paid(plan: Plan) -> Iterator[tuple[str, str]]:
             yield from ((name, band) for band in role.bands if band in pay.bands)
 
 
-def _rated(posts: pd.DataFrame, plan: Plan, week: Week, projection: Projection, year: int) -> pd.DataFrame:
-    """What a whole-time equivalent of each post costs in one year, by component."""
+def _rated(
+    posts: pd.DataFrame, plan: Plan, added: Mapping[tuple[str | None, str, str], float], support: bool
+) -> pd.DataFrame:
+    """What a whole-time equivalent of each post costs in one year, by component.
+
+    Args:
+        posts: the posts.
+        plan: the settled plan of the year.
+        added: what unsocial hours add to basic pay.
+        support: whether a whole-time equivalent's time holds support work, as by workload.
+    """
     pay, prices, others = plan.table(Pay), plan.table(Prices), borne(plan)
     given = by_role(plan.roles, plan.availability)
     full_time = {name: each.full_time_hours.value for name, each in plan.availability.staff_groups.items()}
-    added: Mapping[tuple[str | None, str, str], float] = {}
-    if pay is not None:
-        shares = unsocial_shares(week, plan, pay, projection.expected.network.calendar, year)
-        added = {(row[0], row[1], row[2]): row[3] for row in shares.itertuples(index=False, name=None)}
     temporary = {} if prices is None else prices.temporary
     rows = []
     for post in posts.itertuples(index=False, name=None):
         _, group, role, staff_group, band = post
         if role in others:
-            rows.append((*post, 0.0, 0.0, 0.0, 0.0, others[role].of_wte(given[role]), 0.0))
+            rows.append((*post, 0.0, 0.0, 0.0, 0.0, others[role].of_wte(given[role], support), 0.0))
             continue
         if pay is None or band not in pay.bands:
             rows.append((*post, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0))

@@ -147,17 +147,28 @@ def _add_units(found: Week, units: pd.DataFrame, network: Network, index: int, t
             found[key] = found.get(key, np.zeros(HOURS_PER_WEEK)) + left * times / times.sum()
 
 
-def unsocial_shares(week: Week, plan: Plan, pay: Pay, calendar: Calendar, year: int) -> pd.DataFrame:
+def unsocial_shares(
+    week: Week, plan: Plan, pay: Pay, calendar: Calendar, year: int, support: bool = True
+) -> pd.DataFrame:
     """What unsocial hours add to basic pay, as a share of it, by cover group, role and band.
 
     A row without a cover group is of the role wherever it works, for care that no unit's week is known of.
+
+    Args:
+        week: when in the week each unit and role work.
+        plan: the settled plan of the year.
+        pay: its table of pay.
+        calendar: the calendar.
+        year: the financial year, by its first calendar year.
+        support: whether paid working time holds support work, as by workload; on duty there is none apart.
 
     Returns:
         Columns cover_group, role, band and `added`.
     """
     groups = plan.availability.staff_groups
     by_hour = {
-        name: added_by_hour(pay, calendar, year, 1.0 - group.category_allowance.value) for name, group in groups.items()
+        name: added_by_hour(pay, calendar, year, 1.0 - group.category_allowance.value * support)
+        for name, group in groups.items()
     }
     weeks: dict[tuple[str | None, str], Floats] = {}
     for (group, role), hours in week.items():

@@ -31,6 +31,7 @@ from workforce.report.page.blocks import (
     change,
     figure,
     money,
+    money_between,
     percent,
     span,
 )
@@ -270,6 +271,27 @@ def test_figures_are_told_as_people_read_them() -> None:
         "\u22122.1%",
         "\u221269 to \u221238",
     ]
+
+
+def test_a_difference_of_money_is_that_of_the_sums_as_shown() -> None:
+    assert money(61_440_000) == "£61.4m"
+    assert money(60_760_000) == "£60.8m"
+    assert money(60_760_000 - 61_440_000, True, like=6e7) == "\u2212£0.7m"
+    assert money_between(60_760_000, 61_440_000) == "\u2212£0.6m"
+    assert money_between(1_040_000, 960_000, like=6e7) == "0.0m".replace("0", "£0", 1)
+
+
+def test_parts_of_the_record_follow_one_another_in_print(made: Page) -> None:
+    begin = re.findall(r'<section id="([^"]*)" class="\S+ page l2"', made.html)
+    assert begin == ["pinch-points", "small-units", "commissions"]
+    assert "in print once that table is unfolded" in text_of(made.html)
+
+
+def test_who_is_newly_needed_stands_under_where_staff_come_from() -> None:
+    svg = str(flow("f", "t", "u", [Moved("ward", "nurses", -4.0), Moved("home", "nurses", 10.0)], 0.1))
+    assert "Newly needed 6.0" in svg
+    assert "Staff come from" in svg
+    assert "Come from: ward 4.0; Newly needed 6.0. Go to: home 10.0." in svg
 
 
 def test_bars_of_a_waterfall_begin_where_the_one_before_ended() -> None:

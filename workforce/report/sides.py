@@ -12,7 +12,7 @@ _WHERE = {
     "hospital": "in hospital",
     "community": "in the community",
     "care homes": "in care homes",
-    "ambulance": "of the ambulance service",
+    "ambulance": "in the ambulance service",
 }
 
 
@@ -22,7 +22,7 @@ def side_of(sector: str) -> str:
 
 
 def where(side: str) -> str:
-    """A side within a sentence: `in hospital`, `of the ambulance service`."""
+    """A side within a sentence: `in hospital`, `in the ambulance service`."""
     return _WHERE[side]
 
 

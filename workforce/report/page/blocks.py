@@ -28,6 +28,7 @@ __all__ = [
     "figure",
     "listed",
     "money",
+    "money_between",
     "percent",
     "span",
 ]
@@ -215,12 +216,25 @@ def money(pounds: float, sign: bool = False, like: float | None = None) -> str:
     told = change if sign else figure
     if pounds != pounds:
         return NONE
-    beside = abs(pounds if like is None else like)
-    sizes = ((1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, ""))
-    unit, letters = next((each for each in sizes if beside >= each[0]), sizes[-1])
-    value = told(pounds / unit, 1 if letters in ("m", "bn") else 0)
+    unit, letters, places = _size(pounds if like is None else like)
+    value = told(pounds / unit, places)
     lead = value[0] if value[0] in "+" + MINUS else ""
     return f"{lead}£{value[len(lead) :]}{letters}"
+
+
+def money_between(mine: float, base: float, like: float | None = None) -> str:
+    """The difference of two sums as `money` shows them, so that whoever subtracts the two finds it."""
+    shown = []
+    for pounds in (mine, base):
+        unit, _, places = _size(pounds if like is None else like)
+        shown.append(round(pounds / unit, places) * unit)
+    return money(shown[0] - shown[1], True, like=base if like is None else like)
+
+
+def _size(pounds: float) -> tuple[float, str, int]:
+    """The unit in which pounds are told, its letters and its decimals."""
+    sizes = ((1e9, "bn", 1), (1e6, "m", 1), (1e3, "k", 0), (1.0, "", 0))
+    return next((each for each in sizes if abs(pounds) >= each[0]), sizes[-1])
 
 
 def listed(words: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workforce.report.page.blocks import Block, Cell, Rows, Say, Section, figure, money
+from workforce.report.page.blocks import Block, Cell, Rows, Say, Section, figure, money, money_between
 from workforce.report.page.found import Found, figures_of
 
 __all__ = ["costs"]
@@ -78,5 +78,5 @@ def _by_setting(found: Found) -> list[Block]:
 def _row(found: Found, setting: str, values: pd.Series, like: float) -> tuple[str | Cell, ...]:
     base = float(values[found.answer.against])
     levels = [money(float(values[name]), like=like) for name in found.names]
-    beside = [Cell(money(float(values[name]) - base, True, like=like), strong=True) for name in found.others]
+    beside = [Cell(money_between(float(values[name]), base, like), strong=True) for name in found.others]
     return (setting, *levels, *beside)

@@ -88,13 +88,13 @@ def flow(key: str, title: str, unit: str, moved: Sequence[Moved], smallest: floa
     height = max(max(stack.tops.values(), default=0.0) + 40 for stack in stacks) + ROOM * 0.25
     deepest = max(stack.tops[name] + stack.sizes[name] * scale for stack in stacks for name in stack.tops)
     heads = (
-        (LEFT, "end", "Fewer staff needed here"),
+        (LEFT, "end", "Staff come from"),
         (MIDDLE + BAR / 2, "middle", "Staff group"),
-        (RIGHT + BAR, "start", "More staff needed here"),
+        (RIGHT + BAR, "start", "Staff go to"),
     )
     parts += [text(x, 20, words, anchor, 12, bold=True) for x, anchor, words in heads]
     parts.append(text(8, min(height, deepest + 34), unit, fill=GREY))
-    told = f"Fewer: {_told(left)}. More: {_told(right)}."
+    told = f"Come from: {_told(left)}. Go to: {_told(right)}."
     return drawing(key, WIDE, deepest + 44, title, told, parts)
 
 

@@ -60,7 +60,7 @@ def weeks(found: Found) -> Section:
             wide=True,
         )
         blocks.append(Chart(title, picture, kept))
-    return Section("weeks", "The week hour by hour, and rotas", (*blocks, *_rotas(found, name, small)))
+    return Section("weeks", "The week hour by hour, and rotas", (*blocks, *_rotas(found, name, small)), page=False)
 
 
 def _units(found: Found, name: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -180,7 +180,9 @@ def methods(found: Found) -> Section:
         "none is drawn."
     )
     kept = Rows(caption, heads, rows, texts=2, fold="The figures as a table", wide=True)
-    return Section("methods", "The four methods side by side", (Chart(title, picture, kept), Say(note, "note")))
+    return Section(
+        "methods", "The four methods side by side", (Chart(title, picture, kept), Say(note, "note")), page=False
+    )
 
 
 def scorecard(found: Found) -> Section:
@@ -252,4 +254,4 @@ def trusts(found: Found) -> Section:
     lead = Say(
         "Staff for the residents of each primary care trust, wherever they are cared for by the region’s own services."
     )
-    return Section("trusts", "Each primary care trust", (lead,), boxes=tuple(sheets))
+    return Section("trusts", "Each primary care trust", (lead,), page=False, boxes=tuple(sheets))

@@ -65,7 +65,7 @@ def changed(found: Found) -> Section:
         )
     if not blocks:
         blocks.append(Say("One scenario only: there is nothing to set beside it."))
-    return Section("differences", "What the scenarios change", tuple(blocks))
+    return Section("differences", "What the scenarios change", tuple(blocks), page=False)
 
 
 def _short(value: Any) -> str:

@@ -9,7 +9,18 @@ from workforce.comparison.how_sure import find_out_first
 from workforce.comparison.weak_numbers import weak_numbers
 from workforce.model.calendar import year_number
 from workforce.model.register import numbers
-from workforce.report.page.blocks import Block, Bullets, Say, change, figure, listed, money, percent
+from workforce.report.page.blocks import (
+    Block,
+    Bullets,
+    Say,
+    change,
+    figure,
+    listed,
+    money,
+    money_between,
+    percent,
+    span,
+)
 from workforce.report.page.found import Found, figures_of
 
 __all__ = ["cost_words", "drivers", "gap_range", "gap_words", "sure_words"]
@@ -30,7 +41,9 @@ def gap_words(found: Found) -> tuple[Block, ...]:
     lacking = table[(table["missing"].fillna("") != "") & (table["year"].astype(str) == found.last)]
     if len(lacking):
         groups = lacking[lacking["scenario"] == found.answer.against].sort_values("need", ascending=False)
-        first = listed(f"{p} {change(float(c))}" for p, c in groups[["profession", "need_change"]].head(3).to_numpy())
+        first = listed(
+            f"{p} {change(float(c), found.places)}" for p, c in groups[["profession", "need_change"]].head(3).to_numpy()
+        )
         opens = (
             "Whether there are enough people cannot be told" if not len(same) else "For all others it cannot be told"
         )
@@ -78,7 +91,9 @@ def cost_words(found: Found) -> tuple[Block, ...]:
             f"{money(total[name, year])} in {year}"
             for year in (found.shown_years if name == base else found.later_years)
         ]
-        beside = "" if name == base else f", {_beside(total[name, found.last], total[base, found.last])} beside {base}"
+        beside = (
+            "" if name == base else f", {money_between(total[name, found.last], total[base, found.last])} beside {base}"
+        )
         items.append((f"{name}:", f"{listed(later)}{beside}."))
     most = found.others[0] if found.others else base
     others = figures_of(table, ["scenario", "year"], "others")[most, found.last]
@@ -95,10 +110,6 @@ def cost_words(found: Found) -> tuple[Block, ...]:
     )
 
 
-def _beside(mine: float, base: float) -> str:
-    return money(mine - base, True, like=base)
-
-
 def drivers(found: Found) -> tuple[Block, ...]:
     """The three things that move need most."""
     if not found.others:
@@ -106,7 +117,7 @@ def drivers(found: Found) -> tuple[Block, ...]:
     items: list[tuple[str, str]] = []
     for name in found.others[:3]:
         split = found.attribution(name)
-        told = _of_changes(split) if isinstance(split, Attribution) else _of_settings(found, name)
+        told = _of_changes(split, found.places) if isinstance(split, Attribution) else _of_settings(found, name)
         items += (
             told if len(found.others) == 1 else [(f"{name}:", "; ".join(f"{lead} {words}" for lead, words in told))]
         )
@@ -116,11 +127,11 @@ def drivers(found: Found) -> tuple[Block, ...]:
     return Say(said), Bullets(tuple(items), numbered=len(found.others) == 1)
 
 
-def _of_changes(split: Attribution) -> list[tuple[str, str]]:
+def _of_changes(split: Attribution, places: int) -> list[tuple[str, str]]:
     """The groups of changes that move need most."""
     totals = split.totals
     changes = totals[totals["kind"] == "changes"].sort_values("wte", key=abs, ascending=False, kind="stable")
-    return [(f"{part}:", change(float(wte))) for part, wte in changes[["part", "wte"]].head(DRIVERS).to_numpy()]
+    return [(f"{part}:", change(float(wte), places)) for part, wte in changes[["part", "wte"]].head(DRIVERS).to_numpy()]
 
 
 def _of_settings(found: Found, name: str) -> list[tuple[str, str]]:
@@ -133,14 +144,16 @@ def _of_settings(found: Found, name: str) -> list[tuple[str, str]]:
     )
     moved = {key: mine.get(key, 0.0) - base.get(key, 0.0) for key in {**base, **mine}}
     top = sorted(moved, key=lambda key: -abs(moved[key]))[:DRIVERS]
-    return [(f"{group} in {setting}:", change(moved[group, setting])) for group, setting in top]
+    return [(f"{group} in {setting}:", change(moved[group, setting], found.places)) for group, setting in top]
 
 
 def _growth(found: Found) -> tuple[Block, ...]:
     table = found.wide("setting")
     base = found.answer.against
     grown = (table[base, found.last] - table[base, found.first]).sort_values(key=abs, ascending=False, kind="stable")
-    items = tuple((f"{setting}:", f"{change(float(by))} WTE") for setting, by in grown.head(DRIVERS).items())
+    items = tuple(
+        (f"{setting}:", f"{change(float(by), found.places)} WTE") for setting, by in grown.head(DRIVERS).items()
+    )
     return Say(f"Where need moves most from {found.first} to {found.last}:"), Bullets(items, numbered=True)
 
 
@@ -166,8 +179,9 @@ def sure_words(found: Found) -> tuple[Block, ...]:
         need = found.need("year").set_index(["scenario", "year"])["wte"]
         middle = float(need[other, found.last] - need[found.answer.against, found.last])
         open_ = middle + low < 0 < middle + high
+        off = span(middle + low, middle + high, True, found.places)
         way = "Whether it takes more or fewer staff is open" if open_ else "The direction holds"
-        said = f"{way}: weak inputs alone make the difference {change(middle + low)} to {change(middle + high)} WTE."
+        said = f"{way}: weak inputs alone make the difference {off} WTE."
         items.append((f"{other}:", said))
         top = find_out_first(known, 1)
         if len(top):

@@ -63,7 +63,7 @@ def years(found: Found) -> Section:
     over = ("", *found.years, *((f"{found.last} by weak inputs",) if known else ()))
     kept = Rows(f"Need by year, {UNIT}", over, tuple(rows), fold="The figures as a table", wide=True)
     blocks: list[Block] = [Chart(title, chart, kept, f"{shades}{ends}Means are of the closed form.")]
-    return Section("years", "Year by year", (*blocks, *_spreads(found)))
+    return Section("years", "Year by year", (*blocks, *_spreads(found)), page=False)
 
 
 def _panel(found: Found, side: str, of: dict[tuple[str, ...], float]) -> Panel:
@@ -129,9 +129,8 @@ def moving(found: Found) -> Section | None:
         return None
     blocks: list[Block] = [
         Say(
-            "Left: settings that need fewer staff. Right: settings that need more. The bands are staff groups. What "
-            "is not taken "
-            "on by anyone is drawn apart, so that nothing is lost from sight."
+            "Left: settings that need fewer staff, and last the staff newly needed. Right: settings that need more, "
+            "and last the staff no longer needed. The bands are staff groups; nothing is lost from sight."
         )
     ]
     for place, name in enumerate(found.others[:4]):

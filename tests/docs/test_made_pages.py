@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,13 +17,17 @@ pytestmark = pytest.mark.docs
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-def made_by(name: str) -> str:
+def module_of(name: str) -> Any:
     spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return str(module.page())
+    return module
+
+
+def made_by(name: str) -> str:
+    return str(module_of(name).page())
 
 
 def test_the_reference_is_that_of_the_declarations() -> None:
@@ -61,3 +66,17 @@ def test_text_of_files_is_text_in_markdown() -> None:
     told = as_markdown(hostile)
     assert "\n" not in told
     assert not re.search(r"(?<!\\)[|<>\[\]`*#]", told)
+
+
+def test_the_table_of_the_vision_sums_to_what_the_vision_changes() -> None:
+    """Its parts take a minute to work out; their sums are two projections, and change where any part does."""
+    vision = module_of("vision")
+    rows = vision.kept((DOCS / "attribution.md").read_text(encoding="utf-8"))
+    need = [workforce.expected(plans).wte(["year", "staff_group"]) for plans in vision.both()]
+    of_year = [each[each["year"] == vision.YEAR].set_index("staff_group")["wte"] for each in need]
+    difference = of_year[0].sub(of_year[1], fill_value=0.0)
+    wanted = [difference.sum(), *(difference[name] for name in vision.COLUMNS)]
+    sums = rows.pop("sum")
+    assert sums == pytest.approx(wanted, abs=0.051), "run: python tests/docs/vision.py"
+    for column, told in enumerate(sums):
+        assert sum(row[column] for row in rows.values()) == pytest.approx(told, abs=0.05 * (len(rows) + 1) + 1e-9)

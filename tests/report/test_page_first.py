@@ -85,7 +85,7 @@ def test_a_row_without_a_range_says_why(found: Found) -> None:
     (nurses,) = (row for row in table.rows if "Nursing" in str(row[0]))
     assert nurses[-1] == NONE
     assert isinstance(reading, Say)
-    assert f"({NONE} in a row: not worked out for it)" in reading.text
+    assert f"not by staff group or setting ({NONE})" in reading.text
 
 
 def test_without_ranges_nothing_is_said_of_them(found: Found) -> None:

@@ -8,7 +8,7 @@ from tests.supply.small_supply import PEOPLE, profession, stock, table
 from workforce.model.calendar import year_name
 from workforce.report.page.blocks import MINUS, Rows, Say
 from workforce.report.page.intakes import Range, Taken, taken, told
-from workforce.report.page.why import gap_range
+from workforce.report.page.why import gap_range, gaps_told
 from workforce.supply.advice import advise
 from workforce.supply.axes import SupplyYears
 
@@ -85,3 +85,11 @@ def test_where_only_the_change_in_need_is_known_that_is_said() -> None:
 def test_a_range_across_nought_is_told_in_words() -> None:
     assert gap_range(-503.0, 128.0) == "503 too many to 128 too few"
     assert gap_range(-503.0, -10.0) == "503 too many to 10 too many"
+
+
+def test_gaps_of_one_direction_are_told_together() -> None:
+    years = ("2009/10", "2014/15", "2019/20")
+    told = gaps_told(dict(zip(years, (-67.0, -175.0, -275.0), strict=True)))
+    assert told == "67, 175 and 275 too many in 2009/10, 2014/15 and 2019/20"
+    assert gaps_told({"2009/10": -67.0, "2019/20": 4.0}) == "67 too many in 2009/10 and 4 too few in 2019/20"
+    assert gaps_told({"2009/10": 0.1, "2019/20": 0.2}) == "none missing in 2009/10 and none missing in 2019/20"

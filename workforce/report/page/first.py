@@ -117,9 +117,6 @@ def _cards(found: Found) -> Cards:
         lines = [*by_year]
         if name != base:
             lines.append(f"{change(need[name, found.last] - need[base, found.last], found.places)} beside {base}")
-            off = _inputs_of(found, name, ("", "all"))
-            if off != NONE:
-                lines.append(f"the difference by weak inputs: {off}")
         else:
             lines.append(
                 f"{change(need[name, found.last] - need[name, found.first], found.places)} since {found.first}"
@@ -199,7 +196,7 @@ def need_table(found: Found, parts: Sequence[Part], caption: str, total: str = "
     spreads = _spreads(found, keys) if few and found.others else {}
     if spreads:
         heads += list(spreads)
-        groups.append((f"difference in {found.last} may be", len(spreads)))
+        groups.append(("difference may be", len(spreads)))
     rows: list[tuple[str | Cell, ...]] = []
     if total:
         rows.append((*_need_row(found, total, parts[0].table.sum(), few, short), *_of_key(spreads, ("", "all"))))
@@ -276,10 +273,7 @@ def _reading(found: Found) -> str:
         "whole people on duty day and night: see “Small units”. "
     )
     if found.others and len(found.others) == 1 and found.inputs_beside(found.others[0]) is not None:
-        said += (
-            f"Weak inputs ({NONE} in a row: not worked out for it): they are worked out for places of care and all "
-            "together, not for a staff group or a setting. "
-        )
+        said += f"Weak inputs are worked out by place of care and in all, not by staff group or setting ({NONE}). "
     if runs is None:
         return said + "Means are of the closed form; nothing was simulated, so no spread from year to year is given."
     if not found.enough:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from workforce.comparison.attribution import Attribution
@@ -23,9 +25,11 @@ from workforce.report.page.blocks import (
 )
 from workforce.report.page.found import Found, figures_of
 
-__all__ = ["cost_words", "drivers", "gap_range", "gap_words", "sure_words"]
+__all__ = ["cost_words", "drivers", "gap_range", "gap_words", "gaps_told", "sure_words"]
 
 DRIVERS = 3
+LEAST = 0.5
+"""Whole-time equivalents that are a gap."""
 GRADES = ("published", "derived", "unverified", "assumed")
 
 
@@ -61,7 +65,7 @@ def _gap_item(found: Found, rows: pd.DataFrame) -> tuple[str, str]:
     """The gap of one profession under one scenario, in words."""
     of_year = {str(row["year"]): row for row in rows.to_dict("records")}
     last = of_year[found.last]
-    told = listed(f"{_few(float(of_year[year]['gap']))} in {year}" for year in found.shown_years)
+    told = gaps_told({year: float(of_year[year]["gap"]) for year in found.shown_years})
     low, high = float(last["gap_low"]), float(last["gap_high"])
     if low != low:
         range_of = "How far weak numbers behind the staff in post move it was not worked out here."
@@ -71,13 +75,21 @@ def _gap_item(found: Found, rows: pd.DataFrame) -> tuple[str, str]:
     return f"{last['profession']}, {last['scenario']}:", f"{told} (WTE). {range_of}"
 
 
+def gaps_told(gaps: Mapping[str, float]) -> str:
+    """Gaps by year in words, those of one direction together: `67 and 275 too many in 2009/10 and 2019/20`."""
+    ways = {_few(gap).partition(" ")[2] for gap in gaps.values()}
+    if len(gaps) > 1 and len(ways) == 1 and all(abs(gap) >= LEAST for gap in gaps.values()):
+        return f"{listed(figure(abs(gap), 0) for gap in gaps.values())} {ways.pop()} in {listed(gaps)}"
+    return listed(f"{_few(gap)} in {year}" for year, gap in gaps.items())
+
+
 def gap_range(low: float, high: float) -> str:
     """The range of a gap in words: `503 too many to 128 too few`."""
     return f"{_few(low)} to {_few(high)}"
 
 
 def _few(gap: float) -> str:
-    return f"{figure(abs(gap), 0)} too {'few' if gap > 0 else 'many'}" if abs(gap) >= 0.5 else "none missing"
+    return f"{figure(abs(gap), 0)} too {'few' if gap > 0 else 'many'}" if abs(gap) >= LEAST else "none missing"
 
 
 def cost_words(found: Found) -> tuple[Block, ...]:
@@ -105,9 +117,7 @@ def cost_words(found: Found) -> tuple[Block, ...]:
     if without >= 0.5:
         said = f"{figure(without, 0)} of {figure(whole, 0)} WTE have neither pay nor price: not nought, unknown."
         items.append(("Not priced:", said))
-    return Bullets(tuple(items)), Say(
-        "Pounds a year for the need by workload; what is in it stands further on.", "note"
-    )
+    return Bullets(tuple(items)), Say("Pounds a year, for the need by workload; more under “What it costs”.", "note")
 
 
 def drivers(found: Found) -> tuple[Block, ...]:

@@ -61,9 +61,9 @@ def thresholds_of(measures: Iterable[str]) -> Rows:
     rows = []
     for each in (given[measure] for measure in measures if measure in given):
         ends = (f"{100 * each.amber:g}% and more", f"{100 * each.red:g}% and more")
-        rows.append((each.measure, *ends, f"{each.source} ({each.grade})", each.because))
-    heads = ("measure", "amber", "red", "from", "because")
-    return Rows("What the colours stand for", heads, tuple(rows), texts=5)
+        rows.append((each.measure, *ends, f"{each.source} ({each.grade})"))
+    heads = ("measure", "amber", "red", "whose judgement")
+    return Rows("What the colours stand for", heads, tuple(rows), texts=4)
 
 
 def _even(found: Found, stages: pd.DataFrame) -> tuple[Block, ...]:

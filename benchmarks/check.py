@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import models
 import numpy as np
 import ours
 from fed_simpy import NOT_STARTED, Fed, starts
@@ -38,8 +39,8 @@ def fed_of(model: str, log: VisitLog) -> Fed:
 
     What was cut at the horizon is made to last just beyond it.
     """
-    network = ours.network_of(model)
-    lines = Lines({}, {}, {}) if model == ours.REGION else lines_of(model)
+    network = models.network_of(model)
+    lines = Lines({}, {}, {}) if model == models.REGION else lines_of(model)
     calendar, places = network.calendar, list(lines.capacity)
     horizon = calendar.horizon_ms
     place = [lines.place.get(name) for _, name in network.names.activities]
@@ -65,15 +66,15 @@ def differing_starts(model: str, log: VisitLog) -> int:
 
 def walked_minutes(model: str, log: VisitLog) -> dict[str, NDArray[np.float64]]:
     """Minutes of staff by role and hour of the week, added up visit by visit and hour by hour."""
-    network, needed = ours.network_of(model), staff_of(model)
+    network, needed = models.network_of(model), staff_of(model)
     zero = network.calendar.hour_of_week(0)
     found = {role: np.zeros(168) for roles in needed.values() for role in roles}
     needs = [[(found[role], staff) for role, staff in needed[name].items()] for _, name in network.names.activities]
     for activity, start, finish in zip(log.activity.tolist(), log.start.tolist(), log.finish.tolist(), strict=True):
         for minutes, staff in needs[activity] if start != NEVER else ():
-            for hour in range(start // ours.HOUR, -(-finish // ours.HOUR)):
-                inside = min(finish, (hour + 1) * ours.HOUR) - max(start, hour * ours.HOUR)
-                minutes[(zero + hour) % 168] += staff * inside / ours.MINUTE
+            for hour in range(start // models.HOUR, -(-finish // models.HOUR)):
+                inside = min(finish, (hour + 1) * models.HOUR) - max(start, hour * models.HOUR)
+                minutes[(zero + hour) % 168] += staff * inside / models.MINUTE
     return found
 
 
@@ -83,7 +84,7 @@ def differing_minutes(model: str, log: VisitLog) -> float:
     Returns:
         The largest difference of minutes of a role in an hour of the week, as a share.
     """
-    measured = minutes_by_hour(ours.network_of(model), measures(model, 1))
+    measured = minutes_by_hour(models.network_of(model), measures(model, 1))
     walked = walked_minutes(model, log)
     by_hour = hours_of_week(model, log)
     return max(
@@ -98,7 +99,7 @@ def differing_minutes(model: str, log: VisitLog) -> float:
 
 def hours_of_week(model: str, log: VisitLog) -> dict[str, NDArray[np.float64]]:
     """Minutes of staff by role and hour of the week, from those by hour of the run."""
-    network = ours.network_of(model)
+    network = models.network_of(model)
     adding = StaffByHour(network, model)
     for window in windows_of(network, log):
         adding.add(window)

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from figures import Lines, lines_of
+from models import HOUR, REGION, SEED, network_of
 from system import Outcome
 
 from workforce.engine import compiled
 from workforce.engine.log import VISIT_COLUMNS, VisitLog
 from workforce.engine.windows import ROW_COLUMNS
-from workforce.network.build import build_network
 from workforce.network.choices import NEVER
 from workforce.network.compiled import compiled as compiled_copy
-from workforce.network.network import Network
-from workforce.planning.settle import settle
 
-HERE = Path(__file__).resolve().parent
-SEED = 2009
-REGION = "baseline"
-"""The shipped region as its root scenario has it; it runs with the years before the first that it needs."""
-HOUR, MINUTE = 3_600_000, 60_000
 WIDTH = len(ROW_COLUMNS)
 ACTIVITY, JOINED, START = (VISIT_COLUMNS.index(name) for name in ("activity", "joined", "start"))
-
-
-@cache
-def network_of(model: str) -> Network:
-    """The network of a model; it starts empty, without years before the first."""
-    if model == REGION:
-        return build_network(settle(REGION))
-    return build_network(settle(HERE / f"{model}-scenario.yaml"), 0)
 
 
 @cache

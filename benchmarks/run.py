@@ -21,7 +21,8 @@ from typing import Any
 import page
 from check import fed_of
 from figures import system_of
-from ours import REGION, journeys
+from models import REGION
+from ours import journeys
 from system import as_r
 from timing import HERE, Timed, process, spread
 

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from workforce.documents.problems import ProblemsFound
     from workforce.planning.starting import new
     from workforce.report import plots
-    from workforce.report.workbook.books import read_sheet, sheet, workbook
     from workforce.report.drawing.drawing import draw
     from workforce.report.exports import export
     from workforce.report.notebook import progress
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from workforce.report.player import play
     from workforce.report.review.review import review_pack
     from workforce.report.stress import stress
+    from workforce.report.workbook.books import read_sheet, sheet, workbook
     from workforce.supply.analysis import advice, gap, staff_supply
 
 __version__ = "0.1.0"

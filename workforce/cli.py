@@ -36,7 +36,9 @@ app = typer.Typer(
 Jobs = Annotated[int, typer.Option(help="Processes at work; the results do not depend on it.", min=1)]
 Seed = Annotated[int, typer.Option(help="Seed of all draws.", min=0)]
 Replications = Annotated[int, typer.Option(help="Replications of each scenario.", min=1)]
-Folder = Annotated[Path | None, typer.Option(help="Results folder to make; by default a new one under results/.")]
+Folder = Annotated[
+    Path | None, typer.Option("--folder", "--out", help="Results folder to make; default: a new one under results/.")
+]
 Engine = Annotated[
     str | None,
     typer.Option(help="compiled or reference: the same journeys, bit for bit; default: the fastest there is."),

@@ -57,7 +57,7 @@ def new(
     name: Annotated[
         str, typer.Argument(help="The pathway's name: small letters, digits, hyphens; files are named by it.")
     ],
-    folder: Annotated[Path, typer.Option(help="Where to write.")] = Path("."),
+    folder: Annotated[Path, typer.Option("--folder", "--out", help="Where to write.")] = Path("."),
     title: Annotated[str | None, typer.Option(help="The pathway's title; default: the name.")] = None,
 ) -> None:
     """Write a small pathway of your own to start from, with its region, a root scenario and one that changes it."""

@@ -42,11 +42,17 @@ def export(
     scenario: ScenarioOf = None,
     replication: ReplicationOf = 1,
     year: Annotated[str | None, typer.Option(help="Only patients who arrive in this financial year.")] = None,
+    week: Annotated[
+        str | None, typer.Option(help="Only patients who arrive in the week of this day, as 2009-10-05.")
+    ] = None,
 ) -> None:
     """Write the journeys that a run kept for animation tools (vidigi) or process mining (XES)."""
     from workforce.report.exports import export as exported
 
-    typer.echo(f"Exported: {exported(folder, out, scenario, replication, year)}")
+    path = exported(folder, out, scenario, replication, year, week)
+    typer.echo(f"Exported: {path}, {path.stat().st_size / 1e6:,.1f} MB")
+    if year is None and week is None:
+        typer.echo("These are all years, with those before the first; --week 2009-10-05 or --year 2009/10 takes less.")
 
 
 def play(

@@ -92,6 +92,20 @@ def test_xes_has_a_trace_a_patient_and_the_life_of_each_visit(journeys: pd.DataF
     assert prefixes == {"concept", "time", "lifecycle", "org"}
 
 
+def test_a_week_has_the_whole_journeys_of_those_who_arrive_in_it(tmp_path: Path) -> None:
+    """Monday, 1 June 2009 and the seven days from it: one arrives in the week and stays longer, one arrives later."""
+    rows = [
+        {**visit(0, "stay", 0, 0, 30 * 1440), "arrival": at(0)},
+        {**visit(1, "stay", 7 * 1440, 7 * 1440, 8 * 1440), "arrival": at(7 * 1440)},
+    ]
+    events = pd.read_csv(export(pd.DataFrame(rows), tmp_path / "week.csv", week="2009-06-05"))
+    assert set(events["entity_id"]) == {0}
+    assert events["time"].max() >= 30 * 1440
+    for week, why in (("2009-07-01", "nobody arrives in the week from 2009-06-29"), ("soon", "not a date")):
+        with pytest.raises(NotExported, match=why):
+            export(pd.DataFrame(rows), tmp_path / "week.csv", week=week)
+
+
 def test_another_ending_and_a_year_without_arrivals_are_refused(journeys: pd.DataFrame, tmp_path: Path) -> None:
     with pytest.raises(NotExported, match="ends in none"):
         export(journeys, tmp_path / "log.xlsx")

@@ -33,6 +33,7 @@ VIDIGI_COLUMNS = {
 """The columns of an event log as vidigi reads it, and what each says."""
 
 ENDINGS = (".csv", ".parquet", ".xes")
+WEEK = pd.Timedelta(days=7)
 _KEYS = ("time", "entity_id", "order")
 _BROKEN_OFF = {"gave up": "withdraw", "refused": "withdraw"}
 _EXTENSIONS = (
@@ -55,6 +56,7 @@ def export(
     scenario: str | None = None,
     replication: int = 1,
     year: str | None = None,
+    week: str | None = None,
 ) -> Path:
     """Write journeys for another tool: `.csv` and `.parquet` have vidigi's columns, `.xes` is for process mining.
 
@@ -63,27 +65,51 @@ def export(
         path: The file to write; its ending says the form.
         scenario: Of runs: which; by default the first.
         replication: Of runs: which.
-        year: Only patients who arrive in this financial year, for example `2009/10`; by default all.
+        year: Only patients who arrive in this financial year, for example `2009/10`; by default all, with those of
+            the years before the first.
+        week: Only patients who arrive in the week, from its Monday, of this day, for example `2009-10-05`; their
+            journeys are whole.
 
     Raises:
-        NotExported: Another ending, or nobody arrives in that year.
+        NotExported: Another ending, a week that is not written as a date, or nobody arrives then.
         ResultsProblem: The run kept no journeys, or the file is damaged.
     """
     target = Path(path)
     kind = target.suffix.lower()
     if kind not in ENDINGS:
         raise NotExported(f"'{target.name}' ends in none of {', '.join(ENDINGS)}")
-    asked = ('"arrival year" = ?', year) if year is not None else ("true",)
-    journeys = journeys_of(what, scenario, replication, *asked)
+    first = None if week is None else monday_of(week)
+    conditions = ['"arrival year" = ?'] * (year is not None) + ["arrival >= ? AND arrival < ?"] * (first is not None)
+    given: list[Any] = [] if year is None else [year]
+    if first is not None:
+        given += [first.to_pydatetime(), (first + WEEK).to_pydatetime()]
+    journeys = journeys_of(what, scenario, replication, " AND ".join(conditions) or "true", *given)
     if year is not None:
         journeys = journeys[journeys["arrival year"] == year]
+    if first is not None:
+        journeys = journeys[(journeys["arrival"] >= first) & (journeys["arrival"] < first + WEEK)]
     if not len(journeys):
-        raise NotExported(f"nobody arrives in {year}" if year is not None else "there are no journeys")
+        when = [] if year is None else [year]
+        when += [] if first is None else [f"the week from {first:%Y-%m-%d}"]
+        raise NotExported(f"nobody arrives in {' and '.join(when)}" if when else "there are no journeys")
     target.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".xes":
         return write_xes(journeys, target)
     events = vidigi_events(journeys, replication)
     return write_csv(events, target) if kind == ".csv" else _write_parquet(events, target)
+
+
+def monday_of(day: str) -> pd.Timestamp:
+    """Midnight of the Monday with which a day's week begins.
+
+    Raises:
+        NotExported: It is not written as a date.
+    """
+    try:
+        found = pd.Timestamp(day).normalize()
+    except ValueError:
+        raise NotExported(f"'{day}' is not a date; write it as 2009-06-01") from None
+    return found - pd.Timedelta(days=int(found.weekday()))
 
 
 def runs_of(what: Runs | str | Path) -> Runs:

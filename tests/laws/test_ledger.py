@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from books import CLOSE, bearer_of, check, checked, projected
+from books import CLOSE, bearer_of, check, checked, kept, projected
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import BASIS, change, plans, tree, yaml
 
 from workforce.comparison.ledger import KEYS, QUANTITIES, TOLERANCE_HOURS, Ledger, care_ledger, column_of
-from workforce.planning.lineage import Phased
+from workforce.planning.lineage import Phased, shipped_by_root
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle, settle
 
@@ -176,6 +177,14 @@ def test_books_that_keep_a_quantity_wrongly_are_seen() -> None:
         other = right.bearers.copy()
         other.loc[other["bearer"] == "council", quantity] += 1.0
         assert min(farthest(more), farthest(right.lines.drop(index=moved)), farthest(right.lines, other)) > CLOSE
+
+
+def test_what_the_page_of_the_books_says_agrees() -> None:
+    rows = kept((Path(__file__).resolve().parents[2] / "docs" / "books.md").read_text(encoding="utf-8"))
+    shipped = {each.name for several in shipped_by_root().values() for each in several}
+    assert {"stroke-together", "trauma-network", "midwife-led-births"} <= set(rows) <= shipped
+    for name, text in rows.items():
+        assert float(text.split("|")[-3]) <= CLOSE, name
 
 
 def test_what_a_council_takes_on_is_its_own_at_its_price_and_hours_hold_the_travel() -> None:

@@ -57,7 +57,7 @@ def test_what_is_wrong_with_a_file_is_told_with_its_place(run: Run, files: Path)
 def test_a_scenario_is_made_into_a_pack_with_simulated_patients(run: Run, files: Path) -> None:
     assert "For review: review-care.html" in done(run("review", "plain.yaml"))
     page = (files / "review-care.html").read_text(encoding="utf-8")
-    assert re.search(r"\d+% of patients · key [0-9a-f]+", page)
+    assert re.search(r"\d+ of 100 patients are of this group and come to this end; \d+% of those", page)
 
 
 def test_a_kept_run_is_played_and_exported(run: Run, files: Path) -> None:

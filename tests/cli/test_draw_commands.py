@@ -61,9 +61,7 @@ def test_a_scenario_is_made_into_a_pack_with_simulated_patients(run: Run, files:
 
 
 def test_a_kept_run_is_played_and_exported(run: Run, files: Path) -> None:
-    done(
-        run("simulate", "plain.yaml", "--replications", "1", "--journeys", "--engine", "reference", "--out", "kept")
-    )
+    done(run("simulate", "plain.yaml", "--replications", "1", "--journeys", "--engine", "reference", "--out", "kept"))
     assert re.search(r"[\d,]+ patients in the week, [\d,]+ drawn: kept/week\.html", done(run("play", "kept")))
     page = (files / "kept" / "week.html").read_text(encoding="utf-8")
     assert "Nursing and Midwifery Registered" in page

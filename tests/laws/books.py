@@ -154,7 +154,10 @@ def _pounds(some: Plans, years: Sequence[int]) -> pd.Series[float]:
 def _days(table: pd.DataFrame, plans: Mapping[int, Plan]) -> pd.DataFrame:
     """Patients' days in the settings whose days somebody bears."""
     at_home = {setting: name for name, each in _others(plans).items() for setting in each.settings}
+    theirs = {name: tuple(each.pathways) for name, each in _others(plans).items()}
     rows = table[(table["measure"] == "patient") & table["setting"].isin(at_home)]
+    named = [theirs[at_home[setting]] for setting in rows["setting"]]
+    rows = rows[[not given or pathway in given for pathway, given in zip(rows["pathway"], named, strict=True)]]
     rows = rows.assign(role=rows["setting"].astype(object).map(at_home), days=rows["value"] / 86_400_000)
     return _by_keys(rows, ["days"])
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from workforce.model.calendar import MS_PER_DAY, year_name
-from workforce.model.prices import Prices
 from workforce.model.supply import Stock, Supply
 from workforce.planning.plans import Plans
 from workforce.planning.settle import resettle
+from workforce.staffing.borne import days_borne
 from workforce.staffing.cost import COMPONENTS, OWN, Costing, Method, added_up, kept_on
 from workforce.staffing.projection import Projection
 from workforce.supply.gap import pairs
@@ -100,16 +100,11 @@ class ScenarioCost:
         Their bearer stands for the role and for all that goes with one.
         """
         plans = self.plans.by_year
-        prices = {year_name(year): plans[year].table(Prices) for year in years}
-        settings = [
-            (year, setting, name)
-            for year, table in prices.items()
-            for name, bearer in (table.others if table is not None else {}).items()
-            for setting in bearer.settings
-        ]
+        keys = ["year", "pathway", "setting"]
+        homes = [(year_name(year), *where, name) for year in years for where, name in days_borne(plans[year]).items()]
         table = self.costing.projection.expected.table
-        rows = table[table["measure"] == "patient"].astype(dict.fromkeys(("year", "setting"), object))
-        rows = rows.merge(pd.DataFrame(settings, columns=["year", "setting", "bearer"]), on=["year", "setting"])
+        rows = table[table["measure"] == "patient"].astype(dict.fromkeys(keys, object))
+        rows = rows.merge(pd.DataFrame(homes, columns=[*keys, "bearer"]), on=keys)
         rows["days_at_home"] = rows["value"].astype("float64") / MS_PER_DAY
         sectors = {
             name: each.sector

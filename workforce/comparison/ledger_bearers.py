@@ -18,7 +18,7 @@ from workforce.model.pay import Pay
 from workforce.model.prices import Prices
 from workforce.planning.plans import Plan, Plans
 from workforce.staffing.available import by_role, posts
-from workforce.staffing.borne import borne
+from workforce.staffing.borne import borne, days_borne
 from workforce.staffing.contacts import BESIDE, apart
 from workforce.staffing.pay import post_pay
 from workforce.staffing.skill_mix import moved
@@ -52,12 +52,14 @@ def booked(plans: Plans, years: Sequence[int], keys: Sequence[str]) -> Booked:
     """
     of_year = {year: plans.by_year[year] for year in years}
     rows = apart(plans, years)
-    at_home = _at_home(of_year[min(of_year)])
+    at_home = days_borne(of_year[min(of_year)])
     staff = rows[(rows["measure"] != "patient") & (rows["outside"].fillna(0) == 0)].copy()
     staff["activity"] = staff["activity"].astype(object).where(staff["activity"].notna(), staff["need"])
     staff = staff.astype(dict.fromkeys(keys, object))
-    days = rows[(rows["measure"] == "patient") & rows["setting"].isin(at_home)]
-    days = days.assign(role=days["setting"].astype(object).map(at_home), days=days["hours"] / HOURS_PER_DAY)
+    present = rows[rows["measure"] == "patient"]
+    whose = [at_home.get(where, "") for where in zip(present["pathway"], present["setting"], strict=True)]
+    days = present.assign(role=whose, days=present["hours"] / HOURS_PER_DAY)
+    days = days[days["role"] != ""]
     days = days.astype(dict.fromkeys(keys, object))
     hours = moved(_summed(staff, keys, ["hours"]).reset_index(), of_year)
     table = pd.concat(
@@ -87,19 +89,11 @@ def _summed(rows: pd.DataFrame, keys: Sequence[str], values: list[str]) -> pd.Da
     return rows.groupby(list(keys), observed=True, dropna=False)[values].sum()
 
 
-def _at_home(plan: Plan) -> dict[str, str]:
-    """Who bears the days of patients in each setting in which they are at home."""
-    prices = plan.table(Prices)
-    return (
-        {} if prices is None else {setting: name for name, each in prices.others.items() for setting in each.settings}
-    )
-
-
 def _bearers(plan: Plan) -> dict[str, str]:
     """Who employs each role that the trusts do not, and who bears days at home."""
     prices = plan.table(Prices)
     employed = {} if prices is None else {role: name for name, each in prices.others.items() for role in each.roles}
-    return employed | {name: name for name in _at_home(plan).values()}
+    return employed | {name: name for name in days_borne(plan).values()}
 
 
 def _worth(plan: Plan) -> dict[str, tuple[float, float, float]]:

@@ -53,11 +53,13 @@ class Bearer(Basis):
             allowance adds; `care`, time recorded for patients, with travel and records; or `contact`, time with the
             patient alone, as councils buy care at home. What an hour does not count, its price holds.
         settings: Settings in which patients are at home, whose days they bear, as families do.
+        pathways: The pathways whose patients' days these are; unless said, all.
     """
 
     title: Text | None = None
     roles: Listed[Name] = ()
     settings: Listed[Name] = ()
+    pathways: Listed[Name] = ()
     hour: dict[Name, HourPrice] = Field(default_factory=dict)
     hour_of: dict[Name, HourOf] = Field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from workforce.model.prices import HourOf, Prices
 from workforce.planning.plans import Plan
 from workforce.staffing.available import Available
 
-__all__ = ["HourPriced", "borne"]
+__all__ = ["HourPriced", "borne", "days_borne"]
 
 
 class HourPriced(NamedTuple):
@@ -38,4 +38,16 @@ def borne(plan: Plan) -> dict[str, HourPriced]:
         role: HourPriced(price.value, bearer.hour_of.get(role, "work"))
         for bearer in bearers.values()
         for role, price in bearer.hour.items()
+    }
+
+
+def days_borne(plan: Plan) -> dict[tuple[str, str], str]:
+    """Who bears the days of patients who are at home, by pathway and setting."""
+    prices = plan.table(Prices)
+    return {
+        (pathway, setting): name
+        for name, bearer in ({} if prices is None else prices.others).items()
+        for pathway in plan.pathways
+        if not bearer.pathways or pathway in bearer.pathways
+        for setting in bearer.settings
     }

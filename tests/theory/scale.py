@@ -92,6 +92,13 @@ def judged(system: System, seed: int) -> tuple[dict[str, Judged], int, bool]:
     return measured(system, network, seed + 2, TIMES * number), TIMES * number, True
 
 
+def not_yet(lines: list[str]) -> list[str]:
+    """Which systems the page does not have, in a sentence; none where it has all."""
+    there = {line.split(" | ")[0].removeprefix("| ") for line in lines}
+    left = [name(system) for system in SYSTEMS if name(system) not in there]
+    return ["", f"Not judged at this scale yet: {', '.join(left)}."] if left else []
+
+
 def main(seed: int) -> None:
     """Run every system and write the page."""
     lines = [
@@ -123,7 +130,7 @@ def main(seed: int) -> None:
             cells = (f"{each.exact:.6g}", f"{(each.low + each.high) / 2:.6g}", f"{each.half:.2%}", size)
             lines.append(f"| {name(system)} | {quantity} | {' | '.join(cells)} | {'yes' if sound else '**no**'} |")
         print(f"{name(system)}: {number} replications, {process_time() - started:.0f} s, {missed} missed", flush=True)
-        PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        PAGE.write_text("\n".join([*lines, *not_yet(lines)]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from workforce.engine.checks import check
 from workforce.engine.compiled_arrivals import Coming
 from workforce.engine.compiled_layout import ENDLESS_JOURNEY, MOST_AT_ONCE, MOST_VISITS, STUCK
-from workforce.engine.compiled_loop import begin_window, cut, end_window, run_until
+from workforce.engine.compiled_loop import cut, run_until
 from workforce.engine.compiled_run import Run
 from workforce.engine.compiled_tables import tables_of
 from workforce.engine.log import VisitLog
@@ -19,7 +19,7 @@ from workforce.engine.problems import endless_instant, endless_journey
 from workforce.engine.windows import Window, log_of, run_edges
 from workforce.network.compiled import compiled
 from workforce.network.keys import replication_key
-from workforce.network.network import Network
+from workforce.network.network import NONE, Network
 
 
 class Engine:
@@ -39,17 +39,17 @@ class Engine:
         self.coming = Coming(network)
         calendar, before = network.calendar, network.years_before
         self.years = [(year, calendar.end_ms(calendar.year_at(year))) for year in range(-before, network.years)]
+        self._edges = run_edges(network)
         self._spare: list[Run] = []
-        self._begin = compiled(begin_window, by_address=True)
         self._run = compiled(run_until, by_address=True)
-        self._end = compiled(end_window, by_address=True)
         self._cut = compiled(cut, by_address=True)
 
     def windows(self, seed: int, replication: int, edges: Sequence[int] | None = None) -> Iterator[Window]:
         """As the function ``windows``."""
         run = self._spare.pop() if self._spare else Run(self.tables)
         try:
-            yield from self._windows(run, replication_key(seed, replication), run_edges(self.network, edges))
+            limits = self._edges if edges is None else run_edges(self.network, edges)
+            yield from self._windows(run, replication_key(seed, replication), limits)
         finally:
             self._spare[:] = [run]
 
@@ -58,26 +58,25 @@ class Engine:
         run.begin(limits)
         years, loaded = iter(self.years), limits[0]
         for number, until in enumerate(limits[1:]):
-            self._begin(self.tables.net, run.state, run.people, run.out, number)
+            begins = number
             while True:
-                self._go(run, min(until, loaded))
+                self._go(run, begins, min(until, loaded))
                 if loaded >= until:
                     break
                 year, loaded = next(years)
                 run.come(self.coming.year(key, year))
+                begins = NONE
             if until == limits[-1]:
                 while self._cut(self.tables.net, run.state, run.persons, run.people, run.out):
                     run.grow()
-            else:
-                self._end(run.state, run.people, run.events, run.out)
             yield run.window(limits[number], until)
 
-    def _go(self, run: Run, pause: int) -> None:
-        """Run to a time, with more room wherever it gets short."""
+    def _go(self, run: Run, window: int, pause: int) -> None:
+        """Run to a time, through a window's beginning and end, with more room wherever it gets short."""
         tables = self.tables
         while True:
             arrays = (run.state, run.persons, run.people, run.pools, run.events, run.out, run.came)
-            answer = self._run(tables.ints, tables.reals, tables.net, *arrays, pause)
+            answer = self._run(tables.ints, tables.reals, tables.net, *arrays, window, pause)
             if answer == STUCK:
                 problem, activity = run.problem
                 if problem == ENDLESS_JOURNEY:
@@ -85,6 +84,7 @@ class Engine:
                 raise endless_instant(self.network, activity, MOST_AT_ONCE)
             if not answer:
                 return
+            window = NONE
             run.grow()
 
 

@@ -14,7 +14,7 @@ from workforce.network.arrivals import YearProfile, interval_arrivals, poisson_q
 from workforce.network.compiled import compiled
 from workforce.network.draws import patient_keys_of
 from workforce.network.keys import COUNT, NOBODY, POSITION, patient_key, uniform
-from workforce.network.network import INTERVAL, LISTS, NONE, RANDOM, Ints, Network
+from workforce.network.network import INTERVAL, LISTS, NONE, RANDOM, Floats, Ints, Network
 
 COLUMNS = CAME_WIDTH
 MOST_HOURS = 366 * 24
@@ -75,13 +75,16 @@ def fill_arrivals(
     guide: Any,
     hours: int,
     room: int,
+    keys: Any,
+    shares: Any,
     out: Any,
     order: Any,
 ) -> int:
     """The patients of the random streams of a year as rows of stream, year, number, key and time, end to end.
 
     ``until`` and ``guide`` are those of the hours by ``profile``, each stream's row of them. ``order`` gets, of each
-    patient, the time since ``start`` above ``PLACE_BITS`` bits of the row.
+    patient, the time since ``start`` above ``PLACE_BITS`` bits of the row. ``keys`` and ``shares`` are room for a
+    stream's patients: draws made one after the other, and nothing else, are made several at a time.
 
     Returns:
         How many patients there are; where they are more than there is room for, nothing is written.
@@ -90,15 +93,15 @@ def fill_arrivals(
     if patients > room:
         return patients
     for i in range(count):
-        for batch in range(batches[i]):
-            first = batch * together[i]
-            whose = signed(patient_key(key, hashes[i], year, first))
-            u = uniform(whose, hashes[i], 0, 0, POSITION)
-            time = moment(until, profile[i] * MOST_HOURS, hours, guide, profile[i] * GUIDES, start, u)
-            for number in range(first, first + together[i]):
-                if number > first:
-                    whose = signed(patient_key(key, hashes[i], year, number))
-                row = at * COLUMNS
+        size, number_of, what = together[i], batches[i] * together[i], hashes[i]
+        for number in range(number_of):
+            keys[number] = signed(patient_key(key, what, year, number))
+        for number in range(number_of):
+            shares[number] = uniform(keys[number], what, 0, 0, POSITION)
+        for first in range(0, number_of, size):
+            time = moment(until, profile[i] * MOST_HOURS, hours, guide, profile[i] * GUIDES, start, shares[first])
+            for number in range(first, first + size):
+                row, whose = at * COLUMNS, keys[number]
                 out[row], out[row + 1], out[row + 2], out[row + 3] = streams[i], year, number, whose
                 out[row + 4] = time
                 order[at] = (time - start) << PLACE_BITS | at
@@ -132,6 +135,8 @@ class Coming:
         self._batches: Ints = np.zeros(len(self.random), dtype=np.int64)
         self._rows: Ints = np.empty(0, dtype=np.int64)
         self._order: Ints = np.empty(0, dtype=np.int64)
+        self._keys: Ints = np.empty(0, dtype=np.int64)
+        self._shares: Floats = np.empty(0, dtype=np.float64)
         self._fill = compiled(fill_arrivals, by_address=True)
         self._alike: dict[tuple[bytes, bytes], tuple[Any, Ints]] = {}
         self._years: dict[int, tuple[int, int, Any, Any, Ints, Ints]] = {}
@@ -156,16 +161,18 @@ class Coming:
         """The patients of random streams, and their order; the rows are overwritten the next time."""
         if not len(self.random):
             return np.zeros((0, COLUMNS), dtype=np.int64), np.zeros(0, dtype=np.int64)
-        key = signed(np.uint64(replication_key))
+        key = signed(replication_key)
         start, hours, means, until, guide, profile = self._year(year)
         whose = (len(self.random), self.random, self.hashes, means, self.together, self._batches, profile)
         while True:
             room = len(self._order)
-            into = (until, guide, hours, room, self._rows, self._order)
+            into: tuple[Any, ...] = (until, guide, hours, room, self._keys, self._shares, self._rows, self._order)
             patients = self._fill(key, year, start, *whose, *into)
             if patients <= room:
                 break
-            self._rows, self._order = (np.empty(2 * patients * each, dtype=np.int64) for each in (COLUMNS, 1))
+            room = 2 * patients
+            self._rows, self._order, self._keys = (np.empty(room * each, dtype=np.int64) for each in (COLUMNS, 1, 1))
+            self._shares = np.empty(room, dtype=np.float64)
         order = np.sort(self._order[:patients]) & ((1 << PLACE_BITS) - 1)
         if patients > 1 << PLACE_BITS:
             order = in_order(self._rows.reshape(-1, COLUMNS)[:patients, CAME_TIME])

@@ -312,13 +312,19 @@ def run_until(
     events: Any,
     out: Any,
     came: Any,
+    window: int,
     pause: int,
 ) -> int:
     """All instants before a time, each in its rounds: happen, judge, give, leave.
 
+    ``window`` is the window that begins now, NONE where it has begun. It ends where the pause is its end, but for the
+    last (``cut``).
+
     Returns:
         FINISHED; NEEDS_ROOM, to be called again when the arrays are larger; or STUCK, with a PROBLEM.
     """
+    if window != NONE:
+        begin_window(net, state, people, out, window)
     state[SHORT] = 0
     look_ahead(net, state, came)
     while True:
@@ -337,6 +343,8 @@ def run_until(
         else:
             now = min(state[NEXT_OTHER], events[WHEN])
             if now >= pause:
+                if pause == state[UNTIL] and pause < state[HORIZON]:
+                    end_window(state, people, events, out)
                 return FINISHED
             state[NOW] = now
 

@@ -109,6 +109,7 @@ from workforce.network.packing import ACTIVITY_SETTING
 from workforce.network.sampling import location
 
 
+@inlined
 def signed(key: Any) -> int:
     """The 64 bits of an unsigned key as a signed number, which arrays hold."""
     high = int((key >> 32) & 0xFFFFFFFF)

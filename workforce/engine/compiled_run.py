@@ -173,7 +173,7 @@ class Run:
     def window(self, start: int, until: int) -> Window:
         """What the loop has told in this window."""
         state, out = self.state, self.out
-        counts = state[state[COUNTS] :].reshape(-1, COUNT_COLUMNS)
+        counts = state[state[COUNTS] :].reshape(-1, COUNT_COLUMNS).T.copy()
         return Window(
             start,
             until,
@@ -183,5 +183,5 @@ class Run:
             out[state[ENDED_FROM] : state[ENDED_AT]].reshape(-1, ROW_WIDTH),
             out[state[OPEN_FROM] : state[OPEN_AT]].reshape(-1, ROW_WIDTH),
             out[state[HELD_ROWS_FROM] : state[HELD_AT]].reshape(-1, KEPT_WIDTH),
-            *(np.ascontiguousarray(column) for column in counts.T),
+            *counts,
         )

@@ -98,8 +98,18 @@ def stay(state: Any, people: Any, who: int, year: int, time: int, lasts: int, co
 
 
 @inlined
+def is_plain(ints: Any, net: Any, target: int, clock: int) -> bool:
+    """Whether only time counts in the activity that comes next; at an end of the pathway nothing comes."""
+    if target < 0:
+        return False
+    return bool(net[net[STEPS] + (year_index(ints, clock) * ints[ACTIVITIES] + target) * STEP + S_PLAIN])
+
+
+@inlined
 def stroll(ints: Any, reals: Any, net: Any, state: Any, people: Any, out: Any, who: int) -> int:
     """Let a patient who holds nothing go on until something else than time counts; the stage that comes next."""
+    if not is_plain(ints, net, people[who + TARGET], people[who + CLOCK]):
+        return COMES
     key, site, area, episode = people[who + KEY], people[who + TREATED], people[who + AREA], people[who + EPISODE]
     episode_year, time, clock, code = (
         people[who + EPISODE_YEAR],

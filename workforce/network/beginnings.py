@@ -57,11 +57,15 @@ def first_site(ints: Any, reals: Any, key: int, pathway: int, area: int, year: i
     count = ints[SITES]
     row = ((pathway * ints[YEARS] + year) * ints[AREAS] + area) * count
     share, root = ints[FLOW_SHARE] + row, ints[FLOW_ROOT] + row
-    total = 0.0
+    total, some, last = 0.0, 0, 0
     for place in range(count):
         total += reals[share + place]
+        if reals[root + place] > 0.0:
+            some, last = some + 1, place
     if total <= 0.0:
         return NONE
+    if some == 1 and reals[share + last] >= reals[root + last]:
+        return last  # whatever is drawn
     return coupled(reals, share, root, count, key, ints[ints[FLOW_HASH] + pathway], 0, 0, SITE)
 
 

@@ -15,6 +15,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from workforce.network.compiled import inlined
 from workforce.network.philox import WORD, philox
 
 FORMAT = "workforce-draws-1"
@@ -109,6 +110,7 @@ def replication_key(seed: int, replication: int) -> int:
     return _hash(SEPARATOR.join((FORMAT, str(int(seed)), str(int(replication)))))
 
 
+@inlined
 def patient_key(rep_key: Key, stream_hash: Key, year: int, number: int) -> int:
     """The unsigned 64-bit key of one patient of a replication.
 
@@ -124,6 +126,7 @@ def patient_key(rep_key: Key, stream_hash: Key, year: int, number: int) -> int:
     return int(np.uint64((high << 32) | low))
 
 
+@inlined
 def draw_words(
     patient_key: Key, what_hash: Key, episode: int, occurrence: int, purpose: int
 ) -> tuple[int, int, int, int]:
@@ -147,6 +150,7 @@ def linked_key(parent_key: Key, begins_hash: Key, episode: int, occurrence: int)
     return int(np.uint64((high << 32) | low))
 
 
+@inlined
 def uniform(patient_key: Key, what_hash: Key, episode: int, occurrence: int, purpose: int) -> float:
     """The draw of one patient for one purpose: strictly between 0 and 1, uniform.
 
@@ -163,6 +167,7 @@ def uniform(patient_key: Key, what_hash: Key, episode: int, occurrence: int, pur
     return unit_interval(first, second)
 
 
+@inlined
 def unit_interval(first: int, second: int) -> float:
     """The 52 leading bits of two words, and a half, over 2^52: from 2^-53 to 1 - 2^-53, both exact."""
     return (((first << 20) | (second >> 12)) + 0.5) * 2.220446049250313e-16

@@ -6,6 +6,8 @@ so that a Python integer (which never overflows) and a 64-bit register (which wr
 Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11 (2011).
 """
 
+from workforce.network.compiled import inlined
+
 WORD = 0xFFFFFFFF
 MULTIPLIER_0 = 0xD2511F53
 MULTIPLIER_1 = 0xCD9E8D57
@@ -14,6 +16,7 @@ WEYL_1 = 0xBB67AE85
 ROUNDS = 10
 
 
+@inlined
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Four 32-bit words that are a fixed function of a 128-bit counter and a 64-bit key.
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from workforce.model.basis import BasisFields, Source
 from workforce.model.numbers import Number
 
-__all__ = ["NOTHING", "Entry", "Node", "RestsOn", "numbers", "walk"]
+__all__ = ["NOTHING", "Entry", "Node", "RestsOn", "aliases", "numbers", "walk"]
 
 Path = tuple[str | int, ...]
 
@@ -117,6 +117,12 @@ class Entry:
 @cache
 def _fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     return tuple((name, field.alias or name) for name, field in model.model_fields.items())
+
+
+@cache
+def aliases(model: type[BaseModel]) -> Mapping[str, str]:
+    """The field that each key of a block stands for."""
+    return {alias: name for name, alias in _fields(model)}
 
 
 def walk(value: Any, path: Path = (), rests_on: RestsOn = NOTHING) -> list[Node]:

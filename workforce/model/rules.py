@@ -5,7 +5,7 @@ Rules between files (that a region has what a pathway names, that roles exist) s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -15,6 +15,7 @@ from workforce.documents.reader import Document
 from workforce.documents.validation import validate
 from workforce.model.availability import Availability
 from workforce.model.findings import Finding, Path
+from workforce.model.moving import Moved
 from workforce.model.norms import Norms
 from workforce.model.pathway import Pathway
 from workforce.model.pay import Pay
@@ -23,10 +24,10 @@ from workforce.model.region import Region
 from workforce.model.register import Node, walk
 from workforce.model.roles import Roles
 from workforce.model.rules_activities import ACTIVITIES
-from workforce.model.rules_cases import CASES
+from workforce.model.rules_cases import CASES, VALUES_OF_CASES
 from workforce.model.rules_flags import FLAGS
 from workforce.model.rules_flow import FLOW
-from workforce.model.rules_lasts import LASTS
+from workforce.model.rules_lasts import LASTS, VALUES_OF_LASTS
 from workforce.model.rules_names import NAMES, known_sources
 from workforce.model.rules_numbers import NUMBERS
 from workforce.model.rules_prices import ceilings_limit_something, pay_of_known_bands, prices_are_of_something
@@ -39,9 +40,17 @@ from workforce.model.substitution import Substitution
 from workforce.model.supply import Supply
 from workforce.model.survey import Survey
 
-__all__ = ["findings", "problems", "read"]
+__all__ = ["FORM", "STEERED", "VALUES", "findings", "findings_of_moved", "problems", "read"]
 
 M = TypeVar("M", bound=BaseModel)
+PathwayRule = Callable[[Survey], Iterator[Finding]]
+_PATHWAY: tuple[PathwayRule, ...] = (*NAMES, *CASES, *LASTS, *ACTIVITIES, *FLOW, *FLAGS)
+STEERED: tuple[PathwayRule, ...] = FLOW
+"""Rules on a pathway that look at which ways are taken, and at what lasts no time (`Moved.steers`)."""
+VALUES: tuple[PathwayRule, ...] = tuple(rule for rule in _PATHWAY if rule in VALUES_OF_CASES | VALUES_OF_LASTS)
+"""Rules on a pathway that look at the values of numbers, each block or number by itself."""
+FORM: tuple[PathwayRule, ...] = tuple(rule for rule in _PATHWAY if rule not in (*VALUES, *STEERED))
+"""Rules on a pathway that look at what is named and written, and at no number's value."""
 
 
 def findings(model: BaseModel) -> tuple[Finding, ...]:
@@ -56,9 +65,30 @@ def findings(model: BaseModel) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def findings_of_moved(moved: Moved) -> tuple[Finding, ...]:
+    """Return what `findings` finds in a model that differs in numbers alone from one in which it found nothing.
+
+    Rules that look at no value of a number find nothing again and are left out; those that look at each number or
+    block by itself look at what is written otherwise; where numbers steer patients another way, those that follow
+    patients look at the whole pathway. In files other than pathways no rule on the kind of file is left out.
+    """
+    if isinstance(moved.model, Pathway):
+        parts, whole = Survey(moved.model, moved.nodes), Survey(moved.model, moved.every)
+        followed = STEERED if moved.steers else ()
+        of_kind = [
+            finding
+            for rule in _PATHWAY
+            if rule in VALUES or rule in followed
+            for finding in rule(whole if rule in followed else parts)
+        ]
+    else:
+        of_kind = list(_of_kind(moved.model, None))
+    return tuple(dict.fromkeys([*of_kind, *_of_numbers(moved.model, moved.nodes)]))
+
+
 def _of_kind(model: BaseModel, survey: Survey | None) -> Iterator[Finding]:
     if survey is not None:
-        for rule in (*NAMES, *CASES, *LASTS, *ACTIVITIES, *FLOW, *FLAGS):
+        for rule in _PATHWAY:
             yield from rule(survey)
     elif isinstance(model, Region):
         for region_rule in REGION:

@@ -15,7 +15,7 @@ from workforce.model.pathway import AgeAttribute, DrawnAttribute, SexAttribute
 from workforce.model.routes import DrawnValue, RouteShare, RouteShares
 from workforce.model.survey import Survey
 
-__all__ = ["CASES", "WHOLE", "one_rest", "whole_shares"]
+__all__ = ["CASES", "VALUES_OF_CASES", "WHOLE", "one_rest", "whole_shares"]
 
 _CLOSE = 1e-9
 
@@ -182,3 +182,5 @@ CASES: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     same_values,
 )
 WHOLE = (whole_shares, one_rest)
+VALUES_OF_CASES = frozenset((shares_are_whole,))
+"""Those that look at the values of numbers."""

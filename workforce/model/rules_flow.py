@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 
 from workforce.documents.problems import listed
-from workforce.model.cases import Conditions, leaves
+from workforce.model.cases import Conditions
 from workforce.model.findings import Finding
-from workforce.model.lasts import longest
 from workforce.model.routes import Since
 from workforce.model.survey import ARRIVAL, GROUP, Edge, Survey
 
@@ -192,11 +191,7 @@ def _stuck(survey: Survey, taken: Mapping[str, list[Edge]], loop: set[str], havi
 def loops_take_time(survey: Survey) -> Iterator[Finding]:
     """WF335: in every loop some activity lasts some time."""
     taken = _taken(survey)
-    instant: dict[str, list[Conditions]] = {}
-    for name, activity in survey.pathway.activities.items():
-        found = [held for held, lasts in leaves(activity.lasts, survey.values) if longest(lasts) == 0]
-        if found:
-            instant[name] = found
+    instant = survey.instant
     within = {name: [edge for edge in taken[name] if edge.target in instant] for name in instant}
     for loop in _loops({name: [edge.target for edge in ways] for name, ways in within.items()}):
         held = [edge.conditions for name in loop for edge in within[name]]

@@ -18,7 +18,7 @@ from workforce.model.numbers import Duration, Factor, Number
 from workforce.model.pathway import AgeAttribute, PresenceByStarts, TravelAttribute, minutes
 from workforce.model.survey import Survey
 
-__all__ = ["LASTS", "ages", "ages_covered", "hours"]
+__all__ = ["LASTS", "VALUES_OF_LASTS", "ages", "ages_covered", "hours"]
 
 _AGES = re.compile(r"(\d{1,3})(?:-(\d{1,3})|(\+))?")
 _HOURS = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -299,3 +299,5 @@ LASTS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     more_than_none,
     shifts_of_ratio,
 )
+VALUES_OF_LASTS = frozenset((in_order, spread_above_none, p90_above_median, table_rises, profile_whole, more_than_none))
+"""Those that look at the values of numbers."""

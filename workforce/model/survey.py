@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from workforce.model.cases import Cases, Conditions, Values
+from workforce.model.cases import Cases, Conditions, Values, leaves
 from workforce.model.cases import walk as walk_cases
 from workforce.model.findings import Path
+from workforce.model.lasts import longest
 from workforce.model.numbers import share_values
 from workforce.model.pathway import (
     Activity,
@@ -24,7 +25,7 @@ from workforce.model.pathway import (
 from workforce.model.register import Node, walk
 from workforce.model.routes import RouteShare, RouteShares, begun, share_blocks
 
-__all__ = ["ARRIVAL", "GROUP", "Edge", "Survey", "shares_of"]
+__all__ = ["ARRIVAL", "GROUP", "Edge", "Survey", "shares_of", "takes"]
 
 T = TypeVar("T")
 Way = Literal["next", "when full", "gives up", "refused"]
@@ -70,17 +71,28 @@ def shares_of(block: Mapping[str, Any]) -> dict[str, float]:
     return share_values(plain)
 
 
-class Survey:
-    """All that the rules of one pathway look at, each looked up once."""
+def takes(routes: RouteShares) -> dict[str, bool]:
+    """Whether any patient takes each of some routes now."""
+    return {target: share > _NOTHING_LEFT for target, share in shares_of(routes.shares).items()}
 
-    def __init__(self, pathway: Pathway) -> None:
+
+class Survey:
+    """All that the rules of one pathway look at, each looked up once.
+
+    Args:
+        pathway: The pathway.
+        nodes: The only things written that are looked at one by one; by default all.
+    """
+
+    def __init__(self, pathway: Pathway, nodes: tuple[Node, ...] | None = None) -> None:
         self.pathway = pathway
+        self._only = nodes
         self._written: dict[type, list[tuple[Path, Any]]] = {}
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """Everything written, each block before what it holds."""
-        return tuple(walk(self.pathway))
+        return tuple(walk(self.pathway)) if self._only is None else self._only
 
     def written(self, kind: type[T]) -> Iterator[tuple[Path, T]]:
         """Yield the path and the block of every block of a kind."""
@@ -151,6 +163,16 @@ class Survey:
             for name, activity in self.pathway.activities.items()
         }
 
+    @cached_property
+    def instant(self) -> dict[str, list[Conditions]]:
+        """The activities that last no time, with the conditions under which they do."""
+        found: dict[str, list[Conditions]] = {}
+        for name, activity in self.pathway.activities.items():
+            held = [conditions for conditions, lasts in leaves(activity.lasts, self.values) if longest(lasts) == 0]
+            if held:
+                found[name] = held
+        return found
+
     def edges(self) -> Iterator[Edge]:
         """Yield every way a patient may go, the beginnings first."""
         for ways in (*self.begins.values(), *self.onward.values()):
@@ -200,11 +222,10 @@ def _edges(next_: Any, path: Path, origin: str | None, values: Values, way: Way 
         if not isinstance(leaf, RouteShares):
             yield Edge(at, origin, leaf, conditions, way=way)
             continue
-        shares = shares_of(leaf.shares)
+        taken = takes(leaf)
         for target, item in leaf.shares.items():
             detail = item if isinstance(item, RouteShare) else None
-            taken = shares[target] > _NOTHING_LEFT
-            yield Edge((*at, "shares", target), origin, target, conditions, taken, way, detail)
+            yield Edge((*at, "shares", target), origin, target, conditions, taken[target], way, detail)
 
 
 def _ways_out(name: str, activity: Activity, path: Path, values: Values) -> Iterator[Edge]:

@@ -39,11 +39,17 @@ def apply_changes(
     problems: list[Problem] = []
     steps: list[Step] = []
     here = dict(tree)
-    for _, file in groupby(changes, key=lambda change: change.scenario):
-        here = _apply_file(here, sorted(file, key=_place), year, divide, steps, problems)
+    for _, file in groupby(in_turn(changes), key=lambda change: change.scenario):
+        here = _apply_file(here, list(file), year, divide, steps, problems)
     if problems:
         raise ProblemsFound(tuple(problems))
     return here, tuple(steps)
+
+
+def in_turn(changes: Iterable[Phased]) -> list[Phased]:
+    """Changes in the order in which they are applied, each file's by itself."""
+    files = (sorted(file, key=_place) for _, file in groupby(changes, key=lambda change: change.scenario))
+    return [change for file in files for change in file]
 
 
 def _place(change: Phased) -> tuple[int, int, Path, str]:

@@ -6,7 +6,7 @@ in order to the tree; validate each settled year. Years in which the same change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,19 +20,13 @@ from workforce.model.pathway import Pathway
 from workforce.model.region import Region
 from workforce.model.roles import Roles
 from workforce.model.schema import KINDS
-from workforce.planning.applying import apply_changes
 from workforce.planning.lineage import Lineage, Phased, read_lineage
-from workforce.planning.phasing import value_in
-from workforce.planning.placing import checked
 from workforce.planning.plans import Plan, Plans, ScenarioAbout, Step
+from workforce.planning.seen import Seen, figure_in, roots_of
 from workforce.planning.sources import Inputs, read_inputs
 from workforce.planning.tree import Tree, get, put
-from workforce.planning.verbs import VerbProblem
 
 M = TypeVar("M", bound=BaseModel)
-Names = tuple[str, ...]
-KEPT = 4
-"""How many values of each root are kept with what was found of them."""
 
 
 def settle(scenario: str | Path) -> Plans:
@@ -128,7 +122,7 @@ def _settled(
     held: tuple[str, ...] | None = None
     last: Plan | None = None
     for year in years:
-        here = tuple(repr(_value(change, year)) for change in changes)
+        here = tuple(repr(figure_in(change, year)) for change in changes)
         try:
             if last is None or held != here:
                 tree, steps = seen.changed(with_sources, changes, year, divide)
@@ -146,94 +140,13 @@ def _settled(
     return Plans(about, by_year, root_by_year if changes else by_year, inputs, everything, changes, sources)
 
 
-def _value(change: Phased, year: int) -> Any:
-    try:
-        return value_in(year, change.by, change.years)
-    except VerbProblem:
-        return None
-
-
 def _with_sources(tree: Tree, sources: Mapping[str, Any], seen: Seen) -> Tree:
     """Every root file knows the sources that the scenario's changes cite."""
     if not sources:
         return tree
-    for path in _roots(tree):
+    for path in roots_of(tree):
         tree = put(tree, path, seen.cited(path, get(tree, path), sources))
     return tree
-
-
-def _roots(tree: Tree) -> list[Names]:
-    """The paths of all that stands in files of their own."""
-    pathways, tables = ([(kind, name) for name in tree[kind]] for kind in ("pathways", "tables"))
-    return [*pathways, ("region",), ("roles",), *tables]
-
-
-class Seen:
-    """What was found of each root's values when last settled; the values are kept, so that they stay themselves."""
-
-    def __init__(self) -> None:
-        self._models: dict[Names, list[tuple[Any, Any, list[Problem]]]] = {}
-        self._cited: dict[Names, tuple[Any, Any, dict[str, Any]]] = {}
-        self._changed: dict[Names, tuple[Any, tuple[str, ...], Any, tuple[Step, ...]]] = {}
-
-    def validated(
-        self, kind: type[M], path: Names, value: Any, mark_of: Callable[[Names], Mark]
-    ) -> tuple[Any, list[Problem]]:
-        """The model of a value and its problems, made anew only if it is another value than the last ones here."""
-        known = self._models.setdefault(path, [])
-        for before, model, problems in known:
-            if before is value:
-                return model, problems
-        model, problems = checked(kind, path, value, mark_of)
-        known.insert(0, (value, model, problems))
-        del known[KEPT:]
-        return model, problems
-
-    def changed(
-        self, tree: Tree, changes: tuple[Phased, ...], year: int, divide: bool
-    ) -> tuple[Tree, tuple[Step, ...]]:
-        """A tree with the changes of a year applied (see `apply_changes`), root by root.
-
-        A root whose value and changes are those of the last time stays itself.
-
-        Raises:
-            ProblemsFound: changes that cannot be carried out, in the order of the files.
-        """
-        roots = _roots(tree)
-        if not all(any(change.of[: len(path)] == path for path in roots) for change in changes):
-            return apply_changes(tree, changes, year, divide)
-        after, steps = tree, tuple[Step, ...]()
-        for path in roots:
-            mine = tuple(change for change in changes if change.of[: len(path)] == path)
-            if mine:
-                block, more = self._root(path, tree, mine, (tree, changes, year, divide))
-                after, steps = put(after, path, block), (*steps, *more)
-        return after, steps
-
-    def _root(
-        self, path: Names, tree: Tree, mine: tuple[Phased, ...], every: tuple[Tree, tuple[Phased, ...], int, bool]
-    ) -> tuple[Any, tuple[Step, ...]]:
-        """A root's value after its own changes, and their steps."""
-        _, _, year, divide = every
-        block, values = get(tree, path), tuple(repr((change.name, _value(change, year))) for change in mine)
-        before, held, after, steps = self._changed.get(path, (None, (), None, ()))
-        if before is not block or held != values:
-            try:
-                changed, steps = apply_changes(tree, mine, year, divide)
-            except ProblemsFound:
-                apply_changes(*every)
-                raise
-            after = get(changed, path)
-            self._changed[path] = (block, values, after, steps)
-        return after, steps
-
-    def cited(self, path: Names, block: Mapping[str, Any], sources: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A root's value with more sources, the same as the last time where both are."""
-        before, of, after = self._cited.get(path, (None, None, {}))
-        if before is not block or of is not sources:
-            after = {**block, "sources": {**dict(block.get("sources") or {}), **sources}}
-            self._cited[path] = (block, sources, after)
-        return after
 
 
 def _validated(

@@ -149,7 +149,7 @@ def test_a_tally_keeps_the_sum_of_every_key():
     tally = Tally()
     for key, amount in zip(keys.tolist(), amounts.tolist(), strict=True):
         tally.make_room(1)
-        tally.used += add_to(tally.keys, tally.sums, key, amount)
+        tally.used += add_to(tally.keys, len(tally.keys) - 1, tally.sums, key, amount)
     found, sums = tally.found()
     assert found.tolist() == np.unique(keys).tolist()
     assert sums.tolist() == np.bincount(keys, weights=amounts)[found].astype(int).tolist()

@@ -68,7 +68,8 @@ class Task:
         """Whether something is yet to be compiled: then one replication alone does it once for all processes."""
         if not is_compiling():
             return False
-        return not is_kept(take_visits) or (self.engine == COMPILED and not is_kept(run_until, by_address=True))
+        needed = (take_visits, run_until) if self.engine == COMPILED else (take_visits,)
+        return not all(is_kept(function, by_address=True) for function in needed)
 
     def __call__(self, scenario: str, number: int) -> Measured:
         """Simulate a replication (numbered from 1) of a scenario and measure it."""

@@ -27,6 +27,8 @@ from workforce.results.measuring_rows import (
     ACTIVITY,
     AREA,
     ARRIVAL,
+    BATCH,
+    BATCH_SIZE,
     CODE,
     END,
     END_TIME,
@@ -39,17 +41,18 @@ from workforce.results.measuring_rows import (
     PATIENT,
     PATIENT_GROUP,
     START,
+    USED,
     VERSION_YEAR,
     Events,
+    end_to_end,
+    with_room,
 )
-from workforce.results.measuring_sums import MS_PER_YEAR, Sums, pieces_in
-from workforce.results.measuring_tables import ATTRIBUTE_COUNT, TEAMS, Tables, tables_of
-from workforce.results.measuring_visits import arrange, take_visits
+from workforce.results.measuring_sums import Sums
+from workforce.results.measuring_tables import TEAMS, Tables, tables_of
+from workforce.results.measuring_visits import AHEAD, arrange, take_visits
 from workforce.results.measuring_waits import Waiting
 from workforce.results.measuring_work import Timed
 
-AT_ONCE = 2**14
-"""So many rows are taken on at once: room is made for what they may add at most."""
 NOTHING: Ints = np.zeros(0, dtype=np.int64)
 ALWAYS = ("exchanged", "overtaken", "handed over")
 COUNTED = (("left", GAVE_UP), ("refused", REFUSED), ("cut", CUT))
@@ -71,9 +74,12 @@ class Measuring:
         self._cover, self._timed = Cover(self.tables, self.rows), Timed(self.tables, self.rows)
         self._clocks, self._waits = Ticking(network, self.packed), Waiting(network, self.packed)
         self._open = OpenVisits()
+        self._events = Events(NOTHING, NOTHING, np.zeros(2, dtype=np.int64))
+        self._batch = np.zeros(BATCH_SIZE, dtype=np.int64)
         self._sums = Sums(self.tables)
         activities = len(network.names.activities)
         names = network.names
+        self._firsts = np.zeros(activities * (len(names.locations) + 1) + 2, dtype=np.int64)
         of_people = (2, network.years, len(names.groups), len(names.ends) + 1, len(names.pcts))
         self._people = np.zeros(of_people, dtype=np.int64)
         self._counts = np.zeros((len(COUNTED), network.years, activities), dtype=np.int64)
@@ -94,47 +100,38 @@ class Measuring:
             return
         self._timed.make_room(window.until)
         due = self._open.due(window.until)
-        ended, _ = self._take(window, window.ended, self._lasts(window.ended, window), True)
+        self._events.sizes[USED] = 0
+        cut = (window.ended[:, OUTCOME] == CUT).any()
+        self._take(window, window.ended, self._lasts(window.ended, window) if cut else NOTHING, True)
         rows, lasts = self._open.at(due)
-        again, next_due = self._take(window, rows, lasts, False)
-        self._open.set_due(due, next_due)
+        self._open.set_due(due, self._take(window, rows, lasts, False))
         lasts = self._lasts(window.open, window)
-        begun, next_due = self._take(window, window.open, lasts, False)
-        self._open.put(window.open, lasts, next_due)
-        where, what = (np.concatenate(each) for each in zip(*(ended + again + begun), strict=True))
-        self._cover.take(where, what, window.start)
+        self._open.put(window.open, lasts, self._take(window, window.open, lasts, False))
+        used = int(self._events.sizes[USED])
+        self._cover.take(self._events.where[:used], self._events.what[:used], window.start)
         self._timed.count(min(window.until, self._unknown_from()))
 
-    def _take(self, window: Window, rows: Ints, lasts: Ints, ended: bool) -> tuple[list[tuple[Ints, Ints]], Ints]:
-        """Take rows on; who comes to cover groups and who goes, and when each visit has more due."""
-        due, found = np.empty(len(rows), dtype=np.int64), [(NOTHING, NOTHING)]
-        order = self._arranged(rows)
-        for first in range(0, len(rows), AT_ONCE):
-            some = order[first : first + AT_ONCE]
-            taken, next_due = rows[some], np.empty(len(some), dtype=np.int64)
-            start, finish = taken[:, START], taken[:, FINISH]
-            started = start != NEVER
-            if ended:
-                pieces = pieces_in(start[started], finish[started])
-                self._sums.make_room(pieces)
-            else:
-                pieces = int(started.sum()) * ((window.until - window.start) // MS_PER_YEAR + 3)
-            room = np.empty((2, 2 * pieces * (1 + self.tables.ints[TEAMS])), dtype=np.int64)
-            events = Events(room[0], room[1], np.zeros(1, dtype=np.int64))
-            compiled(take_visits)(
-                self.tables.ints, self.tables.reals, taken, lasts[some], window.people, window.start,
-                window.until, ended, self._sums.cells, self._timed.board, self._timed.first_hour, events, next_due,
-                np.zeros(self.tables.ints[ATTRIBUTE_COUNT], dtype=np.int64),
+    def _take(self, window: Window, rows: Ints, lasts: Ints, ended: bool) -> Ints:
+        """Take rows on; when each visit has more due."""
+        due = np.empty(0 if ended else len(rows), dtype=np.int64)
+        tables, timed, order, done = self.tables, self._timed, self._arranged(rows), 0
+        flat, people = end_to_end(rows), end_to_end(window.people)
+        more = BATCH * self.network.years
+        while done < len(rows):
+            self._sums.make_room(more)
+            self._events = with_room(self._events, 2 * more * (1 + tables.ints[TEAMS]))
+            done = compiled(take_visits, by_address=True)(
+                tables.ints, tables.reals, flat, order, done, len(rows), lasts, people, window.start, window.until,
+                ended, *self._sums.cells, *timed.flat, timed.sizes, *self._events, due, self._batch,
             )  # fmt: skip
-            due[some], used = next_due, int(events.used[0])
-            found.append((events.where[:used], events.what[:used]))
-        return found, due
+        return due
 
     def _arranged(self, rows: Ints) -> Ints:
         """The order in which rows are taken on."""
-        order, locations = np.empty(len(rows), dtype=np.int64), len(self.network.names.locations)
-        firsts = np.zeros(len(self.network.names.activities) * (locations + 1) + 2, dtype=np.int64)
-        compiled(arrange)(rows, locations, firsts, order)
+        order, locations = np.zeros(len(rows) + AHEAD, dtype=np.int64), len(self.network.names.locations)
+        compiled(arrange, by_address=True)(
+            end_to_end(rows), len(rows), locations, self._firsts, len(self._firsts), order
+        )
         return order
 
     def _lasts(self, rows: Ints, window: Window) -> Ints:

@@ -18,7 +18,7 @@ from workforce.network.network import NONE, Floats, Ints
 from workforce.results.measures_cover import ROUNDING
 from workforce.results.measures_table import MeasureRows
 from workforce.results.measures_work import HOURS_PER_DAY
-from workforce.results.measuring_tables import Tables
+from workforce.results.measuring_tables import KIND_BITS, Tables
 from workforce.results.tallies import EMPTY, SMALLEST, Tally, add_to
 
 DAYS_PER_WEEK = 7
@@ -84,17 +84,18 @@ def refill(old: Any, new: Any) -> None:
 
 
 def sweep(
-    where: Any, what: Any, first: int, groups: int, kinds: int, since: int, first_hour: int, joint: Any, sums: Any,
-    weights: Any, present: Any, last: Any, blocks: Any, name: Any, keys: Any, totals: Any, used: Any,
+    where: Any, what: Any, first: int, groups: int, kinds: int, kind_bits: int, since: int, first_hour: int, joint: Any,
+    sums: Any, weights: Any, present: Any, last: Any, blocks: Any, name: Any, keys: Any, totals: Any, used: Any,
 ) -> int:  # fmt: skip
     """Let patients come and go in order; count how long each combination lasted.
 
     Args:
         where: Of each event, year times groups plus group, rising.
-        what: Time since `since`, kind and coming, rising within a group.
+        what: Time since `since`, kind in `kind_bits` bits and coming in one, rising within a group.
         first: The event to begin with.
         groups: Cover groups.
         kinds: Most kinds of patient of a group.
+        kind_bits: See `what`.
         since: The window's start.
         first_hour: The hour of the week of the clock's zero.
         joint: Of each group, whether its kinds are counted together; else staff are summed.
@@ -113,8 +114,8 @@ def sweep(
     """
     for i in range(first, len(where)):
         group = where[i] % groups
-        coming, kind = what[i] & 1, (what[i] >> 1) % kinds
-        now = since + (what[i] >> 1) // kinds
+        coming, kind = what[i] & 1, (what[i] >> 1) & ((1 << kind_bits) - 1)
+        now = since + (what[i] >> (1 + kind_bits))
         if now > last[group]:
             anybody = False
             for each in range(kinds):
@@ -176,7 +177,9 @@ def stay_summed(
             staff += present[kind] * weights[kind, of_week]
         hundredths = math.ceil(staff * 100.0 - ROUNDING)
         if hundredths > 0:
-            new += add_to(keys, totals, (of * HOURS_PER_WEEK + of_week) * LARGEST + hundredths, until - begins)
+            new += add_to(
+                keys, len(keys) - 1, totals, (of * HOURS_PER_WEEK + of_week) * LARGEST + hundredths, until - begins
+            )
         begins = until
     return new
 
@@ -232,8 +235,9 @@ class Cover:
         while True:
             used[0] = sums.used
             done = compiled(sweep)(
-                where, what, done, self.groups, self.kinds, since, self.first_hour, self._joint, self._rows_of,
-                self._weights, self._present, self._last, self._blocks, self._name, sums.keys, sums.sums, used,
+                where, what, done, self.groups, self.kinds, self.tables.ints[KIND_BITS], since, self.first_hour,
+                self._joint, self._rows_of, self._weights, self._present, self._last, self._blocks, self._name,
+                sums.keys, sums.sums, used,
             )  # fmt: skip
             sums.used = int(used[0])
             if done == len(where):
@@ -269,9 +273,10 @@ class Cover:
 
 def in_order(where: Ints, what: Ints, room: int = 2**63 - 1) -> tuple[Ints, Ints]:
     """Events by place, then time: by one sort of whole numbers where both fit into one below `room`."""
-    most = int(what.max(initial=0)) + 1
-    if (int(where.max(initial=0)) + 1) * most > room:
+    bits = int(what.max(initial=0)).bit_length()
+    if (int(where.max(initial=0)) + 1) << bits > room:
         order = np.lexsort((what, where))
         return where[order], what[order]
-    both = np.sort(where * most + what)
-    return np.divmod(both, most)
+    both = (where << bits) + what
+    both.sort()
+    return both >> bits, both & ((1 << bits) - 1)

@@ -11,24 +11,17 @@ from workforce.network.compiled import compiled
 from workforce.network.cover_teams import staffed_by
 from workforce.network.network import NONE, Ints, Network
 from workforce.results.measures_table import MeasureRows
-from workforce.results.measuring_rows import FIRST_NEED, HELD_FINISH, HELD_START, KEEPING, PRESENT, STARTED, Cells
+from workforce.results.measuring_rows import BATCH, FIRST_NEED, KEEPING, PRESENT, STARTED, USED, Cells, end_to_end
 from workforce.results.measuring_tables import Tables
 from workforce.results.measuring_visits import take_held
 from workforce.results.tallies import EMPTY, SMALLEST, slot_of
-
-MS_PER_YEAR = 365 * 24 * 3_600_000
 
 
 def refill(keys: Any, slots: Any, cells: Any, used: int) -> None:
     """Set all cells into larger open addressing."""
     for cell in range(used):
-        slot = slot_of(slots, keys[cell])
+        slot = slot_of(slots, len(slots) - 1, keys[cell])
         slots[slot], cells[slot] = keys[cell], cell
-
-
-def pieces_in(starts: Ints, finishes: Ints) -> int:
-    """The most pieces into which years cut some stretches of time."""
-    return int(((finishes - starts) // MS_PER_YEAR + 2).sum())
 
 
 class Sums:
@@ -48,27 +41,31 @@ class Sums:
             np.full(size, EMPTY, dtype=np.int64),
             np.zeros(size, dtype=np.int64),
             np.zeros(size // 2, dtype=np.int64),
-            np.zeros((size // 2, self._width), dtype=np.int64),
-            np.zeros(1, dtype=np.int64),
+            np.zeros(size // 2 * self._width, dtype=np.int64),
+            np.array([0, size // 2, self._width], dtype=np.int64),
         )
 
     def make_room(self, more: int) -> None:
         """Have room for so many more cells."""
-        old, used = self.cells, int(self.cells.used[0])
+        old, used = self.cells, int(self.cells.sizes[USED])
         size = len(old.keys)
         while size < 2 * (used + more):
             size *= 2
         if size > len(old.keys):
             new = self._blank(size)
-            new.key_of[:used], new.sums[:used], new.used[0] = old.key_of[:used], old.sums[:used], used
+            new.key_of[:used], new.sums[: used * self._width] = old.key_of[:used], old.sums[: used * self._width]
+            new.sizes[USED] = used
             compiled(refill)(new.key_of, new.keys, new.cells, used)
             self.cells = new
 
     def hold(self, window: Window) -> None:
         """Take on the places kept whose keeping ended in a window."""
-        if len(window.held):
-            self.make_room(pieces_in(window.held[:, HELD_START], window.held[:, HELD_FINISH]))
-            compiled(take_held)(self.tables.ints, window.held, window.people, self.cells)
+        held, people, done = end_to_end(window.held), end_to_end(window.people), 0
+        while done < len(window.held):
+            self.make_room(BATCH * self.tables.network.years)
+            done = compiled(take_held, by_address=True)(
+                self.tables.ints, held, done, len(window.held), people, *self.cells
+            )
 
     def write(self, rows: MeasureRows) -> Ints:
         """Add rows `starts`, `patient`, `held` and `staff`.
@@ -76,8 +73,8 @@ class Sums:
         Returns:
             Visits started [years, activities, locations].
         """
-        network, used = self.tables.network, int(self.cells.used[0])
-        names, sums = network.names, self.cells.sums[:used]
+        network, used = self.tables.network, int(self.cells.sizes[USED])
+        names, sums = network.names, self.cells.sums.reshape(-1, self._width)[:used]
         shape = (network.years, len(names.activities), len(names.groups), len(names.locations) + 1, len(names.pcts))
         found = np.unravel_index(self.cells.key_of[:used], shape)
         year, activity, group, where, pct = (np.asarray(each) for each in found)

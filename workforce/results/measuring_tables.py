@@ -39,17 +39,17 @@ from workforce.results.measuring_daily import Daily, daily_of
 # Counts, then tables of whole numbers.
 (
     YEARS, ACTIVITIES, LOCATIONS, PCTS, AREAS, GROUPS, COVER_GROUPS, ROLES, DAYS, SETS, VECTORS, KINDS, FIRST_HOUR,
-    ATTRIBUTE_COUNT, TEAMS,
-    EDGES, UNITS, UNIT_ATTRIBUTES, ATTRIBUTES, LOOKUPS, TERMS, LOOKUP_ROW, NEEDS, OFFSETS, ENTRY_TERMS, ENTRY_VECTOR,
+    TEAMS, KIND_BITS,
+    EDGES, UNITS, ATTRIBUTES, LOOKUPS, TERMS, LOOKUP_ROW, NEEDS, OFFSETS, ENTRY_TERMS, ENTRY_VECTOR,
     CLASS, GROUP_SET, INSIDE, TEAM, SETTING, AREA_PCT, PASSED, PAIR, SPREAD_PAIR, LINE_FIRST, LATE,
-) = range(37)  # fmt: skip
+) = range(36)  # fmt: skip
 # Tables of fractions; where they begin stands in the same header.
-FRACTIONS, AMOUNTS, TRAVEL, BY_AREA, WINDOWS, WINDOW_BEFORE, FIXED_SHARE, FIXED_AMOUNT = range(37, 45)
-COUNTS, FIRST_REAL, HEADER = 15, 37, 45
+FRACTIONS, AMOUNTS, TRAVEL, BY_AREA, WINDOWS, WINDOW_BEFORE, FIXED_SHARE, FIXED_AMOUNT = range(36, 44)
+COUNTS, FIRST_REAL, HEADER = 15, 36, 44
 
-# Columns of UNITS, one row a year and activity: rows of needs, attributes to decode, where the entries of vectors are.
-NEED_FIRST, NEED_LAST, ATTRIBUTE_FIRST, ATTRIBUTE_LAST, ENTRY_FIRST, ENTRY_BITS, TERM_FIRST, TERM_LAST = range(8)
-UNIT_WIDTH = 8
+# Columns of UNITS, one row a year and activity: rows of needs, where the entries of vectors are.
+NEED_FIRST, NEED_LAST, ENTRY_FIRST, ENTRY_BITS, TERM_FIRST, TERM_LAST = range(6)
+UNIT_WIDTH = 6
 # Columns of NEEDS.
 FORM, ROLE, SHARE, TIME, STAFF, DRAW, BIT, WINDOW, AT, LISTED, KIND, OFFSET_FIRST, OFFSET_LAST = range(13)
 NEED_WIDTH = 13
@@ -102,13 +102,11 @@ def tables_of(network: Network) -> Tables:
         network.years, len(network.names.activities), len(network.names.locations), len(network.names.pcts),
         len(network.names.areas), len(network.names.groups), len(network.names.cover_groups),
         len(network.names.roles), calendar.horizon_ms // MS_PER_DAY, entries.classes.shape[1], len(entries.vectors),
-        entries.most_kinds, calendar.hour_of_week(0), len(network.attributes.values), team.shape[1],
+        entries.most_kinds, calendar.hour_of_week(0), team.shape[1], (entries.most_kinds - 1).bit_length(),
     )  # fmt: skip
-    units, unit_attributes = _units(network, entries)
     wholes: dict[int, Any] = {
         EDGES: year_edges(network),
-        UNITS: units,
-        UNIT_ATTRIBUTES: unit_attributes,
+        UNITS: _units(network, entries),
         ATTRIBUTES: np.column_stack((code_strides(network), network.attributes.values)),
         **_lookups(network),
         NEEDS: _needs(network, entries, daily),
@@ -206,22 +204,11 @@ def _fixed(network: Network, which: Ints, values: Floats) -> Floats:
     return np.where(alike, values[looked.row[place]], -1.0)
 
 
-def _units(network: Network, entries: Entries) -> tuple[Ints, Ints]:
-    """Rows of UNITS, and the attributes that the needs of each depend on."""
-    needs, start = network.needs, network.lookups.attribute_start
-    units = np.zeros((network.years, len(network.names.activities), UNIT_WIDTH), dtype=np.int64)
-    attributes: list[int] = []
-    for year, activity in np.ndindex(*needs.start.shape):
-        first = int(needs.start[year, activity])
-        last = first + int(needs.count[year, activity])
-        which = np.concatenate([each[first:last] for each in (needs.share, needs.time, needs.staff)])
-        spans = [range(start[k], start[k + 1]) for k in np.unique(which[which != NONE])]
-        used = sorted({int(network.lookups.attribute[place]) for span in spans for place in span})
-        units[year, activity] = (
-            first, last, len(attributes), len(attributes) + len(used), *entries.units[year, activity],
-        )  # fmt: skip
-        attributes += used
-    return units, np.array(attributes, dtype=np.int64)
+def _units(network: Network, entries: Entries) -> Ints:
+    """Rows of UNITS."""
+    first = network.needs.start[:, :, None]
+    last = first + network.needs.count[:, :, None]
+    return np.concatenate((first, last, entries.units), axis=2)
 
 
 def _inside(network: Network) -> Ints:

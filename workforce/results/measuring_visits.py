@@ -1,70 +1,67 @@
 """Visits of one window taken on: what they add to each year's sums, to each hour's timed work, and to who is present.
 
+Visits to one activity at one location are taken on together, a batch at a time, need after need (`measuring_pieces`).
 Plain Python over flat vectors, which runs alike compiled; arguments are as in ``measuring_needs``.
 """
 
 from typing import Any
 
-from workforce.model.calendar import MS_PER_HOUR
+from workforce.engine.log import CUT
 from workforce.network.choices import NEVER
-from workforce.network.compiled import inlined
-from workforce.network.network import AT_START, CONTACTS, NONE, RATIO, REPEATED, SPREAD, WHOLE
-from workforce.results.measures_work import PARTS
-from workforce.results.measuring_needs import (
-    decode,
-    each_time,
-    fall,
-    first_day,
-    has_need,
-    present_time,
-    repeat,
-    spread,
-    spread_time,
-    whole,
-    year_at,
-)
+from workforce.network.compiled import expected_soon, inlined
+from workforce.network.network import CONTACTS, NONE
+from workforce.results.measuring_needs import year_at
+from workforce.results.measuring_pieces import find_vectors, take_needs
 from workforce.results.measuring_rows import (
     ACTIVITY,
     AREA,
-    CODE,
-    EPISODE,
+    BATCH,
+    BEGINS,
+    CELL,
+    ENDS,
     FINISH,
-    FIRST_NEED,
+    FIRST_YEAR,
     HELD_ACTIVITY,
     HELD_FINISH,
     HELD_LOCATION,
     HELD_PATIENT,
     HELD_START,
+    HELD_WIDTH,
     KEEPING,
-    KEY,
+    LAST_YEAR,
+    LASTS,
     LOCATION,
     NO_DUE,
-    OCCURRENCE,
+    OUTCOME,
     PATIENT,
     PATIENT_GROUP,
+    PEOPLE_WIDTH,
+    PIECE_PATIENT,
+    PIECE_ROW,
     PRESENT,
+    ROOM,
+    ROW_WIDTH,
     START,
     STARTED,
+    USED,
+    VECTOR,
+    VISIT_FINISH,
+    VISIT_LASTS,
+    VISIT_ROW,
+    WIDTH,
 )
 from workforce.results.measuring_tables import (
     ACTIVITIES,
     AREA_PCT,
-    BIT,
     CLASS,
     COVER_GROUPS,
-    DAYS,
     EDGES,
-    ENTRY_BITS,
-    ENTRY_FIRST,
-    ENTRY_TERMS,
-    ENTRY_VECTOR,
     FORM,
     GROUP_SET,
     GROUPS,
     INSIDE,
-    KINDS,
+    KIND_BITS,
     LATE,
-    LISTED,
     LOCATIONS,
     NEED_FIRST,
     NEED_LAST,
@@ -73,19 +70,11 @@ from workforce.results.measuring_tables import (
     OFFSET_FIRST,
     OFFSET_LAST,
     OFFSETS,
-    PAIR,
-    PAIR_WIDTH,
-    PASSED,
     PCTS,
-    ROLE,
-    ROLES,
     SETS,
     SETTING,
-    SPREAD_PAIR,
     TEAM,
     TEAMS,
-    TERM_FIRST,
-    TERM_LAST,
     UNIT_WIDTH,
     UNITS,
     VECTORS,
@@ -93,147 +82,174 @@ from workforce.results.measuring_tables import (
 )
 from workforce.results.tallies import EMPTY, slot_of
 
+AHEAD = 8
+"""So many rows before it is read a row is asked for: order and memory go different ways."""
+
 
 def take_visits(
-    ints: Any, reals: Any, rows: Any, lasts: Any, people: Any, since: int, until: int, ended: bool, cells: Any,
-    board: Any, first_hour: int, events: Any, due: Any, scratch: Any,
-) -> None:  # fmt: skip
+    ints: Any, reals: Any, rows: Any, order: Any, first: int, number: int, lasts: Any, people: Any, since: int,
+    until: int, ended: bool, keys: Any, cell_at: Any, key_of: Any, sums: Any, cells: Any, falls: Any, parts: Any,
+    slopes: Any, daily: Any, touched: Any, board: Any, where: Any, what: Any, events: Any, due: Any, batch: Any,
+) -> int:  # fmt: skip
     """Take rows of visits on, each for what falls in the window [since, until) and was not taken on before.
 
     Args:
-        ints: As above; also reals and first_hour.
+        ints: As above; also reals.
         reals: Fractions.
-        rows: Of ``windows.ROW_COLUMNS``; those never started are passed over.
-        lasts: How long each visit lasts, whole, whatever the horizon cuts; NONE where that is not known yet.
-        people: Patients, as in the window.
+        rows: Of ``windows.ROW_COLUMNS``, end to end; those never started are passed over.
+        order: In which rows are taken on: by activity and location. AHEAD more follow, of any rows.
+        first: The place in the order to begin with.
+        number: How many rows there are.
+        lasts: How long each visit lasts, whole, whatever the horizon cuts; NONE where that is not known yet. Of those
+            that ended, it is read where they were cut.
+        people: Patients, as in the window, end to end.
         since: The window's start.
         until: Its end.
         ended: Whether the visits ended in the window: they are summed up. Others go on.
-        cells: Sums of cells, with room for all pieces.
-        board: Timed work, with room for all hours.
-        first_hour: The board's first hour.
-        events: Who comes and goes, with room for all pieces' both ends.
+        keys: Of ``measuring_rows.Cells``; also cell_at, key_of, sums and cells.
+        cell_at: See there.
+        key_of: See there.
+        sums: See there.
+        cells: Their sizes.
+        falls: Of ``measuring_rows.Board``, end to end, with room for all hours; also parts, slopes, daily and touched.
+        parts: See there.
+        slopes: See there.
+        daily: See there.
+        touched: See there.
+        board: The sizes of a board.
+        where: Of ``measuring_rows.Events``; also what and events.
+        what: See there.
+        events: Their sizes.
         due: Of each visit that goes on, when something more is due before its end.
-        scratch: Room for a value of each attribute.
+        batch: Room for BATCH_SIZE numbers.
+
+    Returns:
+        The place in the order at which there was no more room for what a batch may add; `number` where all are taken.
     """
-    keys, cell_at, key_of, sums, cells_used = cells
-    falls, parts, slopes, daily, touched = board
-    where, what, events_used = events
-    edges = ints[EDGES]
-    horizon, cell = ints[edges + ints[YEARS]], NONE
-    for i in range(len(rows)):
-        start = rows[i, START]
-        due[i] = NO_DUE
-        if start == NEVER or start >= horizon:
-            continue
-        who = rows[i, PATIENT]
-        finish = rows[i, FINISH] if ended else until
-        first = max(year_at(ints, start if ended else max(since - 1, start)), 0)
-        if not ended:
-            due[i] = next_due(ints, rows[i, ACTIVITY], start, until)
-        for year in range(first, year_at(ints, max(finish - 1, start)) + 1):
-            begins, ends = max(start, ints[edges + year]), min(finish, ints[edges + year + 1])
-            if ended:
-                key = key_of_cell(ints, rows[i, ACTIVITY], rows[i, LOCATION], people, who, year)
-                cell = cell_of(key, keys, cell_at, key_of, cells_used)
-                sums[cell, STARTED] += 1 if begins == start else 0
-                sums[cell, PRESENT] += ends - begins
-            closes = ends >= since and (ended or ints[edges + year + 1] < until)
-            vector = take_piece(
-                ints, reals, rows, i, people, who, lasts[i], year, begins, ends, since, closes, sums, cell, falls,
-                parts, slopes, daily, touched, first_hour, scratch,
+    while first < number:
+        more = BATCH * ints[YEARS]
+        if cells[USED] + more > cells[ROOM] or events[USED] + 2 * more * (1 + ints[TEAMS]) > events[ROOM]:
+            return first
+        last = find_batch(ints, rows, order, first, number, lasts, people, since, until, ended, due, batch)
+        at = order[first] * ROW_WIDTH
+        activity, location = rows[at + ACTIVITY], rows[at + LOCATION]
+        group, late = inside_group(ints, activity, location), ints[ints[LATE] + activity] != 0
+        low, high = years_of(batch, last - first)
+        for year in range(low, high + 1):
+            unit = ints[UNITS] + (year * ints[ACTIVITIES] + activity) * UNIT_WIDTH
+            number_of = find_pieces(
+                ints, rows, people, batch, last - first, year, activity, location, ended, keys, cell_at, key_of, sums,
+                cells,
             )  # fmt: skip
-            if vector and ends > begins:
-                group = inside_group(ints, rows[i, ACTIVITY], rows[i, LOCATION])
-                come_and_go(ints, group, year, vector, begins, ends, since, closes, where, what, events_used)
-                for place in range(ints[TEAMS] if group != NONE else 0):
+            closes = ended or ints[ints[EDGES] + year + 1] < until
+            take_needs(
+                ints, reals, rows, people, batch, number_of, unit, year, group, late, since, closes, ended, sums, falls,
+                parts, slopes, daily, touched, board,
+            )  # fmt: skip
+            if group != NONE and find_vectors(ints, rows, batch, number_of, unit):
+                come_and_go(ints, batch, number_of, year, group, since, closes, where, what, events)
+                for place in range(ints[TEAMS]):
                     team = ints[ints[TEAM] + group * ints[TEAMS] + place]
-                    come_and_go(ints, team, year, vector, begins, ends, since, closes, where, what, events_used)
+                    if team != NONE:
+                        come_and_go(ints, batch, number_of, year, team, since, closes, where, what, events)
+        first = last
+    return first
+
+
+def find_batch(
+    ints: Any, rows: Any, order: Any, first: int, number: int, lasts: Any, people: Any, since: int, until: int,
+    ended: bool, due: Any, batch: Any,
+) -> int:  # fmt: skip
+    """Find the next visits of one activity and location, and in which years they have pieces; arguments as above.
+
+    Returns:
+        The place in the order of the first that is not one of them.
+    """
+    at = order[first] * ROW_WIDTH
+    activity, location = rows[at + ACTIVITY], rows[at + LOCATION]
+    horizon, year, last = ints[ints[EDGES] + ints[YEARS]], 0, first
+    while last < number and last - first < BATCH:
+        i, k = order[last], last - first
+        at = i * ROW_WIDTH
+        if rows[at + ACTIVITY] != activity or rows[at + LOCATION] != location:
+            break
+        soon = order[last + AHEAD] * ROW_WIDTH
+        expected_soon(rows, soon)
+        expected_soon(rows, soon + ROW_WIDTH - 1)
+        expected_soon(people, rows[order[last + AHEAD // 2] * ROW_WIDTH + PATIENT] * PEOPLE_WIDTH + PATIENT_GROUP)
+        start, finish = rows[at + START], rows[at + FINISH] if ended else until
+        batch[VISIT_ROW + k] = at
+        batch[FIRST_YEAR + k], batch[LAST_YEAR + k] = 0, NONE
+        if start != NEVER and start < horizon:
+            year = year_near(ints, year, start if ended else max(since - 1, start))
+            batch[FIRST_YEAR + k] = max(year, 0)
+            batch[LAST_YEAR + k] = year = year_near(ints, year, max(finish - 1, start))
+        batch[VISIT_FINISH + k] = finish
+        batch[VISIT_LASTS + k] = lasts[i] if not ended or rows[at + OUTCOME] == CUT else finish - start
+        if not ended:
+            due[i] = NO_DUE if start == NEVER or start >= horizon else next_due(ints, activity, start, until)
+        last += 1
+    return last
+
+
+@inlined
+def year_near(ints: Any, year: int, time: int) -> int:
+    """The index of the year of a time as `year_at` gives it, found at once where it is the one at hand."""
+    if year >= 0 and ints[ints[EDGES] + year] <= time < ints[ints[EDGES] + year + 1]:
+        return year
+    return year_at(ints, time)
+
+
+def years_of(batch: Any, number: int) -> tuple[int, int]:
+    """The first and the last year in which a batch's visits have pieces."""
+    low, high = batch[FIRST_YEAR], batch[LAST_YEAR]
+    for k in range(1, number):
+        low, high = min(low, batch[FIRST_YEAR + k]), max(high, batch[LAST_YEAR + k])
+    return low, high
+
+
+def find_pieces(
+    ints: Any, rows: Any, people: Any, batch: Any, number: int, year: int, activity: int, location: int, ended: bool,
+    keys: Any, cell_at: Any, key_of: Any, sums: Any, cells: Any,
+) -> int:  # fmt: skip
+    """Find the pieces of a batch's visits in one year, and sum presence up of those that ended; how many there are."""
+    opens, shuts, found = ints[ints[EDGES] + year], ints[ints[EDGES] + year + 1], 0
+    for k in range(number):
+        if year < batch[FIRST_YEAR + k] or year > batch[LAST_YEAR + k]:
+            continue
+        at = batch[VISIT_ROW + k]
+        start, who = rows[at + START], rows[at + PATIENT] * PEOPLE_WIDTH
+        begins, ends = max(start, opens), min(batch[VISIT_FINISH + k], shuts)
+        batch[PIECE_ROW + found], batch[PIECE_PATIENT + found] = at, who
+        batch[BEGINS + found], batch[ENDS + found] = begins, ends
+        batch[LASTS + found] = batch[VISIT_LASTS + k]
+        if ended:
+            key = key_of_cell(ints, activity, location, people, who, year)
+            cell = cell_of(key, keys, cell_at, key_of, cells)
+            sums[cell + STARTED] += 1 if begins == start else 0
+            sums[cell + PRESENT] += ends - begins
+            batch[CELL + found] = cell
+        found += 1
+    return found
 
 
 @inlined
 def key_of_cell(ints: Any, activity: int, location: int, people: Any, who: int, year: int) -> int:
     """The key of the cell of a piece."""
-    pct = ints[ints[AREA_PCT] + people[who, AREA]]
-    key = (year * ints[ACTIVITIES] + activity) * ints[GROUPS] + people[who, PATIENT_GROUP]
+    pct = ints[ints[AREA_PCT] + people[who + AREA]]
+    key = (year * ints[ACTIVITIES] + activity) * ints[GROUPS] + people[who + PATIENT_GROUP]
     return int((key * (ints[LOCATIONS] + 1) + location + 1) * ints[PCTS] + pct)
 
 
-def cell_of(key: int, keys: Any, cell_at: Any, key_of: Any, used: Any) -> int:
-    """The cell of a key, made where it is new (see ``measuring_rows.Cells``)."""
-    slot = slot_of(keys, key)
+def cell_of(key: int, keys: Any, cell_at: Any, key_of: Any, cells: Any) -> int:
+    """Where the sums of the cell of a key begin; it is made where it is new (see ``measuring_rows.Cells``)."""
+    slot = slot_of(keys, 2 * cells[ROOM] - 1, key)
     if keys[slot] == EMPTY:
         keys[slot] = key
-        cell_at[slot] = used[0]
-        key_of[used[0]] = key
-        used[0] += 1
-    return int(cell_at[slot])
-
-
-@inlined
-def take_piece(
-    ints: Any, reals: Any, rows: Any, i: int, people: Any, who: int, lasts: int, year: int, begins: int, ends: int,
-    since: int, closes: bool, sums: Any, cell: int, falls: Any, parts: Any, slopes: Any, daily: Any, touched: Any,
-    first_hour: int, scratch: Any,
-) -> int:  # fmt: skip
-    """Take the needs of one piece of row `i` on; which vector of need the patient has by being present."""
-    activity, start = rows[i, ACTIVITY], rows[i, START]
-    unit = ints[UNITS] + (year * ints[ACTIVITIES] + activity) * UNIT_WIDTH
-    first, bits = ints[unit + NEED_FIRST], 0
-    decode(ints, unit, rows[i, CODE], scratch)
-    group = inside_group(ints, activity, rows[i, LOCATION])
-    for row in range(first, ints[unit + NEED_LAST]):
-        need = ints[NEEDS] + row * NEED_WIDTH
-        form = ints[need + FORM]
-        if not has_need(ints, reals, row, year, scratch, people[who, KEY], rows[i, EPISODE], rows[i, OCCURRENCE]):
-            continue
-        if form in (RATIO, WHOLE):
-            if ints[need + BIT] != NONE:
-                bits |= 1 << ints[need + BIT]
-            if cell != NONE:
-                sums[cell, FIRST_NEED + row - first] += present_time(ints, reals, row, year, scratch, begins, ends)
-            continue
-        each = each_time(ints, reals, row, year, scratch, people[who, AREA])
-        if cell != NONE:
-            sums[cell, FIRST_NEED + row - first] += timed_time(ints, need, each, start, lasts, begins, ends)
-        if group == NONE or each == 0:
-            continue
-        pair = ints[ints[PAIR] + group * ints[ROLES] + ints[need + ROLE]]
-        if form == AT_START:
-            if begins == start and begins >= since:
-                fall(ints, falls, touched, pair, first_hour, year, begins, each)
-        elif form == REPEATED:
-            day = first_day(ints, need, begins)
-            if begins >= since:
-                repeat(ints, daily, need, group, first_hour, day, each)
-            if closes:
-                repeat(ints, daily, need, group, first_hour, max(first_day(ints, need, ends), day), -each)
-        elif form == CONTACTS:
-            for place in range(ints[need + OFFSET_FIRST], ints[need + OFFSET_LAST]):
-                fell = start + ints[ints[OFFSETS] + place]
-                if begins <= fell < ends and fell >= since:
-                    fall(ints, falls, touched, pair, first_hour, year, fell, each)
-        elif lasts != NONE:
-            late = ints[ints[LATE] + activity] != 0
-            opens, shuts = late or begins >= since, late or closes
-            if lasts == 0 and opens:
-                fall(ints, falls, touched, pair, first_hour, year, begins, each)
-            elif lasts > 0:
-                of_spread, an_hour = ints[ints[SPREAD_PAIR] + pair], whole(each * (PARTS * MS_PER_HOUR / lasts))
-                spread(parts, slopes, of_spread, first_hour, an_hour, begins, 1 if opens else 0)
-                spread(parts, slopes, of_spread, first_hour, an_hour, ends, -1 if shuts else 0)
-    return vector_of(ints, unit, bits, scratch)
-
-
-@inlined
-def vector_of(ints: Any, unit: int, bits: int, scratch: Any) -> int:
-    """The vector of need of a patient: by the cell of the attributes, then by the drawn bits."""
-    place = 0
-    for term in range(ints[unit + TERM_FIRST], ints[unit + TERM_LAST]):
-        at = ints[ENTRY_TERMS] + term * PAIR_WIDTH
-        place += scratch[ints[at]] * ints[at + 1]
-    place = (place << ints[unit + ENTRY_BITS]) | bits
-    return int(ints[ints[ENTRY_VECTOR] + ints[unit + ENTRY_FIRST] + place])
+        cell_at[slot] = cells[USED]
+        key_of[cells[USED]] = key
+        cells[USED] += 1
+    return int(cell_at[slot] * cells[WIDTH])
 
 
 @inlined
@@ -244,45 +260,25 @@ def inside_group(ints: Any, activity: int, location: int) -> int:
     return int(ints[ints[INSIDE] + ints[ints[SETTING] + activity] * ints[LOCATIONS] + location])
 
 
-@inlined
-def timed_time(ints: Any, need: int, each: int, start: int, lasts: int, begins: int, ends: int) -> int:
-    """Staff milliseconds of a piece by a timed need."""
-    form = ints[need + FORM]
-    if form == AT_START:
-        return each if begins == start else 0
-    if form == SPREAD:
-        return spread_time(each, start, lasts, begins, ends)
-    if form == REPEATED:
-        passed = ints[PASSED] + ints[need + LISTED] * (ints[DAYS] + 1)
-        first = first_day(ints, need, begins)
-        last = max(first_day(ints, need, ends), first)
-        return int(each * (ints[passed + last] - ints[passed + first]))
-    times = 0
-    for place in range(ints[need + OFFSET_FIRST], ints[need + OFFSET_LAST]):
-        fell = start + ints[ints[OFFSETS] + place]
-        if begins <= fell < ends:
-            times += 1
-    return each * times
-
-
-@inlined
 def come_and_go(
-    ints: Any, group: int, year: int, vector: int, begins: int, ends: int, since: int, closes: bool, where: Any,
-    what: Any, used: Any,
+    ints: Any, batch: Any, number: int, year: int, group: int, since: int, closes: bool, where: Any, what: Any,
+    events: Any,
 ) -> None:  # fmt: skip
-    """Tell who comes to a cover group and who goes, in the window."""
-    if group == NONE:
-        return
-    of_set = (year * ints[SETS] + ints[ints[GROUP_SET] + group]) * ints[VECTORS]
-    kind = ints[ints[CLASS] + of_set + vector]
-    if kind == NONE:
-        return
-    for coming in range(2):
-        if (begins >= since) if coming else closes:
-            when = (begins if coming else ends) - since
-            where[used[0]] = year * ints[COVER_GROUPS] + group
-            what[used[0]] = (when * ints[KINDS] + kind) * 2 + coming
-            used[0] += 1
+    """Tell who of a batch comes to a cover group and who goes, in the window."""
+    of_set = ints[CLASS] + (year * ints[SETS] + ints[ints[GROUP_SET] + group]) * ints[VECTORS]
+    place, bits, used = year * ints[COVER_GROUPS] + group, ints[KIND_BITS] + 1, events[USED]
+    for k in range(number):
+        vector, begins, ends = batch[VECTOR + k], batch[BEGINS + k], batch[ENDS + k]
+        if vector == 0 or ends <= begins or ints[of_set + vector] == NONE:
+            continue
+        kind = 2 * ints[of_set + vector]
+        if begins >= since:
+            where[used], what[used] = place, ((begins - since) << bits) + kind + 1
+            used += 1
+        if closes and ends >= since:
+            where[used], what[used] = place, ((ends - since) << bits) + kind
+            used += 1
+    events[USED] = used
 
 
 def next_due(ints: Any, activity: int, start: int, until: int) -> int:
@@ -304,33 +300,47 @@ def next_due(ints: Any, activity: int, start: int, until: int) -> int:
     return int(due)
 
 
-def arrange(rows: Any, locations: int, firsts: Any, order: Any) -> None:
+def arrange(rows: Any, number: int, locations: int, firsts: Any, places: int, order: Any) -> None:
     """Find the order of visits by activity and location, those of one in the order they come.
 
     Args:
-        rows: Of ``windows.ROW_COLUMNS``.
+        rows: Of ``windows.ROW_COLUMNS``, end to end.
+        number: How many.
         locations: How many there are.
-        firsts: Room for a number for each activity and location, or none, and two more; all 0.
+        firsts: Room for a number for each activity and location, or none, and two more.
+        places: For how many numbers that is room.
         order: Where the order is put.
     """
-    for i in range(len(rows)):
-        firsts[rows[i, ACTIVITY] * (locations + 1) + rows[i, LOCATION] + 2] += 1
-    for place in range(1, len(firsts)):
+    for place in range(places):
+        firsts[place] = 0
+    for i in range(number):
+        firsts[rows[i * ROW_WIDTH + ACTIVITY] * (locations + 1) + rows[i * ROW_WIDTH + LOCATION] + 2] += 1
+    for place in range(1, places):
         firsts[place] += firsts[place - 1]
-    for i in range(len(rows)):
-        place = rows[i, ACTIVITY] * (locations + 1) + rows[i, LOCATION] + 1
+    for i in range(number):
+        place = rows[i * ROW_WIDTH + ACTIVITY] * (locations + 1) + rows[i * ROW_WIDTH + LOCATION] + 1
         order[firsts[place]] = i
         firsts[place] += 1
 
 
-def take_held(ints: Any, rows: Any, people: Any, cells: Any) -> None:
-    """Take rows of ``windows.HELD_COLUMNS`` on: places kept after an activity, in milliseconds."""
-    keys, cell_at, key_of, sums, used = cells
+def take_held(
+    ints: Any, rows: Any, first: int, number: int, people: Any, keys: Any, cell_at: Any, key_of: Any, sums: Any,
+    cells: Any,
+) -> int:  # fmt: skip
+    """Take rows of ``windows.HELD_COLUMNS`` on, end to end: places kept after an activity, in milliseconds.
+
+    Returns:
+        The row at which there was no more room for cells; `number` where all are taken.
+    """
     horizon = ints[ints[EDGES] + ints[YEARS]]
-    for i in range(len(rows)):
-        start, finish, who = rows[i, HELD_START], rows[i, HELD_FINISH], rows[i, HELD_PATIENT]
-        if start < horizon:
-            for year in range(max(year_at(ints, start), 0), year_at(ints, max(finish - 1, start)) + 1):
-                begins, ends = max(start, ints[ints[EDGES] + year]), min(finish, ints[ints[EDGES] + year + 1])
-                key = key_of_cell(ints, rows[i, HELD_ACTIVITY], rows[i, HELD_LOCATION], people, who, year)
-                sums[cell_of(key, keys, cell_at, key_of, used), KEEPING] += ends - begins
+    for at in range(first * HELD_WIDTH, number * HELD_WIDTH, HELD_WIDTH):
+        start, finish, who = rows[at + HELD_START], rows[at + HELD_FINISH], rows[at + HELD_PATIENT] * PEOPLE_WIDTH
+        if start >= horizon:
+            continue
+        if cells[USED] + ints[YEARS] > cells[ROOM]:
+            return at // HELD_WIDTH
+        for year in range(max(year_at(ints, start), 0), year_at(ints, max(finish - 1, start)) + 1):
+            begins, ends = max(start, ints[ints[EDGES] + year]), min(finish, ints[ints[EDGES] + year + 1])
+            key = key_of_cell(ints, rows[at + HELD_ACTIVITY], rows[at + HELD_LOCATION], people, who, year)
+            sums[cell_of(key, keys, cell_at, key_of, cells) + KEEPING] += ends - begins
+    return number

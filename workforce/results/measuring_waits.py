@@ -90,7 +90,7 @@ def take_waits(
                 )  # fmt: skip
             if where != NONE and pool[place, where] != NONE:
                 key = ((place * (len(years) - 1) + year) * locations + where) * (len(edges) + 1) + which
-                new += add_to(keys, sums, key, 1)
+                new += add_to(keys, len(keys) - 1, sums, key, 1)
     return new
 
 

@@ -166,6 +166,19 @@ class Timed:
         falls, parts, slopes, daily = (np.zeros(size, dtype=np.int64) for size in (*sizes, each_day))
         return Board(falls, parts, slopes, daily, touched)
 
+    @property
+    def flat(self) -> tuple[Any, Any, Any, Any, Any]:
+        """The board's tables, each row after row."""
+        falls, parts, slopes, daily, touched = (table.reshape(-1) for table in self.board)
+        return falls, parts, slopes, daily, touched
+
+    @property
+    def sizes(self) -> Ints:
+        """Of the board (see ``measuring_rows.HOURS_WIDE``)."""
+        board = self.board
+        wide = (board.falls.shape[1], board.daily.shape[1], board.touched.shape[1])
+        return np.array([*wide, self.first_hour], dtype=np.int64)
+
     def make_room(self, until: int) -> None:
         """Have room for work of visits that begin before a time."""
         days = max(-(-until // MS_PER_DAY) - self.first_hour // HOURS_PER_DAY, 0)

@@ -13,18 +13,17 @@ EMPTY = -1
 SMALLEST = 1 << 10
 
 
-def slot_of(keys: Any, key: int) -> int:
-    """Where a key stands in a table, or the free place where it would; tables are never full."""
-    mask = len(keys) - 1
+def slot_of(keys: Any, mask: int, key: int) -> int:
+    """Where a key stands in a table of `mask` + 1 places, or the free place where it would; tables are never full."""
     slot = ((key ^ (key >> 15)) + (key >> 20) * 40503) & mask
     while keys[slot] != EMPTY and keys[slot] != key:
         slot = (slot + 1) & mask
     return int(slot)
 
 
-def add_to(keys: Any, sums: Any, key: int, amount: int) -> int:
+def add_to(keys: Any, mask: int, sums: Any, key: int, amount: int) -> int:
     """Add to a key's sum; 1 for a new key, 0 for a known one."""
-    slot = slot_of(keys, key)
+    slot = slot_of(keys, mask, key)
     new = keys[slot] == EMPTY
     keys[slot] = key
     sums[slot] += amount
@@ -34,7 +33,7 @@ def add_to(keys: Any, sums: Any, key: int, amount: int) -> int:
 def _refill(keys: Ints, sums: Ints, new_keys: Ints, new_sums: Ints) -> None:
     for slot in range(len(keys)):
         if keys[slot] != EMPTY:
-            place = slot_of(new_keys, keys[slot])
+            place = slot_of(new_keys, len(new_keys) - 1, keys[slot])
             new_keys[place], new_sums[place] = keys[slot], sums[slot]
 
 

@@ -58,13 +58,13 @@ class Engine:
         run.begin(limits)
         years, loaded = iter(self.years), limits[0]
         for number, until in enumerate(limits[1:]):
-            begins = number
-            while True:
-                self._go(run, begins, min(until, loaded))
-                if loaded >= until:
-                    break
-                year, loaded = next(years)
-                run.come(self.coming.year(key, year))
+            begins, now = number, limits[number]
+            while now < until:
+                if loaded <= now:
+                    year, loaded = next(years)
+                    run.come(self.coming.year(key, year))
+                now = min(until, loaded)
+                self._go(run, begins, now)
                 begins = NONE
             if until == limits[-1]:
                 while self._cut(self.tables.net, run.state, run.persons, run.people, run.out):

@@ -116,6 +116,7 @@ def signed(key: Any) -> int:
     return ((high ^ 0x80000000) - 0x80000000) * 0x100000000 + int(key & 0xFFFFFFFF)
 
 
+@inlined
 def arrive(
     net: Any,
     state: Any,

@@ -11,11 +11,22 @@ from typing import Any
 
 import numpy as np
 
+from workforce.network.beginnings import first_code
 from workforce.network.choices import lookup, time_by, year_index
 from workforce.network.compiled import inlined
 from workforce.network.keys import DURATION, ROUTE, uniform
-from workforce.network.network import BY_ATTRIBUTE, BY_SHARES, NONE, TO_ROUTE, Floats, Ints, Network
-from workforce.network.packing import JUNCTION_FIRST, JUNCTION_KIND
+from workforce.network.network import (
+    BY_ATTRIBUTE,
+    BY_SHARES,
+    FROM_GROUP,
+    NONE,
+    STARTS_AS,
+    TO_ROUTE,
+    Floats,
+    Ints,
+    Network,
+)
+from workforce.network.packing import JUNCTION_FIRST, JUNCTION_KIND, Packed
 from workforce.network.sampling import home, leave, visit
 
 # A step: the version; SIMPLE, whether nothing is set and nobody sent on, what the setting follows, and the law of the
@@ -85,6 +96,23 @@ def ways_of(network: Network, first_real: int) -> tuple[Ints, Floats]:
         ways[junction] = some[-1] + 1, first, first_real + len(reached)
         reached += np.cumsum(shares[: some[-1] + 1]).tolist()
     return ways, np.array(reached, dtype=np.float64)
+
+
+def codes_of(network: Network, packed: Packed) -> Ints:
+    """The attributes at arrival of each patient group where nothing of them is drawn; else NONE.
+
+    Args:
+        network: The scenario.
+        packed: It as vectors.
+    """
+    attributes, groups = network.attributes, network.groups
+    certain = np.isin(attributes.kind, (FROM_GROUP, STARTS_AS))
+    codes = np.full(len(groups.pathway), NONE, dtype=np.int64)
+    for group, pathway in enumerate(groups.pathway.tolist()):
+        own = certain[attributes.pathway == pathway].all() and not groups.inherits[group].any()
+        if own and (groups.age_sex_attribute[group] == NONE).all():
+            codes[group] = first_code(packed.ints, packed.reals, 0, group, NONE, 0, 0, 0)
+    return codes
 
 
 @inlined

@@ -17,6 +17,7 @@ from workforce.engine.compiled_steps import (
     S_NEXT,
     S_PLAIN,
     S_SECTION,
+    codes_of,
     steps_of,
     ways_of,
 )
@@ -31,8 +32,8 @@ from workforce.network.packing import pack
     VERSIONS, ASK_PLACE, ASK_NUMBER, ROUTE_TARGET, ROUTE_BEGINS, ROUTE_EPISODE, BEGUN_GROUP, PLACE_SETTING,
     PLACE_POOL, SECTION_PLACE, GROUP_BEGINS, GROUP_MOMENTS, MOMENT_IDS, STREAM_OF, STREAM_GROUP, STREAM_AREA,
     ACTIVITY_RANK, ROOM_RANK, REAL_YEARS, CHANGE_TIME, CHANGE_POOL, CHANGE_CAPACITY, CHANGE_OPEN, PRIORITIES,
-    ROUTE_PLAIN, DIVERTS, STEPS, WAYS, NET_HEADER,
-) = range(45)  # fmt: skip
+    ROUTE_PLAIN, DIVERTS, STEPS, WAYS, GROUP_CODE, NET_HEADER,
+) = range(46)  # fmt: skip
 COUNTED = 16
 
 LINE_OF_CACHE = 8
@@ -112,7 +113,8 @@ def tables_of(network: Network) -> Tables:
     records = _records(network)
     told = {field: records[:, of] for field, of in _TOLD.items()}
     tables = _tables(network, rank, with_room, pool_width)
-    net = _laid_out(counts, {**tables, VERSIONS: records, STEPS: steps_of(network, told), WAYS: ways})
+    worked_out = {STEPS: steps_of(network, told), WAYS: ways, GROUP_CODE: codes_of(network, packed)}
+    net = _laid_out(counts, {**tables, VERSIONS: records, **worked_out})
     sizes = (width, int(with_room.sum()) * (locations + 1), len(places.pool_place), len(a.hash), pool_width)
     hands_over, patients = places.shift_end == HAND_OVER, int(network.streams.mean.sum(axis=0).max(initial=0.0))
     if not is_compiling():

@@ -75,6 +75,7 @@ from workforce.engine.compiled_tables import (
     AREA_COUNT,
     FULL_TIMES,
     GROUP_BEGINS,
+    GROUP_CODE,
     GROUP_MOMENTS,
     HELD_FROM,
     JOIN_WORDS,
@@ -116,6 +117,7 @@ from workforce.network.packing import (
 from workforce.network.packing import VERSION as VERSION_TABLE
 
 
+@inlined
 def begin(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any, out: Any, who: int) -> None:
     """Draw who the patient is; where the pathway begins."""
     row = people[who + ROW] * PERSON_WIDTH
@@ -125,8 +127,10 @@ def begin(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any
     if persons[row + PARENT] == NONE:
         people[who + TREATED] = first_site(ints, reals, key, ints[ints[GROUP_PATHWAY] + group], area, year)
         persons[row + AT_SITE] = people[who + TREATED]
-    stream = net[net[STREAM_OF] + group * net[AREA_COUNT] + area]
-    code = first_code(ints, reals, key, group, stream, area, year, people[who + CODE])
+    code = net[net[GROUP_CODE] + group]
+    if code == NONE:
+        stream = net[net[STREAM_OF] + group * net[AREA_COUNT] + area]
+        code = first_code(ints, reals, key, group, stream, area, year, people[who + CODE])
     people[who + CODE] = code
     first = net[MOMENTS_FROM]
     for moment in range(net[MOMENT_COUNT]):
@@ -141,6 +145,7 @@ def begin(ints: Any, reals: Any, net: Any, state: Any, persons: Any, people: Any
     follow(ints, reals, net, state, persons, people, out, who, junction, what, 0, NONE)
 
 
+@inlined
 def follow(
     ints: Any,
     reals: Any,

@@ -20,7 +20,8 @@ from workforce.network.network import NONE, Ints, Network
 DAYS = 60
 MOST_DAYS = 360
 ENOUGH_PATIENTS = 2000
-"""How long windows are unless stated: so many days, or as many times as long as it takes for so many to arrive."""
+"""How long windows are unless stated: so many days, or as many times as long as it takes for so many to arrive. Where
+that is more than ``MOST_DAYS``, they are the years."""
 
 OPEN = -1
 """The outcome of a visit that has started and not yet ended; its finish is NEVER."""
@@ -82,14 +83,18 @@ def run_edges(network: Network, edges: Sequence[int] | None = None) -> list[int]
     Args:
         network: The scenario.
         edges: Milliseconds since the clock's zero; without them, every 60 days, or more seldom where few patients
-            arrive.
+            arrive, down to once a year.
     """
     calendar = network.calendar
     start, end = calendar.start_ms(calendar.year_at(-network.years_before)), calendar.horizon_ms
     if edges is None:
         in_window = float(network.streams.mean.sum(axis=0).mean()) * DAYS / 365
-        days = min(DAYS * ceil(ENOUGH_PATIENTS / max(in_window, 1.0)), MOST_DAYS)
-        edges = range(start, end, days * MS_PER_DAY)
+        days = DAYS * ceil(ENOUGH_PATIENTS / max(in_window, 1.0))
+        if days < MOST_DAYS:
+            edges = range(start, end, days * MS_PER_DAY)
+        else:
+            years = range(-network.years_before, network.years)
+            edges = [calendar.start_ms(calendar.year_at(year)) for year in years]
     inner = sorted({int(edge) for edge in edges})
     return [start, *(edge for edge in inner if start < edge < end), end]
 

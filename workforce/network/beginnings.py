@@ -26,9 +26,9 @@ from workforce.network.packing import (
     ATTRIBUTE_HASH,
     ATTRIBUTE_KIND,
     ATTRIBUTE_ORDER,
-    ATTRIBUTE_PATHWAY,
     ATTRIBUTE_SHARES,
     ATTRIBUTES,
+    ATTRIBUTES_OF,
     BEGINS_GROUP,
     BEGINS_SHARE,
     CELL_SHARE,
@@ -100,10 +100,9 @@ def first_code(ints: Any, reals: Any, key: int, group: int, stream: int, area: i
     """
     code = 0
     cell = age_sex_cell(ints, reals, key, group, stream, year)
-    for place in range(ints[ATTRIBUTES]):
+    those = ints[ATTRIBUTES_OF] + ints[ints[GROUP_PATHWAY] + group]
+    for place in range(ints[those], ints[those + 1]):
         attribute = ints[ints[ATTRIBUTE_ORDER] + place]
-        if ints[ints[ATTRIBUTE_PATHWAY] + attribute] != ints[ints[GROUP_PATHWAY] + group]:
-            continue
         kind = ints[ints[ATTRIBUTE_KIND] + attribute]
         what = ints[ints[ATTRIBUTE_HASH] + attribute]
         shares = ints[ints[ATTRIBUTE_SHARES] + attribute]

@@ -141,6 +141,7 @@ def share_row(ints: Any, reals: Any, row: int, key: int, what: int, episode: int
     return coupled(reals, share, root, count, key, what, episode, occurrence, purpose)
 
 
+@inlined
 def drawn_time(
     ints: Any,
     reals: Any,

@@ -157,10 +157,11 @@ class KeptCode:
         """Run it by address: only arguments that are others than last time are looked at again."""
         if len(arguments) == len(self._last):
             for place, (now, last) in enumerate(zip(arguments, self._last, strict=True)):
-                if now is not last:
-                    if mark_of(now) != self._marks[place]:
-                        break
-                    self._parts[place] = next(parts_of(now, True))
+                if now is last:
+                    continue
+                if mark_of(now) != self._marks[place]:
+                    break
+                self._parts[place] = now if type(now) is int else next(parts_of(now, True))
             else:
                 self._last = arguments
                 return self._run(self._parts)
@@ -214,6 +215,9 @@ class Loaded:
         alone = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *words)
         self._run, self._read = alone(_loaded(name, objects)), ANSWERS[answer]
         self._name, self._by_address = name, by_address
+        # The code calls nothing of Python's and lets no other thread of it run, so that one place for answers will do.
+        self._bits, self._failure = ctypes.c_int64(0), ctypes.c_void_p(None)
+        self._told = ctypes.addressof(self._bits), ctypes.addressof(self._failure)
 
     def __call__(self, *arguments: Any) -> Any:
         """Run it."""
@@ -221,10 +225,9 @@ class Loaded:
 
     def by_parts(self, parts: list[Any]) -> Any:
         """Run it with arguments as they are handed over."""
-        bits, failure = ctypes.c_int64(0), ctypes.c_void_p(None)
-        if self._run(ctypes.addressof(bits), ctypes.addressof(failure), *parts):
+        if self._run(*self._told, *parts):
             raise RuntimeError(f"compiled code failed: {self._name}")
-        return self._read(bits)
+        return self._read(self._bits)
 
 
 _engines: list[Any] = []

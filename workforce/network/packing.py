@@ -24,7 +24,7 @@ from workforce.network.network import Floats, Ints, Network
     YEAR_START, LOOKUP_START, LOOKUP_ATTRIBUTE, LOOKUP_STRIDE, LOOKUP_BASE, LOOKUP_YEAR, LOOKUP_ROW,
     LAW_KIND, WHOLES, JUNCTION_KIND, JUNCTION_FIRST, JUNCTION_COUNT, JUNCTION_MOMENT, JUNCTION_WITHIN,
     JUNCTION_OTHERWISE, ROUTE_SET_START, SET_ATTRIBUTE, SET_VALUE, SET_SHARES, SET_HASH, SHARE_START,
-    BEGINS_GROUP, BEGINS_SHARE, ATTRIBUTE_ORDER, ATTRIBUTE_PATHWAY, ATTRIBUTE_VALUES, ATTRIBUTE_KIND,
+    BEGINS_GROUP, BEGINS_SHARE, ATTRIBUTE_ORDER, ATTRIBUTES_OF, ATTRIBUTE_VALUES, ATTRIBUTE_KIND,
     ATTRIBUTE_SHARES, ATTRIBUTE_FIRST, ATTRIBUTE_HASH, ATTRIBUTE_CODE, GROUP_PATHWAY, GROUP_HASH,
     GROUP_BEGINS_HASH, GROUP_MOMENT, GROUP_AGE_SEX, CELL_VALUES, FLOW_HASH, AGE_SEX_HASH, MOMENT_HASH,
     ACTIVITY_HASH, ACTIVITY_SETTING, VERSION, VERSION_DURATION, VERSION_PRIORITY, VERSION_PATIENCE,
@@ -136,9 +136,11 @@ def _choices(network: Network) -> dict[int, Any]:
 def _people(network: Network) -> dict[int, Any]:
     """Tables of attributes, groups, streams and activities."""
     n = network
+    pathway = n.attributes.pathway[n.attributes.order]
     return {
-        ATTRIBUTE_ORDER: n.attributes.order,
-        ATTRIBUTE_PATHWAY: n.attributes.pathway,
+        # The attributes of each pathway together, and where they begin.
+        ATTRIBUTE_ORDER: n.attributes.order[np.argsort(pathway, kind="stable")],
+        ATTRIBUTES_OF: np.searchsorted(np.sort(pathway), np.arange(len(n.names.pathways) + 1)),
         ATTRIBUTE_VALUES: n.attributes.values,
         ATTRIBUTE_KIND: n.attributes.kind,
         ATTRIBUTE_SHARES: n.attributes.shares,

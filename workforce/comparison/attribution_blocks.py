@@ -19,7 +19,8 @@ from workforce.engine.expected_ways import Ways
 from workforce.network.build import build_network
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
-from workforce.planning.settle import Seen, plans_from
+from workforce.planning.seen import Seen
+from workforce.planning.settle import plans_from
 from workforce.staffing.workload import workload_wte
 
 __all__ = ["ClosedForm", "closed_form"]

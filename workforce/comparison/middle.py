@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -26,26 +27,28 @@ from workforce.comparison.parts import (
 )
 from workforce.comparison.weak_numbers import HIGH, LOW, SIDES, Weak, moved, moved_changes
 from workforce.documents.problems import ProblemsFound
-from workforce.engine.expected import Expected
+from workforce.engine.expected_arrivals import Arrivals
 from workforce.engine.expected_near import Arriving, Base, Care, Near
 from workforce.engine.expected_rows import presence_hours
 from workforce.engine.expected_steady import steady
-from workforce.model.calendar import MS_PER_HOUR
-from workforce.network.build import build_network, with_arrivals
+from workforce.engine.expected_worked import worked
+from workforce.engine.expected_worth import YEAR
+from workforce.model.calendar import MS_PER_HOUR, year_name
+from workforce.network.build import build_network, streams_of, with_arrivals
 from workforce.network.cover_teams import counted, places_staffed
 from workforce.network.network import LINKED, Bools, Floats, Network
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plan, Plans
-from workforce.planning.settle import Seen, plans_from
+from workforce.planning.seen import Seen
+from workforce.planning.settle import plans_from
 from workforce.planning.tree import Tree, number_of
-from workforce.staffing.available import available, by_role
+from workforce.staffing.available import available
 from workforce.staffing.workload import workload_wte
 
 Swings = dict[tuple[str, str], float]
 """By how many WTE need moves, by address and sector."""
 Outcome = tuple[Swings, tuple[str, ...]]
 """Swings of one side, and the addresses of those that a rule forbids."""
-_KEYS = ["sector", "staff_group", "pct"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Middle:
         ends = range(len(self._own), self.base.chart.count)
         self._own += [np.zeros((len(self.base.ways.cells[node].code), self._width)) for node in ends]
         self._known = self.base.everywhere(self._own)
+        self._arrivals = Arrivals(self.base, self._known)
 
     @property
     def plan(self) -> Plan:
@@ -106,17 +110,17 @@ class Middle:
     def _in_proportion(self, batch: Batch) -> dict[str, Outcome] | None:
         """Both sides of a batch from who arrives at the high one; None where that cannot be read."""
         try:
-            network = with_arrivals(self.network, self._settled([weak for weak, _ in batch.weak], HIGH))
+            streams = streams_of(self.network, self._settled([weak for weak, _ in batch.weak], HIGH))
         except ProblemsFound:
             return None
-        near = Near(network, self.base.memory, self.base.sites, Arriving(network))
-        if not self.base.alike(near):
+        changed = self._arrivals.changed(streams)
+        if changed is None:
             return None
         found: dict[str, Swings] = {side: {} for side in SIDES}
+        groups = self.network.names.groups
         for weak, part in batch.weak:
-            change = self._of_arrivals(part, near)
-            if change is None:
-                return None
+            none = np.zeros(self._width)
+            change = sum((changed.get(groups.index(owner), none) for owner in part.owners), none)
             middle, low, high = (number_of(text)[0] for text in (weak.text, weak.low, weak.high))
             for side, by in ((LOW, (low - middle) / (high - middle)), (HIGH, 1.0)):
                 need = self._with_units(by * change)
@@ -138,7 +142,7 @@ class Middle:
                 return {}, (weak[0].address,)
             return self._apart(batch, side, self._guilty(batch, side, found))
         if batch.kind == PCT and (len(weak) == 1 or not self._volumes):
-            return self._by_trust(batch, self._table(plans, network)), ()
+            return self._by_trust(batch, plans, network), ()
         if batch.kind in (PCT, WHOLE):
             return self._apart(batch, side) if len(weak) > 1 else (self._whole(weak[0], plans, network), ())
         return self._near(batch, side, plans, network)
@@ -239,9 +243,8 @@ class Middle:
         before, after = (
             available(p.availability.staff_groups[name]) for p in (self.plan, plans.by_year[self.one.year])
         )
-        found = self._table_here.groupby(["staff_group", "sector"], observed=True).sum()
         more = after.wte(1.0) / before.wte(1.0) - 1.0
-        return np.array([more * float(found.get((name, sector), 0.0)) for sector in self.sectors])
+        return np.array([more * float(self._table_here.get((sector, name), 0.0)) for sector in self.sectors])
 
     def _of_arrivals(self, part: Part, near: Near) -> Floats | None:
         """By how much all columns change if those who arrive are as in a network near by; None if not known."""
@@ -272,26 +275,43 @@ class Middle:
         change = self.base.entries[node] @ (found[1] - found[0])
         return np.asarray(change[: len(self.sectors)])
 
-    def _by_trust(self, batch: Batch, there: pd.Series[float]) -> Swings:
+    def _by_trust(self, batch: Batch, plans: Plans, network: Network) -> Swings:
         """Swings of numbers of trusts, each of which moves only the need of those who live there."""
-        names = {part.owners[0][0]: weak.address for weak, part in batch.weak}
-        change = there.sub(self._table_here, fill_value=0.0).groupby(["pct", "sector"], observed=True).sum()
-        keys = change.index.to_frame(index=False).astype(str).itertuples(index=False, name=None)
-        found = zip(keys, change.to_numpy(), strict=True)
-        return {(names[pct], sector): float(by) for (pct, sector), by in found if pct in names}
+        change = self._need(plans, network) - self._need_here
+        found: Swings = {}
+        for weak, part in batch.weak:
+            trust = network.names.pcts.index(part.owners[0][0])
+            found.update(self._by_sector(weak, change[:, trust]))
+        return found
 
     def _whole(self, weak: Weak, plans: Plans, network: Network) -> Swings:
         """The swings of one number, worked out in full."""
-        change = self._table(plans, network).sub(self._table_here, fill_value=0.0)
-        by_sector = change.groupby("sector", observed=True).sum()
-        return {(weak.address, str(sector)): float(of) for sector, of in by_sector.items()}
+        return self._by_sector(weak, (self._need(plans, network) - self._need_here).sum(axis=1))
 
-    def _table(self, plans: Plans, network: Network) -> pd.Series[float]:
-        return _wte(steady(network, self.base.memory), plans)
+    def _need(self, plans: Plans, network: Network) -> Floats:
+        """Need in full by sector and care trust, the last being what units owe whatever their patients (WTE)."""
+        return self._wte(worked(steady(network, self.base.memory), YEAR), plans, network)
+
+    @cached_property
+    def _need_here(self) -> Floats:
+        return self._wte(worked(self.base.answer, YEAR), self.plans, self.network)
+
+    def _wte(self, time: Floats, plans: Plans, network: Network) -> Floats:
+        """Time by setting, role and care trust (ms) as WTE by sector and care trust."""
+        found = np.zeros((len(self.sectors), time.shape[2]))
+        by_setting = np.einsum("srp,r->sp", time, self._wte_per_ms(plans, network.names.roles))
+        sectors = _sectors(plans.by_year[self.one.year])
+        np.add.at(found, [self.sectors.index(sectors[setting]) for setting in network.names.settings], by_setting)
+        return found
 
     @cached_property
     def _table_here(self) -> pd.Series[float]:
-        return _wte(self.base.answer, self.plans)
+        """Need here by sector and staff group."""
+        keys, names = ["sector", "staff_group"], self.network.names
+        time = worked(self.base.answer, YEAR).sum(axis=2).ravel()
+        settings, roles = zip(*product(names.settings, names.roles), strict=True)
+        rows = self._work(time, roles, setting=settings)
+        return workload_wte(rows, self.plans.by_year, keys).set_index(keys)["wte"]
 
     @property
     def _width(self) -> int:
@@ -299,9 +319,17 @@ class Middle:
 
     @cached_property
     def _per_ms(self) -> Floats:
-        """WTE of a millisecond's work a year, of each role."""
-        roles = by_role(self.plan.roles, self.plan.availability)
-        return np.array([roles[role].wte(1.0) / MS_PER_HOUR for role in self.network.names.roles])
+        return self._wte_per_ms(self.plans, self.network.names.roles)
+
+    def _wte_per_ms(self, plans: Plans, roles: Sequence[str]) -> Floats:
+        """WTE of a millisecond a year of each role's work, whoever does it."""
+        wte = workload_wte(self._work(MS_PER_HOUR, roles, of=roles), plans.by_year, [], ["of"]).set_index("of")["wte"]
+        return np.array([float(wte[role]) / MS_PER_HOUR for role in roles])
+
+    def _work(self, time: Floats | float, roles: Sequence[str], **more: Sequence[str]) -> pd.DataFrame:
+        """Time of roles (ms) as rows of the measure `staff` of the year."""
+        rows = pd.DataFrame({"role": roles, "value": time, **more})
+        return rows.assign(measure="staff", year=year_name(self.one.year), outside=0)
 
     def _columns(self, activity: int, care: Sequence[Care]) -> Floats:
         """What a patient of each cell needs at an activity: WTE in each sector, and starts that units owe for."""
@@ -339,10 +367,6 @@ class Middle:
             per_hour = self._per_ms[int(cover.role[row])] * MS_PER_HOUR
             found[self._sector(int(cover.setting[row]))] += owed * weeks * per_hour
         return found
-
-
-def _wte(answer: Expected, plans: Plans) -> pd.Series[float]:
-    return workload_wte(answer.table, plans.by_year, _KEYS).set_index(_KEYS)["wte"]
 
 
 def _sectors(plan: Plan) -> dict[str, str]:

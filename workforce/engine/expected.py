@@ -49,7 +49,12 @@ class Expected:
         end of an activity) has no closed form and is left out.
         """
         years = np.array([self.network.calendar.index_of(year) for year in self.years], dtype=np.int64)
-        return rows_of(self._flow, self._staff, years).frame()
+        return rows_of(self._flow, self.staff, years).frame()
+
+    @property
+    def flow(self) -> Flow:
+        """Who enters each activity, when."""
+        return self._flow
 
     @property
     def week(self) -> Week:
@@ -65,10 +70,11 @@ class Expected:
         """
         index = self.network.calendar.index_of(year)
         week = Week(self.network, self._flow.ways, self._flow.elapsed, FINE_BINS_AN_HOUR, [index])
-        return Weekly(self._staff, week, index).rows().frame()
+        return Weekly(self.staff, week, index).rows().frame()
 
     @cached_property
-    def _staff(self) -> Staff:
+    def staff(self) -> Staff:
+        """The staff time of every need of every activity."""
         return Staff(self._flow, self._week)
 
 

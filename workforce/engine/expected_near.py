@@ -204,7 +204,9 @@ class Base:
         if after is None:
             return None
         change = self.worth.per_patient(node, after) - self.worth.per_patient(node, before)
-        entries = self._entries(near, node, mine) if self.worth.loops(self._component[node]) else self.entries[node]
+        entries = (
+            self._entries(near, node, mine) if self.worth.loops(tuple(self._component[node])) else self.entries[node]
+        )
         some = mine & (entries > 0.0)
         if not np.isfinite(change[some]).all():
             return None
@@ -222,7 +224,7 @@ class Base:
         change[np.searchsorted(every, others)] += after
         change[np.searchsorted(every, keys)] -= before
         some = change != 0.0
-        where = _places(keys, every[some])
+        where = places_among(keys, every[some])
         if where is None:
             return None
         return np.asarray(change[some] @ self.worth.per_patient(node, worth)[where])
@@ -246,7 +248,7 @@ class Base:
 
     def _rows(self, near: Near, target: int, shares: csr_array) -> Floats | csr_array:
         """Shares of a network near by, with the rows of the base."""
-        where = _places(self.ways.keys[target], near.ways.keys[target])
+        where = places_among(self.ways.keys[target], near.ways.keys[target])
         if where is None:
             return np.full((len(self.ways.keys[target]), shares.shape[1]), np.nan)
         found = shares.tocoo()
@@ -272,7 +274,7 @@ class Base:
         return Sites(at, at[~outside].sum(axis=0), travel[~outside].sum(axis=0))
 
 
-def _places(keys: Ints, some: Ints) -> Ints | None:
+def places_among(keys: Ints, some: Ints) -> Ints | None:
     """Where some keys stand among rising keys; None where one is not among them."""
     where = np.searchsorted(keys, some)
     if len(some) and (not len(keys) or not np.array_equal(keys[np.minimum(where, len(keys) - 1)], some)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -154,7 +154,27 @@ def _visits(rows: Rows, flow: Flow, staff: Staff, activity: int, years: Ints) ->
 
 
 def _units(rows: Rows, network: Network, starts: Floats, years: Ints) -> None:
-    """What units owe whatever their patients: the worked share of on-call hours, and hours of presence."""
+    """What units owe whatever their patients."""
+    cover = network.unit_cover
+    for row, year, hours in owed(network, starts, years):
+        rows.add(
+            "unit", np.array([hours * MS_PER_HOUR]), year=year, setting=int(cover.setting[row]),
+            location=int(cover.location[row]), role=int(cover.role[row]), cover_group=int(cover.cover_group[row]),
+            outside=0, need=rows.needs[ON_CALL if cover.on_call[row] > 0 else PRESENCE],
+        )  # fmt: skip
+
+
+def owed(network: Network, starts: Floats, years: Ints) -> Iterator[tuple[int, int, float]]:
+    """What units owe whatever their patients: the worked share of on-call hours, and hours of presence.
+
+    Args:
+        network: The network.
+        starts: Of each activity at each location, the last being none [activities, locations + 1, Y].
+        years: The years (indices).
+
+    Yields:
+        The row of the network's cover, its year and the hours in that year.
+    """
     cover, calendar = network.unit_cover, network.calendar
     counts = {y: np.array(calendar.hours_of_week_count(calendar.year_at(y)), dtype=np.float64) for y in years.tolist()}
     for row in np.flatnonzero(np.isin(cover.year, years)).tolist():
@@ -169,11 +189,7 @@ def _units(rows: Rows, network: Network, starts: Floats, years: Ints) -> None:
                 here = places_staffed(network, setting, int(cover.role[row]), group)
                 a_week = presence_hours(network, row, float(starts[:, :, year][np.ix_(activities, here)].sum()))
             hours = a_week * count.sum() / len(count)
-        rows.add(
-            "unit", np.array([hours * MS_PER_HOUR]), year=year, setting=setting, location=int(cover.location[row]),
-            role=int(cover.role[row]), cover_group=group, outside=0,
-            need=rows.needs[ON_CALL if cover.on_call[row] > 0 else PRESENCE],
-        )  # fmt: skip
+        yield row, year, hours
 
 
 def presence_hours(network: Network, row: int, starts: float) -> float:

@@ -8,8 +8,8 @@ Where a junction ahead judges by the time since a moment, worth depends on that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -45,10 +45,16 @@ class Backwards(Elapsed):
     """The worth of patients at the nodes of a network settled for one year.
 
     It is known where times since at most one moment matter and no loop is judged by them.
+
+    Attributes:
+        shares: Of those who leave each cell of a node whatever the time, the share who reach each cell of each target.
+        loops: Whether patients may come back to the nodes of a component.
     """
 
     def __init__(self, network: Network, ways: Ways) -> None:
         super().__init__(network, ways)
+        self.shares, self.loops = cache(self._shares), cache(self._loops)
+        self._onward, self._back = cache(self._ways_onward), cache(self._ways_back)
         self._moments: dict[int, list[int]] = {}
         for moment, nodes in self._live.items():
             for node in nodes:
@@ -68,7 +74,7 @@ class Backwards(Elapsed):
         """The worth at every node, from what each cell needs at the node itself [cells, columns]."""
         found: list[Worth | None] = [None] * self.chart.count
         for component in reversed(self.chart.order):
-            if self.loops(component):
+            if self.loops(tuple(component)):
                 self._around(component, own, found)
             else:
                 found[component[0]] = self.entering(component[0], own[component[0]], found.__getitem__)
@@ -84,11 +90,10 @@ class Backwards(Elapsed):
         """
         moments = self._moments.get(node, [])
         parts: _Parts = {}
-        for when, target, shares in self._onward(node):
+        for met, target, back in self._back(node):
             known = onward(target)
             if known is None or len(moments) > 1:
                 return None
-            met, back = self._meets(when), shares.T.tocsr()
             for shape, amount in zip(known.shapes, known.amount, strict=True):
                 _add(parts, met * shape, np.asarray(back @ amount))
         for moment in moments:
@@ -105,12 +110,10 @@ class Backwards(Elapsed):
         state = np.divide(state, whole, out=np.zeros_like(state), where=whole > 0.0)
         return np.asarray(np.einsum("kf,fkc->kc", state @ worth.shapes.T, worth.amount))
 
-    def loops(self, component: list[int]) -> bool:
-        """Whether patients may come back to the nodes of a component."""
+    def _loops(self, component: tuple[int, ...]) -> bool:
         return len(component) > 1 or component[0] in self.shares(component[0])
 
-    def shares(self, node: int) -> dict[int, csr_array]:
-        """Of those who leave each cell of a node whatever the time, the share who reach each cell of each target."""
+    def _shares(self, node: int) -> dict[int, csr_array]:
         found: dict[int, csr_array] = {}
         for _, target, shares in self._onward(node):
             found[target] = found[target] + shares if target in found else shares
@@ -132,15 +135,21 @@ class Backwards(Elapsed):
             here = after
         return found
 
-    def _onward(self, node: int) -> Iterator[tuple[Conditions, int, csr_array]]:
+    def _ways_back(self, node: int) -> list[tuple[Floats, int, csr_array]]:
+        """As ``_onward``: the share of each part of a state that meets the conditions, target, and shares by target."""
+        return [(self._meets(when), target, shares.T.tocsr()) for when, target, shares in self._onward(node)]
+
+    def _ways_onward(self, node: int) -> list[tuple[Conditions, int, csr_array]]:
         """The ways out of a node: conditions, target, and the share of each cell left who reach each cell."""
+        found = []
         version = NONE if self.chart.is_end(node) else int(self.chart.version[YEAR, node])
         for fork in self.ways.forks[node].get(version, ()):
             for way in fork.ways if YEAR in fork.years else ():
                 shares = fork.shares[way.reached]
                 if way.draws:
                     shares = csr_array(shares.multiply(self.ways.chance(way.target, YEAR)))
-                yield fork.when, way.target, shares
+                found.append((fork.when, way.target, shares))
+        return found
 
     def _around(self, component: list[int], own: list[Floats], found: list[Worth | None]) -> None:
         """The worth at nodes that lead to one another, none of them judged by a time."""

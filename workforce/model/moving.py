@@ -18,7 +18,7 @@ from workforce.model.numbers import Duration, Number
 from workforce.model.pathway import Pathway
 from workforce.model.register import Node, aliases, walk
 from workforce.model.routes import RouteShares
-from workforce.model.survey import Survey, takes
+from workforce.model.survey import surveyed, takes
 
 __all__ = ["Checked", "Moved"]
 
@@ -55,7 +55,7 @@ class Checked:
 
     @cached_property
     def _nodes(self) -> tuple[Node, ...]:
-        return Survey(self.model).nodes if isinstance(self.model, Pathway) else tuple(walk(self.model))
+        return surveyed(self.model).nodes if isinstance(self.model, Pathway) else tuple(walk(self.model))
 
     @cached_property
     def _places(self) -> dict[Any, int]:

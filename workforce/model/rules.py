@@ -38,7 +38,7 @@ from workforce.model.rules_tables import norms_count_something, work_moves_once
 from workforce.model.scenario import Scenario
 from workforce.model.substitution import Substitution
 from workforce.model.supply import Supply
-from workforce.model.survey import Survey
+from workforce.model.survey import Survey, surveyed
 
 __all__ = ["FORM", "STEERED", "VALUES", "findings", "findings_of_moved", "problems", "read"]
 
@@ -59,7 +59,7 @@ def findings(model: BaseModel) -> tuple[Finding, ...]:
     Args:
         model: A pathway, region, scenario, roles, availability or supply file.
     """
-    survey = Survey(model) if isinstance(model, Pathway) else None
+    survey = surveyed(model) if isinstance(model, Pathway) else None
     nodes = survey.nodes if survey is not None else tuple(walk(model))
     found = [*_of_kind(model, survey), *_of_numbers(model, nodes)]
     return tuple(dict.fromkeys(found))
@@ -73,7 +73,7 @@ def findings_of_moved(moved: Moved) -> tuple[Finding, ...]:
     patients look at the whole pathway. In files other than pathways no rule on the kind of file is left out.
     """
     if isinstance(moved.model, Pathway):
-        parts, whole = Survey(moved.model, moved.nodes), Survey(moved.model, moved.every)
+        parts, whole = Survey(moved.model, moved.nodes), surveyed(moved.model, moved.every)
         followed = STEERED if moved.steers else ()
         of_kind = [
             finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,10 +26,11 @@ from workforce.model.pathway import (
 from workforce.model.register import Node, walk
 from workforce.model.routes import RouteShare, RouteShares, begun, share_blocks
 
-__all__ = ["ARRIVAL", "GROUP", "Edge", "Survey", "shares_of", "takes"]
+__all__ = ["ARRIVAL", "GROUP", "Edge", "Survey", "shares_of", "surveyed", "takes"]
 
 T = TypeVar("T")
 Way = Literal["next", "when full", "gives up", "refused"]
+_KEPT = 8
 _NOTHING_LEFT = 1e-12
 """The share below which `the rest` is what rounding leaves of nothing."""
 GROUP = "group"
@@ -74,6 +76,20 @@ def shares_of(block: Mapping[str, Any]) -> dict[str, float]:
 def takes(routes: RouteShares) -> dict[str, bool]:
     """Whether any patient takes each of some routes now."""
     return {target: share > _NOTHING_LEFT for target, share in shares_of(routes.shares).items()}
+
+
+def surveyed(pathway: Pathway, nodes: tuple[Node, ...] | None = None) -> Survey:
+    """A pathway's survey, made once for the last few pathways: what was just checked is soon built into a network.
+
+    Args:
+        pathway: The pathway.
+        nodes: Everything written in it, where that is known already.
+    """
+    for survey in _surveyed:
+        if survey.pathway is pathway:
+            return survey
+    _surveyed.appendleft(Survey(pathway, nodes))
+    return _surveyed[0]
 
 
 class Survey:
@@ -210,6 +226,9 @@ class Survey:
             for activity in stay.over:
                 found.setdefault(activity, []).append(name)
         return {activity: tuple(names) for activity, names in found.items()}
+
+
+_surveyed: deque[Survey] = deque(maxlen=_KEPT)
 
 
 def _drawn_values(attribute: DrawnAttribute) -> tuple[str, ...]:

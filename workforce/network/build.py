@@ -22,7 +22,7 @@ from workforce.network.build_places import PlaceRows
 from workforce.network.build_structure import Structure
 from workforce.network.checks import refuse_following, refuse_plans
 from workforce.network.following import MOST_YEARS_BEFORE, longest_followed, years_needed
-from workforce.network.network import Network
+from workforce.network.network import Network, Streams
 from workforce.planning.plans import Plans
 
 
@@ -54,12 +54,25 @@ def with_arrivals(network: Network, plans: Plans) -> Network:
     Raises:
         ProblemsFound: The plans do not fit together.
     """
-    refuse_plans(plans)
-    tables = Tables(Structure(plans))
-    demand = DemandRows(tables, JunctionRows(tables))
+    demand = _demand(network, plans)
     groups = demand.finished_groups()
     groups = replace(groups, begins=network.groups.begins, moment_before=network.groups.moment_before)
     return replace(network, groups=groups, streams=demand.finished_streams())
+
+
+def streams_of(network: Network, plans: Plans) -> Streams:
+    """The streams of plans that differ from those of a network in who comes, and in nothing else.
+
+    Raises:
+        ProblemsFound: The plans do not fit together.
+    """
+    return _demand(network, plans).finished_streams()
+
+
+def _demand(network: Network, plans: Plans) -> DemandRows:
+    refuse_plans(plans)
+    tables = Tables(Structure(plans, network.names))
+    return DemandRows(tables, JunctionRows(tables))
 
 
 def _with_years_before(network: Network, structure: Structure, years_before: int) -> Network:

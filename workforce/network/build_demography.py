@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ OLDEST = 999
 """The upper end of an open range of ages."""
 
 
+@lru_cache(maxsize=1024)
 def age_range(text: str) -> tuple[int, int]:
     """The first and last whole year of a range of ages: "65-74" gives 65 and 74, "75+" ends at `OLDEST`."""
     text = text.strip()
@@ -23,6 +25,7 @@ def age_range(text: str) -> tuple[int, int]:
     return int(first), OLDEST if text.endswith("+") else int(last or first)
 
 
+@lru_cache(maxsize=65536)
 def holds(range_: str, band: str) -> bool:
     """Whether a range of ages holds a whole band."""
     first, last = age_range(range_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -69,6 +70,7 @@ def limiting(activity: Activity) -> list[tuple[str, WholeActivity]]:
     ]
 
 
+@cache
 def hours_of_week(window: Window | None) -> tuple[float, ...]:
     """How much of each of the 168 hours of the week a daily window covers, as a share of the hour; None covers all."""
     if window is None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from workforce.model.needs import EachPatient, WholeActivity
 from workforce.model.pathway import Pathway
 from workforce.model.region import REGION_WIDE
-from workforce.model.survey import GROUP, Survey
+from workforce.model.survey import GROUP, Survey, surveyed
 from workforce.network.network import Names
 from workforce.planning.plans import Plan, Plans
 
@@ -55,9 +55,15 @@ def duty_name(role: str) -> str:
 
 @dataclass(frozen=True)
 class Structure:
-    """The names of all years and their ids, beside the plans they come from."""
+    """The names of all years and their ids, beside the plans they come from.
+
+    Attributes:
+        plans: The plans.
+        known: The names, where they are those of a network made before.
+    """
 
     plans: Plans
+    known: Names | None = None
 
     @cached_property
     def own(self) -> tuple[Plan, ...]:
@@ -83,6 +89,8 @@ class Structure:
     @cached_property
     def names(self) -> Names:
         """The names behind the ids."""
+        if self.known is not None:
+            return self.known
         pathways = union(plan.pathways for plan in self.own)
         every = [pathway for name in pathways for pathway in self.pathways(name)]
         attributes = self._attributes(pathways)
@@ -109,7 +117,9 @@ class Structure:
 
     def survey(self, pathway: Pathway) -> Survey:
         """A pathway surveyed, once."""
-        return self._surveys.setdefault(id(pathway), Survey(pathway))
+        if id(pathway) not in self._surveys:
+            self._surveys[id(pathway)] = surveyed(pathway)
+        return self._surveys[id(pathway)]
 
     @cached_property
     def _surveys(self) -> dict[int, Survey]:

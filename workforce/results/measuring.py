@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workforce.engine.log import CUT, DONE, GAVE_UP, REFUSED
+from workforce.engine.log import CUT
 from workforce.engine.windows import Window
 from workforce.network.choices import NEVER
 from workforce.network.compiled import compiled
@@ -17,21 +17,18 @@ from workforce.network.network import NONE, Ints, Network
 from workforce.network.packing import pack
 from workforce.results.measured import Measured
 from workforce.results.measures_needs import fill_times
-from workforce.results.measures_pieces import year_of
 from workforce.results.measures_table import MeasureRows
 from workforce.results.measures_units import unit_rows
 from workforce.results.measuring_clocks import Ticking
 from workforce.results.measuring_cover import Cover
 from workforce.results.measuring_open import OpenVisits
+from workforce.results.measuring_people import Counting
 from workforce.results.measuring_rows import (
     ACTIVITY,
-    AREA,
-    ARRIVAL,
+    AHEAD,
     BATCH,
     BATCH_SIZE,
     CODE,
-    END,
-    END_TIME,
     EPISODE,
     FINISH,
     KEY,
@@ -39,7 +36,6 @@ from workforce.results.measuring_rows import (
     OCCURRENCE,
     OUTCOME,
     PATIENT,
-    PATIENT_GROUP,
     START,
     USED,
     VERSION_YEAR,
@@ -49,13 +45,11 @@ from workforce.results.measuring_rows import (
 )
 from workforce.results.measuring_sums import Sums
 from workforce.results.measuring_tables import TEAMS, Tables, tables_of
-from workforce.results.measuring_visits import AHEAD, arrange, take_visits
+from workforce.results.measuring_visits import arrange, take_visits
 from workforce.results.measuring_waits import Waiting
 from workforce.results.measuring_work import Timed
 
 NOTHING: Ints = np.zeros(0, dtype=np.int64)
-ALWAYS = ("exchanged", "overtaken", "handed over")
-COUNTED = (("left", GAVE_UP), ("refused", REFUSED), ("cut", CUT))
 
 
 class Measuring:
@@ -73,27 +67,21 @@ class Measuring:
         self.rows = MeasureRows(network)
         self._cover, self._timed = Cover(self.tables, self.rows), Timed(self.tables, self.rows)
         self._clocks, self._waits = Ticking(network, self.packed), Waiting(network, self.packed)
-        self._open = OpenVisits()
+        self._counting, self._open = Counting(network), OpenVisits()
         self._events = Events(NOTHING, NOTHING, np.zeros(2, dtype=np.int64))
         self._batch = np.zeros(BATCH_SIZE, dtype=np.int64)
         self._sums = Sums(self.tables)
         activities = len(network.names.activities)
         names = network.names
         self._firsts = np.zeros(activities * (len(names.locations) + 1) + 2, dtype=np.int64)
-        of_people = (2, network.years, len(names.groups), len(names.ends) + 1, len(names.pcts))
-        self._people = np.zeros(of_people, dtype=np.int64)
-        self._counts = np.zeros((len(COUNTED), network.years, activities), dtype=np.int64)
-        self._always = np.zeros((3, activities), dtype=np.int64)
 
     def add(self, window: Window) -> None:
         """Take a window on; windows come in order, and each but the first begins where the last ended."""
-        self._add_people(window)
-        self._add_counts(window)
+        cut, went_on = self._counting.cut, self._counting.take(window)
         self._clocks.take(window)
         self._waits.take(window)
         self._sums.hold(window)
-        start = window.ended[:, START]
-        self._open.take_out(window.ended[(start != NEVER) & (start < window.start), PATIENT])
+        self._open.take_out(went_on)
         if window.until <= 0:
             # Before the horizon nothing is added up, and all that goes on then has something due as it begins.
             self._open.put(window.open, self._lasts(window.open, window), np.zeros(len(window.open), dtype=np.int64))
@@ -101,8 +89,8 @@ class Measuring:
         self._timed.make_room(window.until)
         due = self._open.due(window.until)
         self._events.sizes[USED] = 0
-        cut = (window.ended[:, OUTCOME] == CUT).any()
-        self._take(window, window.ended, self._lasts(window.ended, window) if cut else NOTHING, True)
+        lasts = self._lasts(window.ended, window) if self._counting.cut > cut else NOTHING
+        self._take(window, window.ended, lasts, True)
         rows, lasts = self._open.at(due)
         self._open.set_due(due, self._take(window, rows, lasts, False))
         lasts = self._lasts(window.open, window)
@@ -167,29 +155,6 @@ class Measuring:
         late = self.tables.late & self.tables.spread
         return self._open.earliest(late) if late.any() else NO_DUE
 
-    def _add_people(self, window: Window) -> None:
-        """Count arrivals and ends."""
-        people, shape = window.people, self._people.shape[1:]
-        for which, told, column in ((0, window.arrived, ARRIVAL), (1, window.left, END_TIME)):
-            some = told[people[told, column] >= 0]
-            end = np.full(len(some), shape[2] - 1)
-            if which:
-                some = some[people[some, END] != NONE]
-                end = people[some, END]
-            year, pct = year_of(self.network, people[some, column]), self.network.geography.area_pct[people[some, AREA]]
-            cells = np.ravel_multi_index((year, people[some, PATIENT_GROUP], end, pct), shape)
-            np.add.at(self._people[which].reshape(-1), cells, 1)
-
-    def _add_counts(self, window: Window) -> None:
-        """Count who left, was refused or cut; exchanges and the like."""
-        rows = window.ended
-        some = np.flatnonzero(rows[:, OUTCOME] != DONE)
-        some = some[rows[some, FINISH] >= 0]
-        for which, (_, how) in enumerate(COUNTED):
-            of = some[rows[some, OUTCOME] == how]
-            np.add.at(self._counts[which], (year_of(self.network, rows[of, FINISH]), rows[of, ACTIVITY]), 1)
-        self._always += (window.exchanged, window.overtaken, window.handed_over)
-
     def finished(self) -> pd.DataFrame:
         """The table of measures, once all windows are taken on: as ``measures.measure`` gives it."""
         return self.gathered().table()
@@ -199,21 +164,7 @@ class Measuring:
         rows, network = self.rows, self.network
         self._cover.close()
         unit_rows(network, self._sums.write(rows), rows)
-        for which, name in enumerate(("arrivals", "ends")):
-            year, group, end, pct = np.nonzero(self._people[which])
-            value = self._people[which, year, group, end, pct]
-            end = np.where(end < len(network.names.ends), end, NONE)
-            rows.add(name, value, year=year, pathway=network.groups.pathway[group], group=group, end=end, pct=pct)
         self._clocks.write(rows)
         self._waits.write(rows)
-        pathway = network.activities.pathway
-        for which, (name, _) in enumerate(COUNTED):
-            year, activity = np.nonzero(self._counts[which])
-            rows.add(
-                "count", self._counts[which, year, activity],
-                year=year, pathway=pathway[activity], activity=activity, need=rows.needs[name],
-            )  # fmt: skip
-        every = np.arange(len(pathway))
-        for name, number in zip(ALWAYS, self._always, strict=True):
-            rows.add("count", number, pathway=pathway, activity=every, need=rows.needs[name])
+        self._counting.write(rows)
         return rows.gathered()

@@ -33,15 +33,15 @@ class Blocks(NamedTuple):
 
     Attributes:
         slots: The block at each slot, EMPTY where free.
-        names: What names each block [blocks, COLUMNS].
-        times: Milliseconds in each hour of its day [blocks, 24].
-        used: How many blocks there are [1].
+        names: What names each block [blocks x COLUMNS].
+        times: Milliseconds in each hour of its day [blocks x 24].
+        sizes: How many blocks there are, and for how many there is room: half as many as slots.
     """
 
     slots: Ints
     names: Ints
     times: Any
-    used: Ints
+    sizes: Ints
 
 
 def new_blocks(size: int) -> Blocks:
@@ -49,43 +49,44 @@ def new_blocks(size: int) -> Blocks:
     half = size // 2
     return Blocks(
         np.full(size, EMPTY, dtype=np.int64),
-        np.zeros((half, COLUMNS), dtype=np.int64),
-        np.zeros((half, HOURS_PER_DAY), dtype=np.uint32),
-        np.zeros(1, dtype=np.int64),
+        np.zeros(half * COLUMNS, dtype=np.int64),
+        np.zeros(half * HOURS_PER_DAY, dtype=np.uint32),
+        np.array([0, half], dtype=np.int64),
     )
 
 
 @inlined
-def slot_named(blocks: Any, name: Any) -> int:
-    """The slot of a block of a name, or the free one where it would stand."""
-    mask, mixed = len(blocks.slots) - 1, 0
+def slot_named(slots: Any, names: Any, sizes: Any, name: Any, first: int) -> int:
+    """The slot of a block of the name that stands in `name` from `first` on, or the free one where it would stand."""
+    mask, mixed = 2 * sizes[1] - 1, 0
     for column in range(COLUMNS):
-        mixed = ((mixed ^ (mixed >> 13)) * 40503 + name[column]) & 0xFFFFFFFFFF
+        mixed = ((mixed ^ (mixed >> 13)) * 40503 + name[first + column]) & 0xFFFFFFFFFF
     slot = (mixed ^ (mixed >> 17)) & mask
-    while blocks.slots[slot] != EMPTY:
-        block, same = blocks.slots[slot], True
+    while slots[slot] != EMPTY:
+        at, same = slots[slot] * COLUMNS, True
         for column in range(COLUMNS):
-            same = same and blocks.names[block, column] == name[column]
+            same = same and names[at + column] == name[first + column]
         if same:
             break
         slot = (slot + 1) & mask
     return int(slot)
 
 
-def refill(old: Any, new: Any) -> None:
+def refill(names: Any, times: Any, number: int, new_slots: Any, new_names: Any, new_times: Any, sizes: Any) -> None:
     """Move all blocks to a larger table."""
-    for block in range(old.used[0]):
-        new.slots[slot_named(new, old.names[block])] = block
-        for column in range(COLUMNS):
-            new.names[block, column] = old.names[block, column]
-        for hour in range(HOURS_PER_DAY):
-            new.times[block, hour] = old.times[block, hour]
-    new.used[0] = old.used[0]
+    for at in range(number * COLUMNS):
+        new_names[at] = names[at]
+    for at in range(number * HOURS_PER_DAY):
+        new_times[at] = times[at]
+    for block in range(number):
+        new_slots[slot_named(new_slots, new_names, sizes, names, block * COLUMNS)] = block
+    sizes[0] = number
 
 
 def sweep(
-    where: Any, what: Any, first: int, groups: int, kinds: int, kind_bits: int, since: int, first_hour: int, joint: Any,
-    sums: Any, weights: Any, present: Any, last: Any, blocks: Any, name: Any, keys: Any, totals: Any, used: Any,
+    where: Any, what: Any, first: int, number: int, year: int, groups: int, kinds: int, kind_bits: int, since: int,
+    first_hour: int, joint: Any, sums: Any, weights: Any, weighted: int, present: Any, last: Any, slots: Any,
+    names: Any, times: Any, sizes: Any, name: Any, keys: Any, totals: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Let patients come and go in order; count how long each combination lasted.
 
@@ -93,6 +94,8 @@ def sweep(
         where: Of each event, year times groups plus group, rising.
         what: Time since `since`, kind in `kind_bits` bits and coming in one, rising within a group.
         first: The event to begin with.
+        number: The one after the last.
+        year: Of all events.
         groups: Cover groups.
         kinds: Most kinds of patient of a group.
         kind_bits: See `what`.
@@ -100,88 +103,93 @@ def sweep(
         first_hour: The hour of the week of the clock's zero.
         joint: Of each group, whether its kinds are counted together; else staff are summed.
         sums: Of each group, its first row of `weights` and the one after its last.
-        weights: Staff of one role for a patient of each kind by hour of the week [rows, kinds, 168].
-        present: Patients of each group and kind now [groups, kinds].
+        weights: Staff of one role for a patient of each kind by hour of the week [rows x 168 x kinds].
+        weighted: How many rows.
+        present: Patients of each group and kind now [groups x kinds].
         last: When each group last changed.
-        blocks: Counts of kinds together.
+        slots: Counts of kinds together (see ``Blocks``); also names, times and sizes.
+        names: See there.
+        times: See there.
+        sizes: See there.
         name: Room for the name of a block.
         keys: Of sums of staff: open addressing by group, row, hour and hundredths.
         totals: Their milliseconds.
-        used: How many keys there are [1].
+        tally: How many keys there are, and for how many there is room.
 
     Returns:
-        The event at which there was no more room; the number of events where all are counted.
+        The event at which there was no more room; `number` where all are counted.
     """
-    for i in range(first, len(where)):
-        group = where[i] % groups
+    for i in range(first, number):
+        group = where[i] - year * groups
         coming, kind = what[i] & 1, (what[i] >> 1) & ((1 << kind_bits) - 1)
-        now = since + (what[i] >> (1 + kind_bits))
+        now, here = since + (what[i] >> (1 + kind_bits)), group * kinds
         if now > last[group]:
-            anybody = False
-            for each in range(kinds):
-                anybody = anybody or present[group, each] != 0
-            if anybody:
+            anybody = 0
+            for each in range(here, here + kinds):
+                anybody |= present[each]
+            if anybody != 0:
                 days = min((now - last[group]) // (HOURS_PER_DAY * MS_PER_HOUR) + 2, DAYS_PER_WEEK)
-                new_blocks = days if joint[group] else 0
-                new_keys = days * HOURS_PER_DAY * (sums[group, 1] - sums[group, 0])
-                if blocks.used[0] + new_blocks > len(blocks.names) or 2 * (used[0] + new_keys) > len(keys):
+                new_blocks = days if joint[group] != 0 else 0
+                new_keys = days * HOURS_PER_DAY * (sums[2 * group + 1] - sums[2 * group])
+                if sizes[0] + new_blocks > sizes[1] or tally[0] + new_keys > tally[1]:
                     return i
-                if joint[group]:
-                    stay_joint(blocks, name, group, present[group], last[group], now, first_hour)
-                for row in range(sums[group, 0], sums[group, 1]):
-                    of = group * len(weights) + row
-                    used[0] += stay_summed(weights[row], of, present[group], last[group], now, first_hour, keys, totals)
+                if joint[group] != 0:
+                    stay_joint(slots, names, times, sizes, name, group, kinds, present, last[group], now, first_hour)
+                for row in range(sums[2 * group], sums[2 * group + 1]):
+                    stay_summed(
+                        weights, row, group * weighted + row, kinds, present, here, last[group], now, first_hour, keys,
+                        totals, tally,
+                    )  # fmt: skip
             last[group] = now
-        present[group, kind] += 1 if coming else -1
-    return len(where)
+        present[here + kind] += 1 if coming else -1
+    return number
 
 
 @inlined
-def stay_joint(blocks: Any, name: Any, group: int, present: Any, begins: int, ends: int, first_hour: int) -> None:
+def stay_joint(
+    slots: Any, names: Any, times: Any, sizes: Any, name: Any, group: int, kinds: int, present: Any, begins: int,
+    ends: int, first_hour: int,
+) -> None:  # fmt: skip
     """Count a stretch of time in which the same patients were together."""
     name[0] = group
     for kind in range(MOST_CLASSES):
-        name[2 + kind] = present[kind] if kind < len(present) else 0
-    day = NONE
-    block = 0
+        name[2 + kind] = present[group * kinds + kind] if kind < kinds else 0
+    hour = begins // MS_PER_HOUR
+    of_week, until = (hour + first_hour) % HOURS_PER_WEEK, (hour + 1) * MS_PER_HOUR
+    day, at = NONE, 0
     while begins < ends:
-        hour = begins // MS_PER_HOUR
-        of_week = (hour + first_hour) % HOURS_PER_WEEK
-        until = min((hour + 1) * MS_PER_HOUR, ends)
         if of_week // HOURS_PER_DAY != day:
             day = of_week // HOURS_PER_DAY
             name[1] = day
-            slot = slot_named(blocks, name)
-            if blocks.slots[slot] == EMPTY:
-                block = blocks.used[0]
-                blocks.slots[slot] = block
+            slot = slot_named(slots, names, sizes, name, 0)
+            if slots[slot] == EMPTY:
+                slots[slot] = sizes[0]
                 for column in range(COLUMNS):
-                    blocks.names[block, column] = name[column]
-                blocks.used[0] += 1
-            block = blocks.slots[slot]
-        blocks.times[block, of_week % HOURS_PER_DAY] += until - begins
+                    names[sizes[0] * COLUMNS + column] = name[column]
+                sizes[0] += 1
+            at = (slots[slot] - day) * HOURS_PER_DAY
+        times[at + of_week] += min(until, ends) - begins
         begins = until
+        until += MS_PER_HOUR
+        of_week = of_week + 1 if of_week < HOURS_PER_WEEK - 1 else 0
 
 
 def stay_summed(
-    weights: Any, of: int, present: Any, begins: int, ends: int, first_hour: int, keys: Any, totals: Any
-) -> int:
-    """Count the staff of one role needed over a stretch of time, in hundredths rounded up; how many keys are new."""
-    new = 0
+    weights: Any, row: int, of: int, kinds: int, present: Any, here: int, begins: int, ends: int, first_hour: int,
+    keys: Any, totals: Any, tally: Any,
+) -> None:  # fmt: skip
+    """Count the staff of one role needed over a stretch of time, in hundredths rounded up."""
     while begins < ends:
         hour = begins // MS_PER_HOUR
         of_week = (hour + first_hour) % HOURS_PER_WEEK
-        until = min((hour + 1) * MS_PER_HOUR, ends)
-        staff = 0.0
-        for kind in range(len(present)):
-            staff += present[kind] * weights[kind, of_week]
+        until, staff = min((hour + 1) * MS_PER_HOUR, ends), 0.0
+        for kind in range(kinds):
+            staff += present[here + kind] * weights[(row * HOURS_PER_WEEK + of_week) * kinds + kind]
         hundredths = math.ceil(staff * 100.0 - ROUNDING)
         if hundredths > 0:
-            new += add_to(
-                keys, len(keys) - 1, totals, (of * HOURS_PER_WEEK + of_week) * LARGEST + hundredths, until - begins
-            )
+            key = (of * HOURS_PER_WEEK + of_week) * LARGEST + hundredths
+            tally[0] += add_to(keys, 2 * tally[1] - 1, totals, key, until - begins)
         begins = until
-    return new
 
 
 class Cover:
@@ -192,7 +200,7 @@ class Cover:
         names = tables.network.names
         self.groups, self.kinds = len(names.cover_groups), tables.entries.most_kinds
         self.first_hour = tables.network.calendar.hour_of_week(0)
-        self._present = np.zeros((self.groups, self.kinds), dtype=np.int64)
+        self._present = np.zeros(self.groups * self.kinds, dtype=np.int64)
         self._last = np.zeros(self.groups, dtype=np.int64)
         self._name = np.zeros(COLUMNS, dtype=np.int64)
         self._blocks = new_blocks(SMALLEST)
@@ -202,7 +210,7 @@ class Cover:
     def _begin(self, year: int) -> None:
         entries = self.tables.entries
         self.year = year
-        self._joint = entries.joint[year, entries.group_set].astype(np.bool_)
+        self._joint = entries.joint[year, entries.group_set]
         self._roles: list[int] = []
         of_set = np.zeros((entries.classes.shape[1], 2), dtype=np.int64)
         weights: list[Floats] = []
@@ -216,7 +224,8 @@ class Cover:
                 weights.append(staff)
                 self._roles.append(role)
             of_set[number, 1] = len(weights)
-        self._weights = np.array(weights).reshape(-1, self.kinds, HOURS_PER_WEEK)
+        by_kind = np.array(weights).reshape(-1, self.kinds, HOURS_PER_WEEK)
+        self._weights = np.ascontiguousarray(by_kind.transpose(0, 2, 1)).reshape(-1)
         self._rows_of = of_set[entries.group_set]
 
     def take(self, where: Ints, what: Ints, since: int) -> None:
@@ -227,26 +236,28 @@ class Cover:
             while self.year < year:
                 self.close()
                 self._begin(self.year + 1)
-            self._sweep(where[bounds[year] : bounds[year + 1]], what[bounds[year] : bounds[year + 1]], since)
+            self._sweep(where, what, int(bounds[year]), int(bounds[year + 1]), since)
 
-    def _sweep(self, where: Ints, what: Ints, since: int) -> None:
-        done, sums = 0, self._sums
-        used = np.zeros(1, dtype=np.int64)
-        while True:
-            used[0] = sums.used
-            done = compiled(sweep)(
-                where, what, done, self.groups, self.kinds, self.tables.ints[KIND_BITS], since, self.first_hour,
-                self._joint, self._rows_of, self._weights, self._present, self._last, self._blocks, self._name,
-                sums.keys, sums.sums, used,
+    def _sweep(self, where: Ints, what: Ints, done: int, last: int, since: int) -> None:
+        sums, bits, rows_of = self._sums, self.tables.ints[KIND_BITS], self._rows_of.reshape(-1)
+        while done < last:
+            counted = sums.counted
+            done = compiled(sweep, by_address=True)(
+                where, what, done, last, self.year, self.groups, self.kinds, bits, since, self.first_hour, self._joint,
+                rows_of, self._weights, len(self._roles), self._present, self._last, *self._blocks, self._name,
+                sums.keys, sums.sums, counted,
             )  # fmt: skip
-            sums.used = int(used[0])
-            if done == len(where):
-                return
-            sums.make_room(HOURS_PER_WEEK * int((self._rows_of[:, 1] - self._rows_of[:, 0]).max()))
-            if self._blocks.used[0] + DAYS_PER_WEEK > len(self._blocks.names):
-                larger = new_blocks(2 * len(self._blocks.slots))
-                compiled(refill)(self._blocks, larger)
-                self._blocks = larger
+            sums.used = int(counted[0])
+            if done < last:
+                sums.make_room(HOURS_PER_WEEK * int((self._rows_of[:, 1] - self._rows_of[:, 0]).max()))
+                self._widen()
+
+    def _widen(self) -> None:
+        """Have room for the blocks of a week."""
+        slots, names, times, sizes = self._blocks
+        if sizes[0] + DAYS_PER_WEEK > sizes[1]:
+            self._blocks = new_blocks(2 * len(slots))
+            compiled(refill, by_address=True)(names, times, int(sizes[0]), *self._blocks)
 
     def close(self) -> None:
         """Write what the year counted as rows `cover` and `cover sum`, and forget it."""
@@ -255,14 +266,15 @@ class Cover:
         if len(keys):
             of, hundredths = np.divmod(keys, LARGEST)
             of, hour = np.divmod(of, HOURS_PER_WEEK)
-            group, row = np.divmod(of, len(self._weights))
+            group, row = np.divmod(of, len(self._roles))
             role = np.array(self._roles)[row]
             self.rows.add("cover sum", time, year=self.year, cover_group=group, role=role, hour=hour, bin=hundredths)
         self._blocks, self._sums = new_blocks(SMALLEST), Tally()
 
     def _write_blocks(self) -> None:
-        used = int(self._blocks.used[0])
-        names, times = self._blocks.names[:used], self._blocks.times[:used]
+        used = int(self._blocks.sizes[0])
+        names = self._blocks.names.reshape(-1, COLUMNS)[:used]
+        times = self._blocks.times.reshape(-1, HOURS_PER_DAY)[:used]
         group, day, numbers = names[:, 0], names[:, 1], names[:, 2:]
         entries = self.tables.entries
         number = np.array([len(found) for found in entries.kinds[self.year]], dtype=np.int64)

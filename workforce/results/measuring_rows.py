@@ -27,6 +27,9 @@ HOURS_WIDE, DAYS_WIDE, TOUCHED_WIDE, FROM_HOUR = range(4)
 USED, ROOM, WIDTH = range(3)
 """Of cells, or of those who come and go: how many there are, for how many there is room, how wide a cell's sums are."""
 
+AHEAD = 8
+"""So many rows before it is read a row is asked for, where order and memory go different ways."""
+
 NO_DUE = 2**62
 """When nothing more is due of an open visit before its end."""
 

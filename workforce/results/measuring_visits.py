@@ -14,6 +14,7 @@ from workforce.results.measuring_needs import year_at
 from workforce.results.measuring_pieces import find_vectors, take_needs
 from workforce.results.measuring_rows import (
     ACTIVITY,
+    AHEAD,
     AREA,
     BATCH,
     BEGINS,
@@ -81,9 +82,6 @@ from workforce.results.measuring_tables import (
     YEARS,
 )
 from workforce.results.tallies import EMPTY, slot_of
-
-AHEAD = 8
-"""So many rows before it is read a row is asked for: order and memory go different ways."""
 
 
 def take_visits(

@@ -32,26 +32,33 @@ from workforce.results.measuring_rows import (
     LOCATION,
     OUTCOME,
     PATIENT,
+    PEOPLE_WIDTH,
+    ROW_WIDTH,
     SITE,
     START,
     VERSION_YEAR,
+    end_to_end,
 )
 from workforce.results.tallies import Tally, add_to
 
 BINS = len(WAIT_EDGES_MS) + 1
+YEARS, EDGES, ACTIVITIES, LOCATIONS, MOST = range(5)
+"""Sizes: years, edges of bins, activities, locations, the most places that a visit waits for."""
 
 
 def take_waits(
-    ints: Any, reals: Any, rows: Any, people: Any, version: Any, setting: Any, asks: Any, asked: Any, sections: Any,
-    pool: Any, place_setting: Any, edges: Any, years: Any, keys: Any, sums: Any,
+    ints: Any, reals: Any, rows: Any, number: int, people: Any, version: Any, setting: Any, asks: Any, asked: Any,
+    sections: Any, pool: Any, place_setting: Any, edges: Any, years: Any, sizes: Any, first: int, keys: Any, sums: Any,
+    tally: Any,
 ) -> int:  # fmt: skip
     """Take visits on that ended; each counts at every limited place it waited for, in the year its wait ended.
 
     Args:
         ints: Whole numbers of ``packing.pack``; reals: fractions.
         reals: As above.
-        rows: Of ``windows.ROW_COLUMNS``.
-        people: Patients, as in the window.
+        rows: Of ``windows.ROW_COLUMNS``, end to end.
+        number: How many.
+        people: Patients, as in the window, end to end.
         version: The version of each year and activity.
         setting: The setting of each activity.
         asks: Of each version, the first of `asked`, and one more.
@@ -61,37 +68,45 @@ def take_waits(
         place_setting: The setting of each place.
         edges: Of the bins.
         years: Edges of the years.
+        sizes: YEARS, EDGES, ACTIVITIES, LOCATIONS and MOST.
+        first: The row to begin with.
         keys: Open addressing by place, year, location and bin.
         sums: Visits.
+        tally: How many keys there are, and for how many there is room.
 
     Returns:
-        How many keys are new.
+        The row at which there was no more room; `number` where all are taken.
     """
-    new, locations = 0, pool.shape[1]
-    for i in range(len(rows)):
-        visit, who = rows[i], people[rows[i, PATIENT]]
-        ended = visit[FINISH] if visit[START] == NEVER else visit[START]
-        if (visit[OUTCOME] == CUT and visit[START] == NEVER) or ended < 0:
+    locations, bins = sizes[LOCATIONS], sizes[EDGES] + 1
+    for at in range(first * ROW_WIDTH, number * ROW_WIDTH, ROW_WIDTH):
+        of = version[rows[at + VERSION_YEAR] * sizes[ACTIVITIES] + rows[at + ACTIVITY]]
+        section = sections[of] if not rows[at + KEPT] else NONE
+        if section == NONE and asks[of] == asks[of + 1]:
             continue
-        of = version[visit[VERSION_YEAR], visit[ACTIVITY]]
-        year, which = year_in(years, ended), bin_of(edges, ended - visit[JOINED])
-        section = sections[of] if not visit[KEPT] else NONE
-        for at in range(asks[of], asks[of + 1] + 1):
-            place = asked[at] if at < asks[of + 1] else section
+        started = rows[at + START] != NEVER
+        ended = rows[at + START] if started else rows[at + FINISH]
+        if (rows[at + OUTCOME] == CUT and not started) or ended < 0:
+            continue
+        if tally[0] + sizes[MOST] > tally[1]:
+            return at // ROW_WIDTH
+        year, which = year_in(years, sizes[YEARS], ended), bin_of(edges, sizes[EDGES], ended - rows[at + JOINED])
+        who = rows[at + PATIENT] * PEOPLE_WIDTH
+        for number_of in range(asks[of], asks[of + 1] + 1):
+            place = asked[number_of] if number_of < asks[of + 1] else section
             if place == NONE:
                 continue
-            if at < asks[of + 1] and place == section:
+            if number_of < asks[of + 1] and place == section:
                 section = NONE
-            where = visit[LOCATION]
-            if place_setting[place] != setting[visit[ACTIVITY]]:
+            where = rows[at + LOCATION]
+            if place_setting[place] != setting[rows[at + ACTIVITY]]:
                 where = location(
-                    ints, reals, who[KEY], place_setting[place], who[SITE], who[AREA], visit[EPISODE],
-                    visit[EPISODE_YEAR],
+                    ints, reals, people[who + KEY], place_setting[place], people[who + SITE], people[who + AREA],
+                    rows[at + EPISODE], rows[at + EPISODE_YEAR],
                 )  # fmt: skip
-            if where != NONE and pool[place, where] != NONE:
-                key = ((place * (len(years) - 1) + year) * locations + where) * (len(edges) + 1) + which
-                new += add_to(keys, len(keys) - 1, sums, key, 1)
-    return new
+            if where != NONE and pool[place * locations + where] != NONE:
+                key = ((place * sizes[YEARS] + year) * locations + where) * bins + which
+                tally[0] += add_to(keys, 2 * tally[1] - 1, sums, key, 1)
+    return number
 
 
 class Waiting:
@@ -106,22 +121,33 @@ class Waiting:
         for first, last in zip(activities.ask_start[:-1], activities.ask_start[1:], strict=True):
             asked += [int(place) for place in np.unique(activities.ask_place[first:last]) if limited[place]]
             asks.append(len(asked))
-        self._asks, self._asked = np.array(asks, dtype=np.int64), np.array(asked, dtype=np.int64)
+        asks_at, places_asked = np.array(asks, dtype=np.int64), np.array(asked, dtype=np.int64)
         place = np.append(places.section_place, NONE)[activities.section]
-        self._sections = np.where(np.append(limited, False)[place], place, NONE)
+        sections = np.where(np.append(limited, False)[place], place, NONE)
+        names, edges = network.names, np.array(WAIT_EDGES_MS)
+        most = 1 + int(np.diff(asks_at).max(initial=0))
+        self._sizes = np.array([network.years, len(edges), len(names.activities), len(names.locations), most])
+        version, pool = activities.version.reshape(-1), places.pool.reshape(-1)
+        self._read = (
+            version, activities.setting, asks_at, places_asked, sections, pool, places.setting, edges,
+            year_edges(network),
+        )  # fmt: skip
         self._tally = Tally()
 
     def take(self, window: Window) -> None:
         """Take a window on."""
         if not self._any:
             return
-        network, tally = self.network, self._tally
-        tally.make_room(len(window.ended) * (1 + int(np.diff(self._asks).max())))
-        tally.used += compiled(take_waits)(
-            *self.packed, window.ended, window.people, network.activities.version, network.activities.setting,
-            self._asks, self._asked, self._sections, network.places.pool, network.places.setting,
-            np.array(WAIT_EDGES_MS), year_edges(network), tally.keys, tally.sums,
-        )  # fmt: skip
+        tally, done = self._tally, 0
+        rows, people = end_to_end(window.ended), end_to_end(window.people)
+        while done < len(window.ended):
+            tally.make_room(int(self._sizes[MOST]))
+            counted = tally.counted
+            done = compiled(take_waits, by_address=True)(
+                *self.packed, rows, len(window.ended), people, *self._read, self._sizes, done, tally.keys, tally.sums,
+                counted,
+            )  # fmt: skip
+            tally.used = int(counted[0])
 
     def write(self, rows: MeasureRows) -> None:
         """Add rows `wait`."""

@@ -51,6 +51,11 @@ class Tally:
         self.sums: Ints = np.zeros(SMALLEST, dtype=np.int64)
         self.used = 0
 
+    @property
+    def counted(self) -> Ints:
+        """How many keys there are, and for how many there is room, for compiled code to count on."""
+        return np.array([self.used, len(self.keys) // 2], dtype=np.int64)
+
     def make_room(self, more: int) -> None:
         """Have room for so many more keys."""
         size = len(self.keys)

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from workforce.engine.compiled_arrivals import COLUMNS, GUIDES, in_order, moment
+from workforce.engine.compiled_arrivals import COLUMNS, GUIDES, in_order, moment, put_in_order
 from workforce.engine.compiled_events import FAR, WAKES, pop, push
 from workforce.engine.compiled_layout import (
     AFTER,
@@ -120,9 +120,18 @@ def test_order_of_times_keeps_those_at_one_moment(times):
     assert in_order(given).tolist() == np.argsort(given, kind="stable").tolist()
 
 
+@pytest.mark.parametrize("least, most, count", [(0, 1000, 0), (5, 6, 1), (0, 1000, 800), (990, 1000, 60), (7, 8, 20)])
+def test_places_in_a_year_keep_those_at_one_moment(least, most, count):
+    times = np.random.default_rng(count).integers(least, most, count) - 100
+    order, places = np.full(count, 99), np.full(count, 99)
+    put_in_order(count, times, -100, 1000, order, places)
+    assert order.tolist() == np.argsort(times, kind="stable").tolist()
+    assert places[order].tolist() == list(range(count))
+
+
 def test_moments_of_arrival_are_those_of_the_profile():
     hours = YearProfile(Calendar(2009, 2009), 0, [0] * 7 + list(range(16)) + [0], [0, 5, 1, 1, 0, 2, 0], range(12))
-    begin = np.arange(GUIDES) / GUIDES * hours.until[-1]
+    begin = np.arange(GUIDES + 1) / GUIDES * hours.until[-1]
     guide = np.minimum(np.searchsorted(hours.until, begin, side="right"), len(hours.until) - 1)
     draws = np.append(np.random.default_rng(1).random(3000), (2.0**-53, 1 - 2.0**-53, 0.5, 0.25))
     found = [moment(hours.until, 0, len(hours.until), guide, 0, hours.start_ms, u) for u in draws.tolist()]

@@ -14,15 +14,12 @@ from workforce.network.arrivals import YearProfile, interval_arrivals, poisson_q
 from workforce.network.compiled import compiled
 from workforce.network.draws import patient_keys_of
 from workforce.network.keys import COUNT, NOBODY, POSITION, patient_key, uniform
-from workforce.network.network import INTERVAL, LISTS, NONE, RANDOM, Floats, Ints, Network
+from workforce.network.network import INTERVAL, LISTS, NONE, RANDOM, Ints, Network
 
 COLUMNS = CAME_WIDTH
 MOST_HOURS = 366 * 24
 GUIDES = 2048
 """Equal shares of a year's arrivals, each with the hour in which it begins, from where the right one is looked for."""
-
-PLACE_BITS = 27
-"""How many bits name a year's patient; the milliseconds of a year need 35 more."""
 
 HOUR = MS_PER_HOUR
 
@@ -46,15 +43,19 @@ def moment(until: Any, first: int, hours: int, guide: Any, guided: int, start: i
         until: The weights of the year's hours added up, from ``until[first]`` on.
         first: As above.
         hours: Hours of the year.
-        guide: From ``guide[guided]`` on: the hour in which each of ``GUIDES`` equal shares begins.
+        guide: From ``guide[guided]`` on: the hour in which each of ``GUIDES`` equal shares begins, and the last ends.
         guided: As above.
         start: The year's start.
         u: A uniform.
     """
     target = u * until[first + hours - 1]
-    hour = guide[guided + int(u * GUIDES)]
+    part = int(u * GUIDES)
+    here, there = guide[guided + part], guide[guided + part + 1]
+    hour = here + int((u * GUIDES - part) * (there - here))  # as if arrivals came evenly over the share
     while hour < hours - 1 and target >= until[first + hour]:
         hour += 1
+    while hour > 0 and target < until[first + hour - 1]:
+        hour -= 1
     before = until[first + hour - 1] if hour > 0 else 0.0
     along = (target - before) / (until[first + hour] - before)
     return int(start + hour * HOUR + min(max(floor(along * HOUR), 0), HOUR - 1))
@@ -77,14 +78,16 @@ def fill_arrivals(
     room: int,
     keys: Any,
     shares: Any,
-    out: Any,
+    times: Any,
     order: Any,
+    places: Any,
+    out: Any,
 ) -> int:
-    """The patients of the random streams of a year as rows of stream, year, number, key and time, end to end.
+    """The patients of the random streams of a year as rows of stream, year, number, key and time, in order of time.
 
-    ``until`` and ``guide`` are those of the hours by ``profile``, each stream's row of them. ``order`` gets, of each
-    patient, the time since ``start`` above ``PLACE_BITS`` bits of the row. ``keys`` and ``shares`` are room for a
-    stream's patients: draws made one after the other, and nothing else, are made several at a time.
+    ``until`` and ``guide`` are those of the hours by ``profile``, each stream's row of them. ``keys``, ``shares``,
+    ``times``, ``order`` and ``places`` are room for all patients: draws made one after the other, and nothing else, are
+    made several at a time.
 
     Returns:
         How many patients there are; where they are more than there is room for, nothing is written.
@@ -95,18 +98,61 @@ def fill_arrivals(
     for i in range(count):
         size, number_of, what = together[i], batches[i] * together[i], hashes[i]
         for number in range(number_of):
-            keys[number] = signed(patient_key(key, what, year, number))
+            keys[at + number] = signed(patient_key(key, what, year, number))
         for number in range(number_of):
-            shares[number] = uniform(keys[number], what, 0, 0, POSITION)
-        for first in range(0, number_of, size):
-            time = moment(until, profile[i] * MOST_HOURS, hours, guide, profile[i] * GUIDES, start, shares[first])
-            for number in range(first, first + size):
-                row, whose = at * COLUMNS, keys[number]
-                out[row], out[row + 1], out[row + 2], out[row + 3] = streams[i], year, number, whose
-                out[row + 4] = time
-                order[at] = (time - start) << PLACE_BITS | at
-                at += 1
+            shares[at + number] = uniform(keys[at + number], what, 0, 0, POSITION)
+        for first in range(at, at + number_of, size):
+            time = moment(until, profile[i] * MOST_HOURS, hours, guide, profile[i] * (GUIDES + 1), start, shares[first])
+            for place in range(first, first + size):
+                times[place] = time
+        at += number_of
+    put_in_order(patients, times, start, hours * HOUR, order, places)
+    at = 0
+    for i in range(count):
+        for number in range(batches[i] * together[i]):
+            row = places[at] * COLUMNS
+            out[row], out[row + 1], out[row + 2], out[row + 3] = streams[i], year, number, keys[at]
+            out[row + 4] = times[at]
+            at += 1
     return patients
+
+
+def put_in_order(count: int, times: Any, start: int, span: int, order: Any, places: Any) -> None:
+    """The place of each time among all, those at one moment as they stand.
+
+    First into as many equal parts of the year as there are times, then, few being out of place, each as far forward
+    as it belongs.
+
+    Args:
+        count: How many times there are.
+        times: The times, from ``start`` to before ``start`` and ``span``.
+        start: As above.
+        span: As above.
+        order: Room for as many.
+        places: Where their places are put.
+    """
+    parts_in_time = count / span
+    for at in range(count):
+        places[at] = 0
+    for at in range(count):
+        places[int((times[at] - start) * parts_in_time)] += 1
+    before = 0
+    for part in range(count):
+        those = places[part]
+        places[part] = before
+        before += those
+    for at in range(count):
+        part = int((times[at] - start) * parts_in_time)
+        order[places[part]] = at
+        places[part] += 1
+    for last in range(1, count):
+        at, place = order[last], last
+        while place > 0 and times[order[place - 1]] > times[at]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = at
+    for place in range(count):
+        places[order[place]] = place
 
 
 def in_order(times: Ints) -> Ints:
@@ -133,10 +179,8 @@ class Coming:
         self.hashes: Ints = np.ascontiguousarray(streams.hash[self.random].view(np.int64))
         self.together: Ints = np.ascontiguousarray(groups.in_groups_of[streams.group[self.random]])
         self._batches: Ints = np.zeros(len(self.random), dtype=np.int64)
-        self._rows: Ints = np.empty(0, dtype=np.int64)
-        self._order: Ints = np.empty(0, dtype=np.int64)
-        self._keys: Ints = np.empty(0, dtype=np.int64)
-        self._shares: Floats = np.empty(0, dtype=np.float64)
+        self._room = 0
+        self._into: tuple[Any, ...] = self._of_size(0)
         self._fill = compiled(fill_arrivals, by_address=True)
         self._alike: dict[tuple[bytes, bytes], tuple[Any, Ints]] = {}
         self._years: dict[int, tuple[int, int, Any, Any, Ints, Ints]] = {}
@@ -148,35 +192,33 @@ class Coming:
             replication_key: Of ``keys.replication_key``.
             year: Index of the year, negative before the first, which uses the first year's values.
         """
-        rows, order = self._random(replication_key, year)
+        rows = self._random(replication_key, year)
         if not self.others:
-            return np.take(rows, order, axis=0)
+            return rows.copy()
         parts = [rows]
         for stream in self.others:
             parts.append(self._at_set_times(replication_key, stream, year))
         rows = np.concatenate(parts)
         return rows[in_order(rows[:, CAME_TIME])]
 
-    def _random(self, replication_key: int, year: int) -> tuple[Ints, Ints]:
-        """The patients of random streams, and their order; the rows are overwritten the next time."""
-        if not len(self.random):
-            return np.zeros((0, COLUMNS), dtype=np.int64), np.zeros(0, dtype=np.int64)
+    def _of_size(self, room: int) -> tuple[Any, ...]:
+        """Room for so many patients: keys, shares, times, order, places, and rows."""
+        shares = np.empty(room, dtype=np.float64)
+        keys, times, order, places, rows = (np.empty(room * each, dtype=np.int64) for each in (1, 1, 1, 1, COLUMNS))
+        return keys, shares, times, order, places, rows
+
+    def _random(self, replication_key: int, year: int) -> Ints:
+        """The patients of random streams in order of time; the rows are overwritten the next time."""
         key = signed(replication_key)
         start, hours, means, until, guide, profile = self._year(year)
         whose = (len(self.random), self.random, self.hashes, means, self.together, self._batches, profile)
         while True:
-            room = len(self._order)
-            into: tuple[Any, ...] = (until, guide, hours, room, self._keys, self._shares, self._rows, self._order)
-            patients = self._fill(key, year, start, *whose, *into)
-            if patients <= room:
-                break
-            room = 2 * patients
-            self._rows, self._order, self._keys = (np.empty(room * each, dtype=np.int64) for each in (COLUMNS, 1, 1))
-            self._shares = np.empty(room, dtype=np.float64)
-        order = np.sort(self._order[:patients]) & ((1 << PLACE_BITS) - 1)
-        if patients > 1 << PLACE_BITS:
-            order = in_order(self._rows.reshape(-1, COLUMNS)[:patients, CAME_TIME])
-        return self._rows.reshape(-1, COLUMNS)[:patients], order
+            patients = self._fill(key, year, start, *whose, until, guide, hours, self._room, *self._into)
+            rows: Ints = self._into[-1][: patients * COLUMNS].reshape(-1, COLUMNS)
+            if patients <= self._room:
+                return rows
+            self._room = 2 * patients
+            self._into = self._of_size(self._room)
 
     def _year(self, year: int) -> tuple[int, int, Any, Any, Ints, Ints]:
         """A year's start, its hours, the mean number of batches of each stream, and its profiles."""
@@ -213,7 +255,7 @@ class Coming:
             if profile[stream] == len(untils):
                 hours = YearProfile(self.network.calendar, year, *weights).until
                 untils.append(np.pad(hours, (0, MOST_HOURS - len(hours))))
-                begin = np.arange(GUIDES) / GUIDES * hours[-1]
+                begin = np.arange(GUIDES + 1) / GUIDES * hours[-1]
                 guides.append(np.minimum(np.searchsorted(hours, begin, side="right"), len(hours) - 1))
         until = np.concatenate([*untils, np.zeros(1)])
         return until, np.concatenate([*guides, np.zeros(1, dtype=np.int64)]), profile

@@ -91,6 +91,8 @@ class Run:
         self.events: Ints = np.zeros((FIRST_EVENTS + net[MOST_EVENTS] + BEHIND) * EVENT_COLUMNS, dtype=np.int64)
         self.kept, self.rows = FIRST_KEPT, FIRST_ROWS
         self.out: Ints = np.zeros(0, dtype=np.int64)
+        self.state, self.pools = self.came, self.came
+        self._as_begun: tuple[list[int] | None, Ints, Ints] = None, self.state, self.pools
 
     def begin(self, edges: list[int]) -> None:
         """Get ready for a replication.
@@ -98,10 +100,14 @@ class Run:
         Args:
             edges: Where windows begin, and where the last ends.
         """
+        self.events[:] = FAR
+        if edges is self._as_begun[0]:
+            _, self.state[:], self.pools[:] = self._as_begun
+            return
         tables, windows = self.tables, len(edges) - 1
         parked_for = STATE_HEADER + len(edges)
         counts = parked_for + windows
-        self.state: Ints = np.zeros(counts + tables.activities * COUNT_COLUMNS, dtype=np.int64)
+        self.state = np.zeros(counts + tables.activities * COUNT_COLUMNS, dtype=np.int64)
         self.state[[EDGES, PARKED_FOR, COUNTS, STATE_END]] = STATE_HEADER, parked_for, counts, len(self.state)
         self.state[STATE_HEADER:parked_for] = edges
         self.state[parked_for:counts] = NONE
@@ -110,9 +116,9 @@ class Run:
         self.state[HORIZON], self.state[LAST_WINDOW], self.state[HAPPENED_AT] = edges[-1], windows - 1, NEVER
         self.pools = self._pools()
         self.state[POOL_WIDTH], self.state[HOLDERS] = tables.pool_width, len(self.pools) - tables.pool_width
-        self.events[:] = FAR
         self.state[SLOTS], self.state[EVENTS_ROOM] = self.slots, len(self.events) // EVENT_COLUMNS - BEHIND
         self._lay_out()
+        self._as_begun = edges, self.state.copy(), self.pools.copy()
 
     @property
     def slots(self) -> int:
@@ -152,6 +158,7 @@ class Run:
     def grow(self) -> None:
         """Double whatever is short of room."""
         state, net = self.state, self.tables.net
+        self._as_begun = None, state, self.pools
         if state[EVENTS] + net[MOST_EVENTS] > state[EVENTS_ROOM]:
             self.events = np.append(self.events, np.full(len(self.events), FAR))
             state[EVENTS_ROOM] = len(self.events) // EVENT_COLUMNS - BEHIND

@@ -145,7 +145,9 @@ def _tables(network: Network, rank: Ints, with_room: Any, pool_width: int) -> di
     a, places, groups, streams = network.activities, network.places, network.groups, network.streams
     stream_of = np.full((len(network.names.groups), len(network.names.areas)), NONE, dtype=np.int64)
     stream_of[streams.group, streams.area] = np.arange(len(streams.group))
-    moments = [np.flatnonzero((rows != NONE).any(axis=0)) for rows in groups.moment_before]
+    # What no junction asks for need not be known: all a patient's arrival, most often.
+    asked = np.isin(np.arange(len(network.names.moments)), network.junctions.moment)
+    moments = [np.flatnonzero((rows != NONE).any(axis=0) & asked) for rows in groups.moment_before]
     calendar = network.calendar
     return {
         ASK_PLACE: a.ask_place,

@@ -15,6 +15,7 @@ from workforce.network.choices import (
     with_value,
     year_index,
 )
+from workforce.network.compiled import inlined
 from workforce.network.keys import ATTRIBUTE, BEGINS, MOMENT, SITE, linked_key, uniform
 from workforce.network.network import DRAWN, FROM_AGE_SEX, FROM_AREA, FROM_GROUP, NONE
 from workforce.network.packing import (
@@ -52,6 +53,7 @@ from workforce.network.packing import (
 )
 
 
+@inlined
 def first_site(ints: Any, reals: Any, key: int, pathway: int, area: int, year: int) -> int:
     """The site a patient of an area goes to, drawn once a patient; NONE where the pathway has no flows."""
     count = ints[SITES]

@@ -48,6 +48,7 @@ NEVER = -(2**62)
 """The time of a moment that a patient never had, and the start of a visit that never started."""
 
 
+@inlined
 def year_index(ints: Any, clock: int) -> int:
     """The financial year of a time as an index, the first or last year for times outside the horizon."""
     starts, last = ints[YEAR_START], ints[YEARS] - 1

@@ -9,7 +9,7 @@ row of NEEDS and ``need`` where it begins in ``ints``, `column` that of the need
 from typing import Any
 
 from workforce.model.calendar import MS_PER_HOUR
-from workforce.network.compiled import inlined
+from workforce.network.compiled import expected_soon, inlined
 from workforce.network.keys import NEED, uniform
 from workforce.network.network import AT_START, CONTACTS, NONE, RATIO, REPEATED, WHOLE
 from workforce.results.measures_work import PARTS
@@ -25,6 +25,7 @@ from workforce.results.measuring_needs import (
     whole,
 )
 from workforce.results.measuring_rows import (
+    AHEAD,
     AREA,
     BEGINS,
     BITS,
@@ -37,6 +38,7 @@ from workforce.results.measuring_rows import (
     FIRST_NEED,
     FROM_HOUR,
     HAD,
+    HOUR,
     HOURS_WIDE,
     KEY,
     LASTS,
@@ -209,6 +211,7 @@ def take_starts(
     """Take work on that falls as a visit starts, in the hours of a pair (NONE: in none)."""
     of_pair, of_days, first_hour = pair * sizes[HOURS_WIDE], pair * sizes[TOUCHED_WIDE], sizes[FROM_HOUR]
     for k in range(number):
+        expected_soon(falls, of_pair + batch[HOUR + min(k + AHEAD, number - 1)] - first_hour)
         begins, each = batch[BEGINS + k], batch[EACH + k]
         if rows[batch[PIECE_ROW + k] + START] != begins:
             continue

@@ -38,15 +38,16 @@ BATCH = 128
 """So many visits to one activity at one location are taken on together at most."""
 (
     VISIT_ROW, VISIT_FINISH, FIRST_YEAR, LAST_YEAR, VISIT_LASTS,
-    PIECE_ROW, PIECE_PATIENT, BEGINS, ENDS, LASTS, CELL, HAD, EACH, BITS, VECTOR,
-) = range(0, 15 * BATCH, BATCH)  # fmt: skip
+    PIECE_ROW, PIECE_PATIENT, BEGINS, ENDS, LASTS, CELL, HAD, EACH, BITS, VECTOR, HOUR,
+) = range(0, 16 * BATCH, BATCH)  # fmt: skip
 """Where each column of a batch begins: of its visits, then of their pieces in one year.
 
 Of visits: where the row begins, the end, the years of the first and last piece, how long it lasts. Of pieces: where the
 rows of visit and patient begin, the piece's time, how long the visit lasts, where the sums of its cell begin; whether
-it has the need at hand, and how long that takes each time; which needs of a share it has, and its vector of need.
+it has the need at hand, and how long that takes each time; which needs of a share it has, its vector of need, and the
+hour with which it begins.
 """
-BATCH_SIZE = 15 * BATCH
+BATCH_SIZE = 16 * BATCH
 
 
 class Cells(NamedTuple):

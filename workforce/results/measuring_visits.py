@@ -7,6 +7,7 @@ Plain Python over flat vectors, which runs alike compiled; arguments are as in `
 from typing import Any
 
 from workforce.engine.log import CUT
+from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.choices import NEVER
 from workforce.network.compiled import expected_soon, inlined
 from workforce.network.network import CONTACTS, NONE
@@ -28,6 +29,7 @@ from workforce.results.measuring_rows import (
     HELD_PATIENT,
     HELD_START,
     HELD_WIDTH,
+    HOUR,
     KEEPING,
     LAST_YEAR,
     LASTS,
@@ -220,7 +222,7 @@ def find_pieces(
         begins, ends = max(start, opens), min(batch[VISIT_FINISH + k], shuts)
         batch[PIECE_ROW + found], batch[PIECE_PATIENT + found] = at, who
         batch[BEGINS + found], batch[ENDS + found] = begins, ends
-        batch[LASTS + found] = batch[VISIT_LASTS + k]
+        batch[LASTS + found], batch[HOUR + found] = batch[VISIT_LASTS + k], begins // MS_PER_HOUR
         if ended:
             key = key_of_cell(ints, activity, location, people, who, year)
             cell = cell_of(key, keys, cell_at, key_of, cells)

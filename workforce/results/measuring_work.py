@@ -16,9 +16,10 @@ from workforce.results.measures_pieces import year_edges
 from workforce.results.measures_table import MeasureRows
 from workforce.results.measures_work import HOURS_PER_DAY, PARTS, QUARTER, over_day
 from workforce.results.measuring_needs import whole
-from workforce.results.measuring_rows import Board
+from workforce.results.measuring_rows import DAYS_WIDE, FROM_HOUR, HOURS_WIDE, TOUCHED_WIDE, Board
 from workforce.results.measuring_tables import Tables
 
+DAYS_PER_WEEK = HOURS_PER_WEEK // HOURS_PER_DAY
 SPARE_DAYS = 3
 WIDEST = 2**20
 FEW = 4
@@ -26,96 +27,125 @@ FEW = 4
 
 
 def put_days(
-    board: Any, running: Any, lines: Any, listed: Any, shares: Any, starts: Any, first_day: int, days: int
-) -> None:
+    falls: Any, touched: Any, daily: Any, sizes: Any, running: Any, lines: Any, number: int, listed: Any, of_list: int,
+    shares: Any, starts: Any, days: int,
+) -> None:  # fmt: skip
     """Put repeated work of whole days on its hours: all on one, or over a window in proportion to its hours.
 
     Args:
-        board: The work; its first hour is that of the first day.
+        falls: Of the board, end to end; also touched and daily.
+        touched: Of the board.
+        daily: Of the board.
+        sizes: Of the board.
         running: Of each line, milliseconds a day till now.
         lines: Of each line: pair, first hour, window, list of days.
+        number: How many lines.
         listed: Which days each list holds.
+        of_list: How many days a list tells of.
         shares: Of each window, the share of the day's work up to each hour after its first.
         starts: Of each window, the hour of the day with which it begins.
-        first_day: The first day.
-        days: How many.
+        days: How many, from the board's first.
     """
-    for line in range(len(lines)):
-        pair, first, window = lines[line, 0], lines[line, 1], lines[line, 2]
+    first_day = sizes[FROM_HOUR] // HOURS_PER_DAY
+    for line in range(number):
+        pair, first, window, which = lines[4 * line], lines[4 * line + 1], lines[4 * line + 2], lines[4 * line + 3]
+        of_pair, of_days, time = pair * sizes[HOURS_WIDE], pair * sizes[TOUCHED_WIDE], running[line]
         for day in range(days):
-            running[line] += board.daily[line, day]
-            board.daily[line, day] = 0
-            time = running[line]
-            if time == 0 or not listed[lines[line, 3], first_day + day]:
+            time += daily[line * sizes[DAYS_WIDE] + day]
+            daily[line * sizes[DAYS_WIDE] + day] = 0
+            if time == 0 or listed[which * of_list + first_day + day] == 0:
                 continue
+            hour = day * HOURS_PER_DAY + (first if window == NONE else starts[window])
+            touched[of_days + hour // HOURS_PER_DAY] = 1
             if window == NONE:
-                board.falls[pair, day * HOURS_PER_DAY + first] += time
-                board.touched[pair, day + first // HOURS_PER_DAY] = 1
+                falls[of_pair + hour] += time
                 continue
+            touched[of_days + (hour + HOURS_PER_DAY - 1) // HOURS_PER_DAY] = 1
             before = 0
-            for hour in range(HOURS_PER_DAY):
-                done = whole(time * shares[window, hour])
-                on_board = day * HOURS_PER_DAY + starts[window] + hour
-                board.falls[pair, on_board] += done - before
-                board.touched[pair, on_board // HOURS_PER_DAY] = 1
+            for later in range(HOURS_PER_DAY):
+                done = whole(time * shares[window * HOURS_PER_DAY + later])
+                falls[of_pair + hour + later] += done - before
                 before = done
+        running[line] = time
 
 
-def put_spread(board: Any, slope: Any, spreads: Any, hours: int) -> None:
-    """Put spread work of whole hours on them; `slope` is what each pair's parts grow by in an hour till now."""
-    for place in range(len(spreads)):
-        pair = spreads[place]
+def put_spread(
+    falls: Any, parts: Any, slopes: Any, touched: Any, sizes: Any, slope: Any, spreads: Any, number: int, hours: int
+) -> None:
+    """Put spread work of whole hours on them.
+
+    Args:
+        falls: Of the board, end to end; also parts, slopes and touched.
+        parts: Of the board.
+        slopes: Of the board.
+        touched: Of the board.
+        sizes: Of the board.
+        slope: What the parts of each pair with spread work grow by in an hour till now.
+        spreads: Those pairs.
+        number: How many.
+        hours: How many hours, from the board's first.
+    """
+    for place in range(number):
+        of_pair, of_days = spreads[place] * sizes[HOURS_WIDE], spreads[place] * sizes[TOUCHED_WIDE]
+        of_spread, grows = place * sizes[HOURS_WIDE], slope[place]
         for hour in range(hours):
-            slope[place] += board.slopes[place, hour]
-            total = board.parts[place, hour] + slope[place]
-            board.parts[place, hour] = board.slopes[place, hour] = 0
+            grows += slopes[of_spread + hour]
+            total = parts[of_spread + hour] + grows
+            parts[of_spread + hour] = slopes[of_spread + hour] = 0
             if total != 0:
-                board.falls[pair, hour] += (total + PARTS // 2) // PARTS
-                board.touched[pair, hour // HOURS_PER_DAY] = 1
+                falls[of_pair + hour] += (total + PARTS // 2) // PARTS
+                touched[of_days + hour // HOURS_PER_DAY] = 1
+        slope[place] = grows
 
 
 def count_quarters(
-    board: Any, pair: int, begins: int, ends: int, of_week: int, first: Any, most: Any, pool: Any, used: Any
-) -> int:
+    falls: Any, touched: Any, sizes: Any, pair: int, pairs: int, begins: int, ends: int, of_week: int, first: Any,
+    most: Any, pool: Any, room: int, used: Any,
+) -> int:  # fmt: skip
     """Count hours by their quarters of work, and take that work off the board.
 
     Args:
-        board: The work.
+        falls: Of the board, end to end; also touched.
+        touched: Of the board.
+        sizes: Of the board.
         pair: The pair to begin with.
+        pairs: How many there are.
         begins: The first day on the board.
         ends: The one after the last.
-        of_week: The hour of the week with which the first begins.
+        of_week: The day of the week of the first.
         first: Of each pair, where its counts begin in `pool`: by quarters from 1, then hour of the week.
         most: Of each pair, the most quarters there is room for.
         pool: The counts.
+        room: For how many numbers there is room in the pool.
         used: How much of the pool is given to pairs [1].
 
     Returns:
         The pair for which there was no more room in the pool; the number of pairs where all are counted.
     """
-    while pair < len(board.falls):
+    while pair < pairs:
         for day in range(begins, ends):
-            if board.touched[pair, day] == 0:
+            if touched[pair * sizes[TOUCHED_WIDE] + day] == 0:
                 continue
-            since = of_week + (day - begins) * HOURS_PER_DAY
+            since = (of_week + day - begins) % DAYS_PER_WEEK * HOURS_PER_DAY - HOURS_PER_WEEK
+            of_day = pair * sizes[HOURS_WIDE] + day * HOURS_PER_DAY
             for hour in range(HOURS_PER_DAY):
-                time = board.falls[pair, day * HOURS_PER_DAY + hour]
+                time = falls[of_day + hour]
                 if time == 0:
                     continue
                 quarters = (time + QUARTER // 2) // QUARTER
-                if quarters > most[pair] and not widen(pair, quarters, first, most, pool, used):
+                if quarters > most[pair] and not widen(pair, quarters, first, most, pool, room, used):
                     return pair
                 if quarters > 0:
-                    pool[first[pair] + (quarters - 1) * HOURS_PER_WEEK + (since + hour) % HOURS_PER_WEEK] += 1
-                board.falls[pair, day * HOURS_PER_DAY + hour] = 0
-            board.touched[pair, day] = 0
+                    pool[first[pair] + quarters * HOURS_PER_WEEK + since + hour] += 1
+                falls[of_day + hour] = 0
+            touched[pair * sizes[TOUCHED_WIDE] + day] = 0
         pair += 1
     return pair
 
 
-def widen(pair: int, quarters: int, first: Any, most: Any, pool: Any, used: Any) -> bool:
+def widen(pair: int, quarters: int, first: Any, most: Any, pool: Any, room: int, used: Any) -> bool:
     """Move a pair's counts to where there is room for twice so many quarters; whether there was."""
-    if used[0] + 2 * quarters * HOURS_PER_WEEK > len(pool):
+    if used[0] + 2 * quarters * HOURS_PER_WEEK > room:
         return False
     for place in range(most[pair] * HOURS_PER_WEEK):
         pool[used[0] + place] = pool[first[pair] + place]
@@ -147,6 +177,7 @@ class Timed:
         self._running = np.zeros(len(tables.lines), dtype=np.int64)
         self._slope = np.zeros(len(tables.spreads), dtype=np.int64)
         self._shares, self._starts = _windows(tables)
+        self._listed = tables.daily.listed.astype(np.uint8).reshape(-1)
         self._most = np.full(len(tables.pairs), FEW, dtype=np.int64)
         self.board = self._blank(0)
         self._begin()
@@ -194,11 +225,14 @@ class Timed:
         if days <= 0:
             return
         tables, hours = self.tables, days * HOURS_PER_DAY
-        compiled(put_days)(
-            self.board, self._running, tables.lines, tables.daily.listed, self._shares, self._starts,
-            self.first_hour // HOURS_PER_DAY, days,
+        falls, parts, slopes, daily, touched = self.flat
+        compiled(put_days, by_address=True)(
+            falls, touched, daily, self.sizes, self._running, tables.lines.reshape(-1), len(tables.lines),
+            self._listed, tables.daily.listed.shape[1], self._shares.reshape(-1), self._starts, days,
         )  # fmt: skip
-        compiled(put_spread)(self.board, self._slope, tables.spreads, hours)
+        compiled(put_spread, by_address=True)(
+            falls, parts, slopes, touched, self.sizes, self._slope, tables.spreads, len(tables.spreads), hours
+        )
         done = self.first_hour
         while done < self.first_hour + hours:
             year = int(np.searchsorted(self._edges, done, side="right")) - 1
@@ -212,23 +246,23 @@ class Timed:
         self.first_hour += hours
 
     def _quarters(self, begins: int, ends: int) -> None:
-        of_week = self.tables.network.calendar.hour_of_week(begins * MS_PER_HOUR)
-        pair = 0
-        while True:
-            pair = compiled(count_quarters)(
-                self.board, pair, (begins - self.first_hour) // HOURS_PER_DAY,
-                (ends - self.first_hour) // HOURS_PER_DAY, of_week, self._first, self._most, self._pool, self._used,
+        of_week = self.tables.network.calendar.hour_of_week(begins * MS_PER_HOUR) // HOURS_PER_DAY
+        falls, _, _, _, touched = self.flat
+        pair, pairs = 0, len(self.board.falls)
+        while pair < pairs:
+            pair = compiled(count_quarters, by_address=True)(
+                falls, touched, self.sizes, pair, pairs, (begins - self.first_hour) // HOURS_PER_DAY,
+                (ends - self.first_hour) // HOURS_PER_DAY, of_week, self._first, self._most, self._pool,
+                len(self._pool), self._used,
             )  # fmt: skip
-            if pair == len(self.board.falls):
-                return
-            self._pool = np.concatenate((self._pool, np.zeros_like(self._pool), np.zeros(WIDEST, dtype=np.uint8)))
+            if pair < pairs:
+                self._pool = np.concatenate((self._pool, np.zeros_like(self._pool), np.zeros(WIDEST, dtype=np.uint8)))
 
     def _write(self, year: int) -> None:
         """Write the counts of a year as rows `work`, and begin the next."""
-        days = HOURS_PER_WEEK // HOURS_PER_DAY
         used = self._pool[: self._used[0]].reshape(-1, HOURS_PER_DAY)
         found = np.flatnonzero(used.any(axis=1))
-        quarter, day = np.divmod(found, days)
+        quarter, day = np.divmod(found, DAYS_PER_WEEK)
         # Room that a pair has left lies between those of others, but holds nothing.
         starts = self._first // HOURS_PER_WEEK
         by_start = np.argsort(starts)

@@ -46,6 +46,7 @@ class Seen:
         self._models: dict[Names, list[tuple[Any, Any, list[Problem]]]] = {}
         self._clean: dict[Names, list[tuple[Any, Checked]]] = {}
         self._cited: dict[Names, tuple[Any, Any, dict[str, Any]]] = {}
+        self._roots: dict[Names, tuple[Any, tuple[str, ...], Any, tuple[Step, ...]]] = {}
         self._changed: dict[Names, tuple[Any, tuple[str, ...], Any, tuple[Step, ...]]] = {}
 
     def validated(
@@ -97,28 +98,34 @@ class Seen:
         after, steps = tree, tuple[Step, ...]()
         for root in roots:
             mine = tuple(change for change in changes if change.of[: len(root)] == root)
-            found: list[Step] = []
-            for path, some in _blocks(tree, root, mine).items():
-                block, more = self._block(path, tree, some, (tree, changes, year, divide))
-                after = put(after, path, block)
-                found.extend(more)
-            turn = {(change.scenario, change.name): place for place, change in enumerate(in_turn(mine))}
-            steps = (*steps, *sorted(found, key=lambda step: turn[step.scenario, step.change]))
+            if mine:
+                block, more = self._root(root, tree, mine, (tree, changes, year, divide))
+                after, steps = put(after, root, block), (*steps, *more)
         return after, steps
 
-    def _block(
-        self, path: Names, tree: Tree, mine: tuple[Phased, ...], every: tuple[Tree, tuple[Phased, ...], int, bool]
-    ) -> tuple[Any, tuple[Step, ...]]:
+    def _root(self, root: Names, tree: Tree, mine: tuple[Phased, ...], every: _Every) -> tuple[Any, tuple[Step, ...]]:
+        """A root's value after its own changes, and their steps in the order in which the changes are applied."""
+        block, values = get(tree, root), _values(mine, every[2])
+        before, held, after, steps = self._roots.get(root, (None, (), None, ()))
+        if before is block and held == values:
+            return after, steps
+        first = tuple(change for change in mine if _adds_a_block(change, root))
+        staged, found = _applied(tree, first, every) if first else (tree, ())
+        changed = staged
+        for path, some in _blocks(staged, root, tuple(change for change in mine if change not in first)).items():
+            value, more = self._block(path, staged, some, every)
+            changed, found = put(changed, path, value), (*found, *more)
+        turn = {(change.scenario, change.name): place for place, change in enumerate(in_turn(mine))}
+        steps = tuple(sorted(found, key=lambda step: turn[step.scenario, step.change]))
+        self._roots[root] = (block, values, get(changed, root), steps)
+        return self._roots[root][2:]
+
+    def _block(self, path: Names, tree: Tree, mine: tuple[Phased, ...], every: _Every) -> tuple[Any, tuple[Step, ...]]:
         """A block's value after its own changes, and their steps."""
-        _, _, year, divide = every
-        block, values = get(tree, path), tuple(repr((change.name, figure_in(change, year))) for change in mine)
+        block, values = get(tree, path), _values(mine, every[2])
         before, held, after, steps = self._changed.get(path, (None, (), None, ()))
         if before is not block or held != values:
-            try:
-                changed, steps = apply_changes(tree, mine, year, divide)
-            except ProblemsFound:
-                apply_changes(*every)
-                raise
+            changed, steps = _applied(tree, mine, every)
             after = get(changed, path)
             self._changed[path] = (block, values, after, steps)
         return after, steps
@@ -132,6 +139,30 @@ class Seen:
         return after
 
 
+_Every = tuple[Tree, tuple[Phased, ...], int, bool]
+"""A tree with all changes of a year."""
+
+
+def _values(changes: tuple[Phased, ...], year: int) -> tuple[str, ...]:
+    """What tells whether changes do the same as others."""
+    return tuple(repr((change.scenario, change.name, figure_in(change, year))) for change in changes)
+
+
+def _applied(tree: Tree, some: tuple[Phased, ...], every: _Every) -> tuple[Tree, tuple[Step, ...]]:
+    """A tree with some of the changes of a year applied; where one cannot be, the problems of all are told."""
+    _, _, year, divide = every
+    try:
+        return apply_changes(tree, some, year, divide)
+    except ProblemsFound:
+        apply_changes(*every)
+        raise
+
+
+def _adds_a_block(change: Phased, root: Names) -> bool:
+    """Whether a change adds activities, groups and so on to a pathway, which no change can have touched before."""
+    return root[0] == "pathways" and change.verb == "add" and len(change.of) == len(root) + 1
+
+
 def _blocks(tree: Tree, root: Names, changes: tuple[Phased, ...]) -> dict[Names, tuple[Phased, ...]]:
     """The changes of one root by the block to which they are applied without a look at any other.
 
@@ -141,7 +172,7 @@ def _blocks(tree: Tree, root: Names, changes: tuple[Phased, ...]) -> dict[Names,
     depth = len(root) + 2
     for change in changes:
         block = change.of[:depth]
-        if root[0] != "pathways" or len(change.of) <= depth or not isinstance(_standing(tree, block), Mapping):
+        if root[0] != "pathways" or len(change.of) < depth or not isinstance(_standing(tree, block), Mapping):
             return {root: changes}
         found[block] = (*found.get(block, ()), change)
     return found

@@ -12,9 +12,25 @@ from test_measures import NEEDS, STAY, busy
 
 from workforce.engine.log import CUT
 from workforce.engine.windows import windows_of
+from workforce.network.compiled import compiled
+from workforce.network.keys import NEED, uniform, unit_interval
 from workforce.network.network import HAND_OVER
 from workforce.results.measuring import Measuring
 from workforce.results.measuring_cover import in_order
+from workforce.results.measuring_draws import find_keys, find_words
+from workforce.results.measuring_rows import (
+    BATCH,
+    BATCH_SIZE,
+    EPISODE,
+    FIRST_WORD,
+    KEY,
+    OCCURRENCE,
+    PEOPLE_WIDTH,
+    PIECE_PATIENT,
+    PIECE_ROW,
+    ROW_WIDTH,
+    SECOND_WORD,
+)
 from workforce.results.tallies import Tally, add_to
 
 pytestmark = pytest.mark.unit
@@ -153,3 +169,18 @@ def test_a_tally_keeps_the_sum_of_every_key():
     found, sums = tally.found()
     assert found.tolist() == np.unique(keys).tolist()
     assert sums.tolist() == np.bincount(keys, weights=amounts)[found].astype(int).tolist()
+
+
+def test_draws_of_many_at_once_are_those_of_one_by_one():
+    draw = np.random.default_rng(3)
+    rows = draw.integers(0, 2**33, (BATCH, ROW_WIDTH))
+    people = draw.integers(-(2**63), 2**63 - 1, (BATCH, PEOPLE_WIDTH))
+    batch = np.zeros(BATCH_SIZE, dtype=np.int64)
+    batch[PIECE_ROW : PIECE_ROW + BATCH] = np.arange(BATCH) * ROW_WIDTH
+    batch[PIECE_PATIENT : PIECE_PATIENT + BATCH] = np.arange(BATCH) * PEOPLE_WIDTH
+    what = -(2**62) + 12345
+    compiled(find_keys, by_address=True)(rows.reshape(-1), people.reshape(-1), batch, BATCH)
+    compiled(find_words, by_address=True)(batch, BATCH, what)
+    for k, (row, person) in enumerate(zip(rows.tolist(), people.tolist(), strict=True)):
+        found = unit_interval(int(batch[FIRST_WORD + k]), int(batch[SECOND_WORD + k]))
+        assert found == uniform(person[KEY], what, row[EPISODE], row[OCCURRENCE], NEED)

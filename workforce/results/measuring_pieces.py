@@ -10,9 +10,10 @@ from typing import Any
 
 from workforce.model.calendar import MS_PER_HOUR
 from workforce.network.compiled import expected_soon, inlined
-from workforce.network.keys import NEED, uniform
+from workforce.network.keys import unit_interval
 from workforce.network.network import AT_START, CONTACTS, NONE, RATIO, REPEATED, WHOLE
 from workforce.results.measures_work import PARTS
+from workforce.results.measuring_draws import find_keys, find_words
 from workforce.results.measuring_needs import (
     fall,
     first_day,
@@ -34,17 +35,16 @@ from workforce.results.measuring_rows import (
     DAYS_WIDE,
     EACH,
     ENDS,
-    EPISODE,
     FIRST_NEED,
+    FIRST_WORD,
     FROM_HOUR,
     HAD,
     HOUR,
     HOURS_WIDE,
-    KEY,
     LASTS,
-    OCCURRENCE,
     PIECE_PATIENT,
     PIECE_ROW,
+    SECOND_WORD,
     START,
     TOUCHED_WIDE,
     VECTOR,
@@ -117,13 +117,18 @@ def take_needs(
         touched: See there.
         sizes: The board's.
     """
-    first = ints[unit + NEED_FIRST]
+    first, keyed = ints[unit + NEED_FIRST], False
     for k in range(number):
         batch[BITS + k] = 0
     for row in range(first, ints[unit + NEED_LAST]):
         need, column = ints[NEEDS] + row * NEED_WIDTH, FIRST_NEED + row - first
-        if not find_had(ints, reals, rows, people, batch, number, row, year):
+        share = reals[ints[FIXED_SHARE] + row]
+        if share == 0.0:
             continue
+        if share < 1.0 and not keyed:
+            find_keys(rows, people, batch, number)
+            keyed = True
+        find_had(ints, reals, rows, batch, number, row, year)
         form = ints[need + FORM]
         if form in (RATIO, WHOLE):
             take_presence(ints, reals, rows, batch, number, row, column, year, ended, sums)
@@ -146,26 +151,19 @@ def take_needs(
             )  # fmt: skip
 
 
-def find_had(ints: Any, reals: Any, rows: Any, people: Any, batch: Any, number: int, row: int, year: int) -> bool:
-    """Find which pieces have a need (HAD), by each visit's own draw where only a share has; whether any may have it."""
+def find_had(ints: Any, reals: Any, rows: Any, batch: Any, number: int, row: int, year: int) -> None:
+    """Find which pieces have a need (HAD), by each visit's own draw where only a share has."""
     need, share = ints[NEEDS] + row * NEED_WIDTH, reals[ints[FIXED_SHARE] + row]
-    if share == 0.0:
-        return False
     if share >= 1.0:
         for k in range(number):
             batch[HAD + k] = 1
-        return True
-    fixed, draw, which = share >= 0.0, ints[need + DRAW], ints[need + SHARE]
+        return
+    find_words(batch, number, ints[need + DRAW])
+    fixed, which = share >= 0.0, ints[need + SHARE]
     for k in range(number):
-        at = batch[PIECE_ROW + k]
         if not fixed:
-            share = reals[ints[FRACTIONS] + looked(ints, which, year, rows[at + CODE])]
-        had = 1 if share >= 1.0 else 0
-        if 0.0 < share < 1.0:
-            key = people[batch[PIECE_PATIENT + k] + KEY]
-            had = 1 if uniform(key, draw, rows[at + EPISODE], rows[at + OCCURRENCE], NEED) < share else 0
-        batch[HAD + k] = had
-    return True
+            share = reals[ints[FRACTIONS] + looked(ints, which, year, rows[batch[PIECE_ROW + k] + CODE])]
+        batch[HAD + k] = 1 if unit_interval(batch[FIRST_WORD + k], batch[SECOND_WORD + k]) < share else 0
 
 
 def find_each(ints: Any, reals: Any, rows: Any, people: Any, batch: Any, number: int, row: int, year: int) -> None:

@@ -39,15 +39,16 @@ BATCH = 128
 (
     VISIT_ROW, VISIT_FINISH, FIRST_YEAR, LAST_YEAR, VISIT_LASTS,
     PIECE_ROW, PIECE_PATIENT, BEGINS, ENDS, LASTS, CELL, HAD, EACH, BITS, VECTOR, HOUR,
-) = range(0, 16 * BATCH, BATCH)  # fmt: skip
+    DRAW_KEY, TIMES_BEFORE, DRAW_TOP, FIRST_WORD, SECOND_WORD,
+) = range(0, 21 * BATCH, BATCH)  # fmt: skip
 """Where each column of a batch begins: of its visits, then of their pieces in one year.
 
 Of visits: where the row begins, the end, the years of the first and last piece, how long it lasts. Of pieces: where the
 rows of visit and patient begin, the piece's time, how long the visit lasts, where the sums of its cell begin; whether
 it has the need at hand, and how long that takes each time; which needs of a share it has, its vector of need, and the
-hour with which it begins.
+hour with which it begins; what goes into a draw (see ``measuring_draws``), and what comes out.
 """
-BATCH_SIZE = 16 * BATCH
+BATCH_SIZE = 21 * BATCH
 
 
 class Cells(NamedTuple):

@@ -14,7 +14,7 @@ from workforce.engine.log import DONE
 from workforce.engine.windows import Window
 from workforce.network.beginnings import first_code, moment_before
 from workforce.network.choices import NEVER
-from workforce.network.compiled import compiled
+from workforce.network.compiled import compiled, expected_soon
 from workforce.network.network import AT_ARRIVAL, AT_MOMENT, END_OF, NONE, START_OF, Ints, Network
 from workforce.network.packing import Packed
 from workforce.results.measures_lines import WAIT_EDGES_MS
@@ -22,6 +22,7 @@ from workforce.results.measures_pieces import year_edges
 from workforce.results.measures_table import MeasureRows
 from workforce.results.measuring_rows import (
     ACTIVITY,
+    AHEAD,
     AREA,
     ARRIVAL,
     EPISODE,
@@ -167,14 +168,16 @@ def take_clocks(
         counts: Clocks stopped.
         sizes: See ``SITES``.
     """
-    before = NONE
+    before, last = NONE, (number - 1) * ROW_WIDTH
     for at in range(0, number * ROW_WIDTH, ROW_WIDTH):
         who, year, episode = rows[at + PATIENT], rows[at + VERSION_YEAR], rows[at + EPISODE]
         trigger = 2 * version[year * sizes[ACTIVITIES] + rows[at + ACTIVITY]]
         strikes = triggers[trigger] != triggers[trigger + 2]
         if who == before and not strikes:
             continue
-        before = who
+        before, soon = who, rows[min(at + AHEAD * ROW_WIDTH, last) + PATIENT]
+        expected_soon(states, soon * sizes[STATE])
+        expected_soon(people, soon * PEOPLE_WIDTH + PATIENT_GROUP)
         group = people[who * PEOPLE_WIDTH + PATIENT_GROUP]
         if not strikes and begins[group] == begins[group + 1]:
             continue

@@ -24,6 +24,8 @@ from workforce.results.tallies import EMPTY, SMALLEST, Tally, add_to
 DAYS_PER_WEEK = 7
 COLUMNS = 2 + MOST_CLASSES
 """What names a block: cover group, day of the week, patients of each kind."""
+DIGIT_BITS = 12
+"""Of so many bits are the digits by which events are ordered, so that a number of each stays in the nearest cache."""
 LARGEST = 2**24
 """More hundredths of staff than any unit needs."""
 
@@ -284,11 +286,39 @@ class Cover:
 
 
 def in_order(where: Ints, what: Ints, room: int = 2**63 - 1) -> tuple[Ints, Ints]:
-    """Events by place, then time: by one sort of whole numbers where both fit into one below `room`."""
-    bits = int(what.max(initial=0)).bit_length()
-    if (int(where.max(initial=0)) + 1) << bits > room:
+    """Events by place, then time: in order of one whole number where both fit into one below `room`."""
+    if not len(where):
+        return where, what
+    first, bits = int(where.min()), int(what.max()).bit_length()
+    if (int(where.max()) - first + 1) << bits > room:
         order = np.lexsort((what, where))
         return where[order], what[order]
-    both = (where << bits) + what
-    both.sort()
-    return both >> bits, both & ((1 << bits) - 1)
+    keys = ((where - first) << bits) + what
+    other, counts = np.empty_like(keys), np.zeros(2**DIGIT_BITS + 1, dtype=np.int64)
+    for shift in range(0, int(keys.max()).bit_length(), DIGIT_BITS):
+        compiled(by_digit, by_address=True)(keys, other, len(keys), shift, counts)
+        keys, other = other, keys
+    return (keys >> bits) + first, keys & ((1 << bits) - 1)
+
+
+def by_digit(keys: Any, ordered: Any, number: int, shift: int, counts: Any) -> None:
+    """Order whole numbers by one digit, those alike as they come: digit after digit, from the lowest, that sorts them.
+
+    Args:
+        keys: The numbers.
+        ordered: Where they are put in order.
+        number: How many.
+        shift: The lowest bit of the digit, which has DIGIT_BITS.
+        counts: Room for a number of each digit and one more.
+    """
+    last = 2**DIGIT_BITS - 1
+    for digit in range(last + 2):
+        counts[digit] = 0
+    for i in range(number):
+        counts[((keys[i] >> shift) & last) + 1] += 1
+    for digit in range(1, last + 1):
+        counts[digit] += counts[digit - 1]
+    for i in range(number):
+        digit = (keys[i] >> shift) & last
+        ordered[counts[digit]] = keys[i]
+        counts[digit] += 1

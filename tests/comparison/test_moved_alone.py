@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from functools import cache
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.network.made_network import tree_of
 from workforce.comparison.middle import Middle, Settled, Swings
-from workforce.comparison.parts import NEAR, WHOLE, Part, Parts, batches
+from workforce.comparison.parts import NEAR, PCT, WHOLE, Part, Parts, batches
 from workforce.comparison.weak_numbers import SIDES, Weak, weak_numbers
+from workforce.network.build import build_network, with_areas
 from workforce.planning.settle import plans_from
+from workforce.staffing.workload import workload_wte
 
 pytestmark = pytest.mark.laws
 
@@ -132,3 +137,34 @@ def test_what_is_read_is_the_number_own_and_not_a_neighbour() -> None:
     key = (weak.address, "acute")
     assert low[key] < 0
     assert nearer[key] > low[key] * 0.99 + 1e-6
+
+
+def test_need_summed_without_a_table_is_that_of_the_table() -> None:
+    one, _ = middle()
+    table = workload_wte(one.base.answer.table, one.plans.by_year, ["sector", "pct"])
+    trusts = one.network.names.pcts
+    summed = one._need_here
+    for sector, row in zip(one.sectors, summed, strict=True):
+        mine = table[table["sector"] == sector]
+        for trust, need in zip((*trusts, None), row, strict=True):
+            there = mine["pct"].isna() if trust is None else mine["pct"] == trust
+            assert need == pytest.approx(mine.loc[there, "wte"].sum(), abs=1e-12)
+    assert (summed > 0.0).sum() > 4
+
+
+def test_a_network_with_other_areas_is_the_network_built_anew() -> None:
+    one, parts = middle()
+    weak = [each for each, part in parts if part.kind == PCT]
+    plans = one.one.with_weak(weak[:1] + weak[-1:], "high").plans()
+    quick, anew = with_areas(one.network, plans), build_network(plans, one.network.years_before)
+    assert len(weak) > 3
+    for part in (field.name for field in fields(anew)):
+        assert _same(getattr(quick, part), getattr(anew, part)), part
+    assert not _same(one.network.attributes, anew.attributes)
+    assert not _same(one.network.geography, anew.geography)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if is_dataclass(one):
+        return all(_same(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
+    return np.array_equal(one, other) if isinstance(one, np.ndarray) else bool(one == other)

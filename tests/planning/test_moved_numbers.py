@@ -13,9 +13,12 @@ from tests.network.made_network import tree_of, yaml
 from tests.planning.moved_numbers import compare, mark_of, numbers_of, times
 from workforce.model.number import Number
 from workforce.model.pathway import Activity, Pathway
-from workforce.model.rules import FORM, STEERED, findings
+from workforce.model.region import Region
+from workforce.model.rules import FORM, REGION_FORM, STEERED, findings
 from workforce.model.survey import Survey
+from workforce.planning.applying import apply_changes
 from workforce.planning.seen import Seen
+from workforce.planning.settle import settle
 from workforce.planning.tree import put
 
 pytestmark = pytest.mark.laws
@@ -127,8 +130,36 @@ def test_rules_that_are_not_asked_again_look_at_no_value(
         assert list(rule(survey)) == []
 
 
+@cache
+def regions() -> tuple[Region, ...]:
+    """A small region and a shipped one."""
+    return Region.model_validate(tree_of(CARE, TOWNS)["region"]), settle("baseline").by_year[2009].region
+
+
+@pytest.mark.parametrize("rule", REGION_FORM, ids=lambda rule: rule.__name__)
+def test_rules_on_a_region_that_are_not_asked_again_look_at_no_value(
+    rule: Callable[[Region], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = regions()
+    monkeypatch.setattr(Number, "value", property(_refused))
+    for region in every:
+        assert list(rule(region)) == []
+
+
 def test_a_rule_that_looks_at_a_value_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     pathway = Pathway.model_validate(tree_of(CARE, TOWNS)["pathways"]["care"])
     monkeypatch.setattr(Number, "value", property(_refused))
     with pytest.raises(AssertionError, match="looked at"):
         findings(pathway)
+
+
+@pytest.mark.parametrize("scenario", ["stroke-together", "midwife-led-births", "trauma-network"])
+def test_changes_applied_block_by_block_give_the_tree_of_all_at_once(scenario: str) -> None:
+    plans = settle(scenario)
+    tree = plans.inputs.tree
+    for year in (plans.years[0], plans.years[-1]):
+        blocks, steps = Seen().changed(tree, plans.changes, year, False)
+        whole, every = apply_changes(tree, plans.changes, year, False)
+        assert repr(blocks) == repr(whole)
+        assert sorted(map(repr, steps)) == sorted(map(repr, every))
+    assert len(every) > 40

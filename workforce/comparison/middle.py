@@ -34,7 +34,7 @@ from workforce.engine.expected_steady import steady
 from workforce.engine.expected_worked import worked
 from workforce.engine.expected_worth import YEAR
 from workforce.model.calendar import MS_PER_HOUR, year_name
-from workforce.network.build import build_network, streams_of, with_arrivals
+from workforce.network.build import build_network, streams_of, with_areas, with_arrivals
 from workforce.network.cover_teams import counted, places_staffed
 from workforce.network.network import LINKED, Bools, Floats, Network
 from workforce.planning.lineage import Phased
@@ -135,8 +135,7 @@ class Middle:
         weak = [each for each, _ in batch.weak]
         try:
             plans = self._settled(weak, side)
-            arriving = batch.kind in (ARRIVING, IN_PROPORTION)
-            network = with_arrivals(self.network, plans) if arriving else build_network(plans)
+            network = self._network(batch.kind, plans)
         except ProblemsFound as found:
             if len(weak) == 1:
                 return {}, (weak[0].address,)
@@ -146,6 +145,12 @@ class Middle:
         if batch.kind in (PCT, WHOLE):
             return self._apart(batch, side) if len(weak) > 1 else (self._whole(weak[0], plans, network), ())
         return self._near(batch, side, plans, network)
+
+    def _network(self, kind: str, plans: Plans) -> Network:
+        """The network of moved plans, of which a kind of batch says what may be otherwise."""
+        if kind in (ARRIVING, IN_PROPORTION):
+            return with_arrivals(self.network, plans)
+        return with_areas(self.network, plans) if kind == PCT else build_network(plans)
 
     def _settled(self, weak: Sequence[Weak], side: str) -> Plans:
         """The scenario with some weak numbers at one side; how its root moves with them makes no difference to need."""
@@ -321,6 +326,11 @@ class Middle:
 
     def _wte_per_ms(self, plans: Plans, roles: Sequence[str]) -> Floats:
         """WTE of a millisecond a year of each role's work, whoever does it."""
+        plan = plans.by_year[self.one.year]
+        same = plan.roles is self.plan.roles and plan.availability is self.plan.availability
+        same = same and all(table is self.plan.tables.get(name) for name, table in plan.tables.items())
+        if same and plan is not self.plan and roles == self.network.names.roles:
+            return self._per_ms
         wte = workload_wte(self._work(MS_PER_HOUR, roles, of=roles), plans.by_year, [], ["of"]).set_index("of")["wte"]
         return np.array([float(wte[role]) / MS_PER_HOUR for role in roles])
 

@@ -64,8 +64,12 @@ class Parts:
         if part.kind not in (ROUTES, STAY, BEGINS) or path[1] not in self.plan.pathways:
             return part
         block = getattr(self.plan.pathways[path[1]], path[2]).get(path[3])
-        if block is None or path[4] not in ("next", "lasts", "begins"):
+        if block is None or path[4] not in ("next", "lasts", "begins", "moments"):
             return part
+        if path[4] == "moments":
+            moment = (block.moments or {}).get(path[5])
+            having = () if moment is None else _having(moment.before_arrival, path[7:], self._values[path[1]])
+            return part._replace(having=having)
         return part._replace(having=_having(getattr(block, path[4]), path[5:], self._values[path[1]]))
 
 

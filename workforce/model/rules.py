@@ -31,7 +31,7 @@ from workforce.model.rules_lasts import LASTS, VALUES_OF_LASTS
 from workforce.model.rules_names import NAMES, known_sources
 from workforce.model.rules_numbers import NUMBERS
 from workforce.model.rules_prices import ceilings_limit_something, pay_of_known_bands, prices_are_of_something
-from workforce.model.rules_region import AVAILABILITY, REGION, ROLES
+from workforce.model.rules_region import AVAILABILITY, REGION, ROLES, region_shares
 from workforce.model.rules_scenario import SCENARIO
 from workforce.model.rules_supply import SUPPLY
 from workforce.model.rules_tables import norms_count_something, work_moves_once
@@ -40,7 +40,7 @@ from workforce.model.substitution import Substitution
 from workforce.model.supply import Supply
 from workforce.model.survey import Survey, surveyed
 
-__all__ = ["FORM", "STEERED", "VALUES", "findings", "findings_of_moved", "problems", "read"]
+__all__ = ["FORM", "REGION_FORM", "STEERED", "VALUES", "findings", "findings_of_moved", "problems", "read"]
 
 M = TypeVar("M", bound=BaseModel)
 PathwayRule = Callable[[Survey], Iterator[Finding]]
@@ -49,6 +49,11 @@ STEERED: tuple[PathwayRule, ...] = FLOW
 """Rules on a pathway that look at which ways are taken, and at what lasts no time (`Moved.steers`)."""
 VALUES: tuple[PathwayRule, ...] = tuple(rule for rule in _PATHWAY if rule in VALUES_OF_CASES | VALUES_OF_LASTS)
 """Rules on a pathway that look at the values of numbers, each block or number by itself."""
+REGION_FORM: tuple[Callable[[Region], Iterator[Finding]], ...] = (
+    *(rule for rule in REGION if rule is not region_shares),
+    ceilings_limit_something,
+)
+"""Rules on a region that look at no number's value."""
 FORM: tuple[PathwayRule, ...] = tuple(rule for rule in _PATHWAY if rule not in (*VALUES, *STEERED))
 """Rules on a pathway that look at what is named and written, and at no number's value."""
 
@@ -70,7 +75,8 @@ def findings_of_moved(moved: Moved) -> tuple[Finding, ...]:
 
     Rules that look at no value of a number find nothing again and are left out; those that look at each number or
     block by itself look at what is written otherwise; where numbers steer patients another way, those that follow
-    patients look at the whole pathway. In files other than pathways no rule on the kind of file is left out.
+    patients look at the whole pathway. Of the rules on a region, only that on shares looks at values; in all other
+    files no rule on the kind of file is left out.
     """
     if isinstance(moved.model, Pathway):
         parts, whole = Survey(moved.model, moved.nodes), surveyed(moved.model, moved.every)
@@ -81,6 +87,8 @@ def findings_of_moved(moved: Moved) -> tuple[Finding, ...]:
             if rule in VALUES or rule in followed
             for finding in rule(whole if rule in followed else parts)
         ]
+    elif isinstance(moved.model, Region):
+        of_kind = list(region_shares(moved.model, {node.path for node in moved.nodes}))
     else:
         of_kind = list(_of_kind(moved.model, None))
     return tuple(dict.fromkeys([*of_kind, *_of_numbers(moved.model, moved.nodes)]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -17,14 +17,21 @@ from workforce.model.rules_activities import HIGHEST_LEVEL
 from workforce.model.rules_cases import one_rest, whole_shares
 from workforce.model.rules_lasts import ages_covered
 
-__all__ = ["AVAILABILITY", "REGION", "ROLES"]
+__all__ = ["AVAILABILITY", "REGION", "ROLES", "region_shares"]
 
 _CLOSE = 1e-9
 
 
-def region_shares(region: Region) -> Iterator[Finding]:
-    """WF327 and WF328 for the shares of a region: of areas, flows, attributes and of patients sent elsewhere."""
+def region_shares(region: Region, among: Collection[Path] | None = None) -> Iterator[Finding]:
+    """WF327 and WF328 for the shares of a region: of areas, flows, attributes and of patients sent elsewhere.
+
+    Args:
+        region: The region.
+        among: The paths of the only blocks to look at; by default all.
+    """
     for path, block in _shares(region):
+        if among is not None and path not in among:
+            continue
         yield from whole_shares(path, block)
         yield from one_rest(path, block)
 

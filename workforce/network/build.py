@@ -60,6 +60,24 @@ def with_arrivals(network: Network, plans: Plans) -> Network:
     return replace(network, groups=groups, streams=demand.finished_streams())
 
 
+def with_areas(network: Network, plans: Plans) -> Network:
+    """A network with travel per visit and attributes by area of plans that differ from its own in these alone.
+
+    Raises:
+        ProblemsFound: The plans do not fit together, or patients are followed for too long.
+    """
+    refuse_plans(plans)
+    structure = Structure(plans, network.names)
+    tables = Tables(structure)
+    own, root = AttributeRows(tables).by_area()
+    attributes = replace(network.attributes, area_shares=own, root_area_shares=root)
+    geography = replace(network.geography, travel_per_visit=GeographyRows(tables).travel())
+    found = replace(network, attributes=attributes, geography=geography)
+    if years_needed(found) > MOST_YEARS_BEFORE:
+        refuse_following(structure, longest_followed(found))
+    return found
+
+
 def streams_of(network: Network, plans: Plans) -> Streams:
     """The streams of plans that differ from those of a network in who comes, and in nothing else.
 

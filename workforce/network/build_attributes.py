@@ -45,10 +45,8 @@ class AttributeRows:
     def finished(self) -> Attributes:
         """All attributes."""
         names, ids = self.structure.names, self.structure.ids
-        declared = [self._declared(pair) for pair in names.attributes]
-        kinds = [_kind(next((item for item in years if item is not None), None)) for years in declared]
-        shape = (len(names.attributes), len(self.structure.own), len(names.areas), self._most_values())
-        own, root = np.zeros(shape), np.zeros(shape)
+        declared, kinds = self._every()
+        own, root = self.by_area()
         shares = [NONE] * len(kinds)
         first = [0] * len(kinds)
         for a, (pair, kind, years) in enumerate(zip(names.attributes, kinds, declared, strict=True)):
@@ -59,8 +57,6 @@ class AttributeRows:
                 first[a] = ids.values[a][held[0].starts_as]
             elif kind == FROM_AGE_SEX:
                 shares[a] = self._otherwise(a, _nearest(years))
-            elif kind == FROM_AREA:
-                own[a], root[a] = self._by_area(a, pair, _nearest(years))
         return Attributes(
             order=ints(self._order()),
             pathway=ints(ids.pathways[pathway] for pathway, _ in names.attributes),
@@ -72,6 +68,22 @@ class AttributeRows:
             root_area_shares=root,
             draw_hash=self.tables.hashed(names.attributes),
         )
+
+    def by_area(self) -> tuple[Floats, Floats]:
+        """The shares of the values of attributes by area, and the root's [attribute, year, area, value]."""
+        names = self.structure.names
+        declared, kinds = self._every()
+        shape = (len(names.attributes), len(self.structure.own), len(names.areas), self._most_values())
+        own, root = np.zeros(shape), np.zeros(shape)
+        for a, (pair, kind, years) in enumerate(zip(names.attributes, kinds, declared, strict=True)):
+            if kind == FROM_AREA:
+                own[a], root[a] = self._by_area(a, pair, _nearest(years))
+        return own, root
+
+    def _every(self) -> tuple[list[list[Attribute | None]], list[int]]:
+        """All attributes as each year declares them, and their kinds."""
+        declared = [self._declared(pair) for pair in self.structure.names.attributes]
+        return declared, [_kind(next((item for item in years if item is not None), None)) for years in declared]
 
     def _most_values(self) -> int:
         return max((len(values) for values in self.structure.names.attribute_values), default=0)

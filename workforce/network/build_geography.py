@@ -171,7 +171,7 @@ class GeographyRows:
             sends_root=floats(share for _, _, share in sends.rows),
             setting_hash=self.tables.hashed(("setting", s) for s in names.settings),
             diverts=self._diverts(),
-            travel_per_visit=self._travel(),
+            travel_per_visit=self.travel(),
         )
 
     def _diverts(self) -> Ints:
@@ -201,7 +201,7 @@ class GeographyRows:
                     start[year, s, location], count[year, s, location] = placed[key], len(sent)
         return Sends(start, count, rows)
 
-    def _travel(self) -> Ints:
+    def travel(self) -> Ints:
         """Travel for each visit [Y, areas] in milliseconds: that of the area, or of its primary care trust."""
         areas = self.structure.names.areas
         travel = np.zeros((len(self.structure.own), len(areas)), dtype=np.int64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 Path = tuple[str, ...]
@@ -127,11 +128,14 @@ def plain(value: Any) -> Any:
 
 def split_number(text: Any) -> tuple[float, str] | None:
     """Number and unit of a scalar such as ``45 min``, ``26%`` or ``1.2``; None where it is not a number."""
-    if isinstance(text, bool):
-        return None
-    if isinstance(text, int | float):
-        return float(text), ""
-    found = _NUMBER.match(text) if isinstance(text, str) else None
+    if isinstance(text, str):
+        return _split_text(text)
+    return (float(text), "") if isinstance(text, int | float) and not isinstance(text, bool) else None
+
+
+@lru_cache(maxsize=65536)
+def _split_text(text: str) -> tuple[float, str] | None:
+    found = _NUMBER.match(text)
     return (float(found.group(1)), found.group(2)) if found else None
 
 
@@ -145,14 +149,14 @@ def join_number(number: float, unit: str) -> Any:
 
 def is_number(value: Any) -> bool:
     """Whether a tree's value is one number: a scalar, or a mapping that gives its ``value``."""
-    if isinstance(value, Mapping):
+    if not isinstance(value, str) and isinstance(value, Mapping):
         return "value" in value and split_number(value["value"]) is not None
     return split_number(value) is not None
 
 
 def number_of(value: Any) -> tuple[float, str]:
     """Number and unit of what `is_number` accepts."""
-    found = split_number(value["value"] if isinstance(value, Mapping) else value)
+    found = split_number(value["value"] if not isinstance(value, str) and isinstance(value, Mapping) else value)
     if found is None:
         raise ValueError(f"not a number: {value!r}")
     return found

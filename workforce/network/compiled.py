@@ -148,7 +148,8 @@ def _code(function: FunctionType, by_address: bool, arguments: tuple[Any, ...]) 
     kinds = tuple(map(typeof, arguments))
     kinds = tuple(pointer(kind.dtype) if by_address and isinstance(kind, types.Array) else kind for kind in kinds)
     built = _build(function, alone=True)
-    built.compile(kinds)
+    with compiling.remembering():
+        built.compile(kinds)
     code = built.overloads[kinds]
     asked = {each.name for each in code.library._final_module.functions if each.is_declaration}
     answer = str(code.signature.return_type)

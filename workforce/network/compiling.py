@@ -10,6 +10,8 @@ Numba's own classes are built on in one place, here, and only when something is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -24,6 +26,29 @@ def whole_program() -> dict[bool, Any]:
         return type("WholeProgram", (CompilerBase,), {"define_pipelines": lambda self: [_steps(lowering)]})
 
     return {False: pipeline(NativeLowering), True: pipeline(_writing_inside())}
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Let numba look up but once what an operation gives on some types: by itself it goes through all forms each time."""
+    from numba.core import types
+
+    looked_up: Any = types.Function.get_call_type
+    known: dict[tuple[Any, Any], Any] = {}
+
+    def get_call_type(self: Any, context: Any, args: Any, kws: Any) -> Any:
+        if kws:
+            return looked_up(self, context, args, kws)
+        if (self, args) not in known:
+            known[self, args] = looked_up(self, context, args, kws)
+        return known[self, args]
+
+    function: Any = types.Function
+    function.get_call_type = get_call_type
+    try:
+        yield
+    finally:
+        function.get_call_type = looked_up
 
 
 def _library_inside() -> Any:

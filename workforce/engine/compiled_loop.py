@@ -1,8 +1,7 @@
 """The loop of the compiled engine: a patient's stages one after the other, the rounds of an instant, a window of time.
 
 The rules are those of ``reference`` and ``reference_places``; functions are plain Python that runs alike compiled;
-arrays are as in ``compiled_layout``. The loop stops where an array has no more room, and goes on from there when called
-again.
+arrays are as in ``compiled_layout``. Where an array has no more room the loop stops, and goes on when called again.
 """
 
 from typing import Any

@@ -30,7 +30,7 @@ def whole_program() -> dict[bool, Any]:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Let numba look up but once what an operation gives on some types: by itself it goes through all forms each time."""
+    """Let numba look up once what an operation gives on some types; by itself it goes through all forms each time."""
     from numba.core import types
 
     looked_up: Any = types.Function.get_call_type

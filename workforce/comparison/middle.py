@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workforce.comparison.forbidden import suspects
 from workforce.comparison.parts import (
     ARRIVALS,
     ARRIVING,
@@ -26,7 +27,7 @@ from workforce.comparison.parts import (
     Part,
 )
 from workforce.comparison.weak_numbers import HIGH, LOW, SIDES, Weak, moved, moved_changes
-from workforce.documents.problems import Problem, ProblemsFound
+from workforce.documents.problems import ProblemsFound
 from workforce.engine.expected_arrivals import Arrivals
 from workforce.engine.expected_near import Arriving, Base, Care, Near
 from workforce.engine.expected_rows import presence_hours
@@ -173,14 +174,14 @@ class Middle:
 
     def _guilty(self, batch: Batch, side: str, found: ProblemsFound) -> set[int]:
         """The numbers of a batch that stand where problems are told, and that a rule forbids when moved alone."""
-        guilty = set()
-        for place, (weak, _) in enumerate(batch.weak):
-            path = weak.path if weak.change is None else self.one.changes[weak.change].of
-            if any(_told_at(problem, path) for problem in found.problems):
-                try:
-                    self._settled([weak], side)
-                except ProblemsFound:
-                    guilty.add(place)
+        changes = self.one.changes
+        paths = [weak.path if weak.change is None else changes[weak.change].of for weak, _ in batch.weak]
+        guilty, asked = suspects(paths, found.problems)
+        for place in asked - guilty:
+            try:
+                self._settled([batch.weak[place][0]], side)
+            except ProblemsFound:
+                guilty.add(place)
         return guilty
 
     def _near(self, batch: Batch, side: str, plans: Plans, network: Network) -> Outcome:
@@ -375,16 +376,6 @@ class Middle:
             per_hour = self._per_ms[int(cover.role[row])] * MS_PER_HOUR
             found[self._sector(int(cover.setting[row]))] += owed * weeks * per_hour
         return found
-
-
-def _told_at(problem: Problem, path: tuple[str, ...]) -> bool:
-    """Whether a problem is told of a path or of one of the two blocks around it, or of a change to what holds it."""
-    short = path[2:] if path[0] in ("pathways", "tables") else path[1:]
-    blocks = [".".join(names[:end]) for names in (path, short) for end in range(len(names) - 2, len(names) + 1)]
-    if problem.address.startswith(tuple(filter(None, blocks))):
-        return True
-    changed = problem.value if problem.address.startswith("changes.") and problem.value else None
-    return changed is not None and (".".join(path).startswith(changed) or changed.startswith(tuple(blocks[:3])))
 
 
 def _sectors(plan: Plan) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from workforce.engine.expected import Expected
 from workforce.engine.expected_rows import owed
+from workforce.engine.expected_staff import NeedTime
 from workforce.model.calendar import MS_PER_HOUR
-from workforce.network.network import Floats
+from workforce.network.network import Floats, Network
 
 
 def worked(answer: Expected, year: int) -> Floats:
@@ -33,9 +36,19 @@ def worked(answer: Expected, year: int) -> Floats:
         np.add.at(starts[activity], placed.location, placed.shared(visits.starts))
         inside = ~outside[placed.location]
         here = found[int(network.activities.setting[activity])]
-        for need in staff.needs(visits):
-            time = placed.shared(need.time, need.trips)[inside, year]
-            np.add.at(here[int(network.needs.role[need.row])], placed.pct[inside], time)
+        for role, (time, trips) in _by_role(network, staff.needs(visits)).items():
+            np.add.at(here[role], placed.pct[inside], placed.shared(time, trips)[inside, year])
     for row, _, hours in owed(network, starts, np.array([year])):
         found[int(network.unit_cover.setting[row]), int(network.unit_cover.role[row]), -1] += hours * MS_PER_HOUR
+    return found
+
+
+def _by_role(network: Network, needs: Iterable[NeedTime]) -> dict[int, tuple[Floats, Floats | None]]:
+    """Time and trips of an activity's needs, added up for each role."""
+    found: dict[int, tuple[Floats, Floats | None]] = {}
+    for need in needs:
+        role = int(network.needs.role[need.row])
+        time, trips = found.get(role, (0.0, None))
+        more = need.trips if trips is None or need.trips is None else trips + need.trips
+        found[role] = (time + need.time, trips if more is None else more)
     return found

@@ -40,7 +40,17 @@ from workforce.model.substitution import Substitution
 from workforce.model.supply import Supply
 from workforce.model.survey import Survey, surveyed
 
-__all__ = ["FORM", "REGION_FORM", "STEERED", "VALUES", "findings", "findings_of_moved", "problems", "read"]
+__all__ = [
+    "BY_THEMSELVES",
+    "FORM",
+    "REGION_FORM",
+    "STEERED",
+    "VALUES",
+    "findings",
+    "findings_of_moved",
+    "problems",
+    "read",
+]
 
 M = TypeVar("M", bound=BaseModel)
 PathwayRule = Callable[[Survey], Iterator[Finding]]
@@ -49,6 +59,8 @@ STEERED: tuple[PathwayRule, ...] = FLOW
 """Rules on a pathway that look at which ways are taken, and at what lasts no time (`Moved.steers`)."""
 VALUES: tuple[PathwayRule, ...] = tuple(rule for rule in _PATHWAY if rule in VALUES_OF_CASES | VALUES_OF_LASTS)
 """Rules on a pathway that look at the values of numbers, each block or number by itself."""
+BY_THEMSELVES = frozenset({"WF206", "WF327", "WF340", "WF346", "WF347", "WF348", "WF349", "WF355"})
+"""Codes of rules that look at the value of each number, or at those of each block, by themselves."""
 REGION_FORM: tuple[Callable[[Region], Iterator[Finding]], ...] = (
     *(rule for rule in REGION if rule is not region_shares),
     ceilings_limit_something,

@@ -9,36 +9,24 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workforce.engine.log import CUT
 from workforce.engine.windows import Window
-from workforce.network.choices import NEVER
 from workforce.network.compiled import compiled
-from workforce.network.network import NONE, Ints, Network
+from workforce.network.network import Ints, Network
 from workforce.network.packing import pack
 from workforce.results.measured import Measured
-from workforce.results.measures_needs import fill_times
 from workforce.results.measures_table import MeasureRows
 from workforce.results.measures_units import unit_rows
 from workforce.results.measuring_clocks import Ticking
 from workforce.results.measuring_cover import Cover
+from workforce.results.measuring_lasts import Lasting
 from workforce.results.measuring_open import OpenVisits
 from workforce.results.measuring_people import Counting
 from workforce.results.measuring_rows import (
-    ACTIVITY,
     AHEAD,
     BATCH,
     BATCH_SIZE,
-    CODE,
-    EPISODE,
-    FINISH,
-    KEY,
     NO_DUE,
-    OCCURRENCE,
-    OUTCOME,
-    PATIENT,
-    START,
     USED,
-    VERSION_YEAR,
     Events,
     end_to_end,
     with_room,
@@ -70,7 +58,7 @@ class Measuring:
         self._counting, self._open = Counting(network), OpenVisits()
         self._events = Events(NOTHING, NOTHING, np.zeros(2, dtype=np.int64))
         self._batch = np.zeros(BATCH_SIZE, dtype=np.int64)
-        self._sums = Sums(self.tables)
+        self._sums, self._lasting = Sums(self.tables), Lasting(self.tables, self.packed)
         activities = len(network.names.activities)
         names = network.names
         self._firsts = np.zeros(activities * (len(names.locations) + 1) + 2, dtype=np.int64)
@@ -84,16 +72,18 @@ class Measuring:
         self._open.take_out(went_on)
         if window.until <= 0:
             # Before the horizon nothing is added up, and all that goes on then has something due as it begins.
-            self._open.put(window.open, self._lasts(window.open, window), np.zeros(len(window.open), dtype=np.int64))
+            self._open.put(
+                window.open, self._lasting.of(window.open, window), np.zeros(len(window.open), dtype=np.int64)
+            )
             return
         self._timed.make_room(window.until)
         due = self._open.due(window.until)
         self._events.sizes[USED] = 0
-        lasts = self._lasts(window.ended, window) if self._counting.cut > cut else NOTHING
+        lasts = self._lasting.of(window.ended, window) if self._counting.cut > cut else NOTHING
         self._take(window, window.ended, lasts, True)
         rows, lasts = self._open.at(due)
         self._open.set_due(due, self._take(window, rows, lasts, False))
-        lasts = self._lasts(window.open, window)
+        lasts = self._lasting.of(window.open, window)
         self._open.put(window.open, lasts, self._take(window, window.open, lasts, False))
         used = int(self._events.sizes[USED])
         self._cover.take(self._events.where[:used], self._events.what[:used], window.start)
@@ -121,34 +111,6 @@ class Measuring:
             end_to_end(rows), len(rows), locations, self._firsts, len(self._firsts), order
         )
         return order
-
-    def _lasts(self, rows: Ints, window: Window) -> Ints:
-        """How long visits with spread work last whatever the horizon cuts; NONE: unknown, or no such work."""
-        lasts = np.full(len(rows), NONE, dtype=np.int64)
-        if not self.tables.spread.any():
-            return lasts
-        some = np.flatnonzero(self.tables.spread[rows[:, ACTIVITY]])
-        some = some[rows[some, START] != NEVER]
-        row = rows[some]
-        going = row[:, FINISH] == NEVER
-        lasts[some] = np.where(going, NONE, row[:, FINISH] - row[:, START])
-        drawn = np.flatnonzero((row[:, OUTCOME] == CUT) | going & ~self.tables.late[row[:, ACTIVITY]])
-        if len(drawn):
-            row, some, activities = row[drawn], some[drawn], self.network.activities
-            times = np.empty(len(drawn), dtype=np.int64)
-            year, activity = row[:, VERSION_YEAR], row[:, ACTIVITY]
-            compiled(fill_times)(
-                *self.packed,
-                activities.duration[activities.version[year, activity]],
-                year,
-                row[:, CODE],
-                window.people[row[:, PATIENT], KEY].view(np.uint64),
-                activities.hash[activity],
-                row[:, (EPISODE, OCCURRENCE)],
-                times,
-            )
-            lasts[some] = np.maximum(lasts[some], times)
-        return lasts
 
     def _unknown_from(self) -> int:
         """The earliest moment on which work may still fall of which nothing is known yet."""

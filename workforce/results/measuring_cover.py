@@ -26,6 +26,8 @@ COLUMNS = 2 + MOST_CLASSES
 """What names a block: cover group, day of the week, patients of each kind."""
 DIGIT_BITS = 12
 """Of so many bits are the digits by which events are ordered, so that a number of each stays in the nearest cache."""
+MIXING = tuple(40503 * 48271**column % (2**31 - 1) for column in range(COLUMNS))
+"""What each column of a name is multiplied by to spread names over slots."""
 LARGEST = 2**24
 """More hundredths of staff than any unit needs."""
 
@@ -62,8 +64,9 @@ def slot_named(slots: Any, names: Any, sizes: Any, name: Any, first: int) -> int
     """The slot of a block of the name that stands in `name` from `first` on, or the free one where it would stand."""
     mask, mixed = 2 * sizes[1] - 1, 0
     for column in range(COLUMNS):
-        mixed = ((mixed ^ (mixed >> 13)) * 40503 + name[first + column]) & 0xFFFFFFFFFF
-    slot = (mixed ^ (mixed >> 17)) & mask
+        mixed += name[first + column] * MIXING[column]
+    mixed &= 0xFFFFFFFFFFFF
+    slot = (mixed ^ (mixed >> 13) ^ (mixed >> 29)) & mask
     while slots[slot] != EMPTY:
         at, same = slots[slot] * COLUMNS, True
         for column in range(COLUMNS):

@@ -1,8 +1,8 @@
 """The exact systems at scale, on the compiled engine: every interval narrow, every interval holds the exact value.
 
-    python tests/theory/scale.py [SEED]
+    python tests/theory/scale.py [SEED [SYSTEM ...]]
 
-writes docs/exact-systems.md, going on after the last system that stands there. A pilot run says how many replications
+writes docs/exact-systems.md, going on with the systems, or those named, that do not stand there yet. A pilot run says how many replications
 a system needs for 99.9% intervals of at most 1.5% of the exact value on either side (3% where the load is 0.9 or more,
 and for the third class of priority); the run that is judged is another one, of that many. Where an interval misses, one
 fresh run of four times the size decides.
@@ -92,15 +92,16 @@ def judged(system: System, seed: int) -> tuple[dict[str, Judged], int, bool]:
     return measured(system, network, seed + 2, TIMES * number), TIMES * number, True
 
 
-def not_yet(lines: list[str]) -> list[str]:
-    """Which systems the page does not have, in a sentence; none where it has all."""
-    there = {line.split(" | ")[0].removeprefix("| ") for line in lines}
-    left = [name(system) for system in SYSTEMS if name(system) not in there]
-    return ["", f"Not judged at this scale yet: {', '.join(left)}."] if left else []
+def row_of(system: System, quantity: str, found: Judged, size: str) -> str:
+    """A row of the page."""
+    cells = (f"{found.exact:.6g}", f"{(found.low + found.high) / 2:.6g}", f"{found.half:.2%}", size)
+    sound = found.holds and found.is_narrow
+    return f"| {name(system)} | {quantity} | {' | '.join(cells)} | {'yes' if sound else '**no**'} |"
 
 
-def main(seed: int) -> None:
-    """Run every system and write the page."""
+def page_of(seed: int, rows: dict[str, list[str]]) -> str:
+    """The page, with the rows of the systems that have any."""
+    left = [name(system) for system in SYSTEMS if not rows[name(system)]]
     lines = [
         "# Exact systems at scale",
         "",
@@ -113,25 +114,28 @@ def main(seed: int) -> None:
         "",
         "| system | quantity | exact | simulated | half-width | replications | holds |",
         "|---|---|---|---|---|---|---|",
+        *(row for system in SYSTEMS for row in rows[name(system)]),
+        *(["", f"Not judged at this scale yet: {', '.join(left)}."] if left else []),
     ]
-    missed, started = 0, process_time()
+    return "\n".join(lines) + "\n"
+
+
+def main(seed: int, named: list[str]) -> None:
+    """Run every system, or those named, and write the page after each."""
+    started = process_time()
     text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     kept = [line for line in text.splitlines() if line.startswith("| ")]
+    rows = {name(each): [line for line in kept if line.startswith(f"| {name(each)} |")] for each in SYSTEMS}
     for system in SYSTEMS:
-        before = [line for line in kept if line.startswith(f"| {name(system)} |")]
-        if before:
-            lines += before
+        if rows[name(system)] or (named and name(system) not in named):
             continue
         found, number, again = judged(system, seed)
-        for quantity, each in found.items():
-            sound = each.holds and each.is_narrow
-            missed += not sound
-            size = f"{number} (second run)" if again else f"{number}"
-            cells = (f"{each.exact:.6g}", f"{(each.low + each.high) / 2:.6g}", f"{each.half:.2%}", size)
-            lines.append(f"| {name(system)} | {quantity} | {' | '.join(cells)} | {'yes' if sound else '**no**'} |")
+        size = f"{number} (second run)" if again else f"{number}"
+        rows[name(system)] = [row_of(system, quantity, each, size) for quantity, each in found.items()]
+        missed = sum("**no**" in row for row in rows[name(system)])
         print(f"{name(system)}: {number} replications, {process_time() - started:.0f} s, {missed} missed", flush=True)
-        PAGE.write_text("\n".join([*lines, *not_yet(lines)]) + "\n", encoding="utf-8")
+        PAGE.write_text(page_of(seed, rows), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2009)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2009, sys.argv[2:])

@@ -2,10 +2,10 @@
 
     python tests/theory/scale.py [SEED [SYSTEM ...]]
 
-writes docs/exact-systems.md, going on with the systems, or those named, that do not stand there yet. A pilot run says how many replications
-a system needs for 99.9% intervals of at most 1.5% of the exact value on either side (3% where the load is 0.9 or more,
-and for the third class of priority); the run that is judged is another one, of that many. Where an interval misses, one
-fresh run of four times the size decides.
+writes docs/exact-systems.md, going on with the systems, or those named, that do not stand there yet. A pilot run says
+how many replications a system needs for 99.9% intervals of at most 1.5% of the exact value on either side (3% where the
+load is 0.9 or more, and for the third class of priority); the run that is judged is another one, of that many. Where an
+interval misses, one fresh run of four times the size decides.
 """
 
 from __future__ import annotations

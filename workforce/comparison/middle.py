@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import product
@@ -106,6 +107,8 @@ class Middle:
             found = self._in_proportion(batch)
             if found is not None:
                 return found
+        if batch.kind == PCT and set(sides) == set(SIDES) and all(self._of_areas(weak) for weak, _ in batch.weak):
+            return self._of_both(batch)
         return {side: self.swings(batch, side) for side in sides}
 
     def _in_proportion(self, batch: Batch) -> dict[str, Outcome] | None:
@@ -127,6 +130,22 @@ class Middle:
                 need = self._with_units(by * change)
                 found[side].update(self._by_sector(weak, need))
         return {side: (swings, ()) for side, swings in found.items()}
+
+    def _of_areas(self, weak: Weak) -> bool:
+        """Whether a number is in proportion to shares of an attribute by area, and so to what it does to need there."""
+        change = None if weak.change is None else self.one.changes[weak.change]
+        path, verb = (weak.path, "shift") if change is None else (change.of, change.verb)
+        return verb == "shift" and path[:2] == ("region", "area attributes") and weak.low != weak.text
+
+    def _of_both(self, batch: Batch) -> dict[str, Outcome]:
+        """Both sides of a batch of shares by area, the high from the low one where no rule forbids either."""
+        low = self.swings(batch, LOW)
+        if not low[1]:
+            with suppress(ProblemsFound):
+                self._settled([weak for weak, _ in batch.weak], HIGH)
+                by = {weak.address: weak.beyond for weak, _ in batch.weak}
+                return {LOW: low, HIGH: ({key: by[key[0]] * swing for key, swing in low[0].items()}, ())}
+        return {LOW: low, HIGH: self.swings(batch, HIGH)}
 
     def _by_sector(self, weak: Weak, need: Floats) -> Swings:
         return {(weak.address, sector): float(of) for sector, of in zip(self.sectors, need, strict=True)}

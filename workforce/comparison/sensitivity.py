@@ -15,7 +15,7 @@ import joblib
 import pandas as pd
 
 from workforce.comparison.middle import Middle, Outcome, Settled, Swings
-from workforce.comparison.parts import IN_PROPORTION, Batch, Parts, batches
+from workforce.comparison.parts import IN_PROPORTION, PCT, Batch, Parts, batches
 from workforce.comparison.weak_numbers import SIDES, WEAK_GRADES, Weak, weak_numbers
 from workforce.planning.plans import Plans
 
@@ -130,7 +130,7 @@ def _table(found: Iterable[Weak], swings: Mapping[str, Swings], forbidden: Colle
 
 def _tasks(batch: Batch) -> list[Task]:
     """A batch with the sides that are worked out together."""
-    return [(batch, SIDES)] if batch.kind == IN_PROPORTION else [(batch, (side,)) for side in SIDES]
+    return [(batch, SIDES)] if batch.kind in (IN_PROPORTION, PCT) else [(batch, (side,)) for side in SIDES]
 
 
 def _outcomes(one: Settled, chunks: Sequence[Sequence[Task]], jobs: int) -> Iterator[list[dict[str, Outcome]]]:

@@ -54,6 +54,12 @@ class Weak:
         """The number as written at `low` or `high`."""
         return self.low if side == LOW else self.high
 
+    @property
+    def beyond(self) -> float:
+        """How far its high is from the number, in proportion to its low; the low must not be the number."""
+        middle, low, high = (number_of(text)[0] for text in (self.text, self.low, self.high))
+        return (high - middle) / (low - middle)
+
 
 def weak_numbers(
     plans: Plans, year: int, grades: Collection[str] = WEAK_GRADES

@@ -95,14 +95,20 @@ def spending(windows: Iterator[Window], spent: list[float]) -> Iterator[Window]:
 def compared(scenario: str, seed: int) -> Compared:
     """One replication of a scenario by both engines, window by window."""
     network = build_network(settle(scenario))
-    patients = visits = differing = 0
     ours, theirs = [0.0], [0.0]
     ways = (compiled.windows(network, seed, 0), ours), (reference.windows(network, seed, 0), theirs)
-    for one, other in zip(*(spending(*way) for way in ways), strict=True):
+    found = side_by_side(*(spending(*way) for way in ways))
+    return Compared(scenario, seed, *found, (ours[0], theirs[0]), sign_of(network))
+
+
+def side_by_side(some: Iterator[Window], others: Iterator[Window]) -> tuple[int, int, int]:
+    """How many patients and visits the windows of one engine have, and how many windows the other's differ in."""
+    patients = visits = differing = 0
+    for one, other in zip(some, others, strict=True):
         patients += len(one.arrived)
         visits += len(one.ended)
         differing += told(one) != told(other)
-    return Compared(scenario, seed, patients, visits, differing, (ours[0], theirs[0]), sign_of(network))
+    return patients, visits, differing
 
 
 def sign_of(network: Network) -> str:

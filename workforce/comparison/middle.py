@@ -103,11 +103,10 @@ class Middle:
 
     def outcomes(self, batch: Batch, sides: Sequence[str]) -> dict[str, Outcome]:
         """The swings of a batch at one side or both, and those that a rule forbids."""
-        if batch.kind == IN_PROPORTION and set(sides) == set(SIDES):
-            found = self._in_proportion(batch)
-            if found is not None:
-                return found
-        if batch.kind == PCT and set(sides) == set(SIDES) and all(self._of_areas(weak) for weak, _ in batch.weak):
+        both = set(sides) == set(SIDES)
+        if both and batch.kind == IN_PROPORTION and (found := self._in_proportion(batch)) is not None:
+            return found
+        if both and batch.kind == PCT and all(self._of_areas(weak) for weak, _ in batch.weak):
             return self._of_both(batch)
         return {side: self.swings(batch, side) for side in sides}
 
@@ -127,8 +126,7 @@ class Middle:
             change = sum((changed.get(groups.index(owner), none) for owner in part.owners), none)
             middle, low, high = (number_of(text)[0] for text in (weak.text, weak.low, weak.high))
             for side, by in ((LOW, (low - middle) / (high - middle)), (HIGH, 1.0)):
-                need = self._with_units(by * change)
-                found[side].update(self._by_sector(weak, need))
+                found[side].update(self._by_sector(weak, self._with_units(by * change)))
         return {side: (swings, ()) for side, swings in found.items()}
 
     def _of_areas(self, weak: Weak) -> bool:

@@ -149,10 +149,8 @@ def take_clocks(
     Args:
         ints: Whole numbers of ``packing.pack``; reals: fractions.
         reals: As above.
-        rows: Of ``windows.ROW_COLUMNS``, end to end; those of one patient in order.
-        number: How many.
-        left: Patients who left.
-        leavers: How many.
+        rows: Of ``windows.ROW_COLUMNS``, end to end, `number` of them; those of one patient in order.
+        left: Patients who left, `leavers` of them.
         people: Patients, as in the window, end to end.
         streams: The stream of each group and area.
         version: The version of each year and activity.
@@ -162,11 +160,7 @@ def take_clocks(
         triggers: Of the start (even) and end (odd) of each version, where its rows of `struck` begin, and one more.
         struck: The clock, which of its pathway's it is, and 1 for its last point.
         states: Of each patient (see ``strike``).
-        edges: As in ``strike``; also years, within and counts.
-        years: Edges of the years.
-        within: Standards.
-        counts: Clocks stopped.
-        sizes: See ``SITES``.
+        edges: As in ``strike``; also years, within, counts and sizes.
     """
     before, last = NONE, (number - 1) * ROW_WIDTH
     for at in range(0, number * ROW_WIDTH, ROW_WIDTH):

@@ -110,12 +110,7 @@ def take_needs(
         closes: Whether a piece that ends in the window is over by then: it may only be cut by the window's end.
         ended: Whether the visits have ended.
         sums: Of cells.
-        falls: The board; also parts, slopes, daily and touched.
-        parts: See ``measuring_rows.Board``.
-        slopes: See there.
-        daily: See there.
-        touched: See there.
-        sizes: The board's.
+        falls: Of ``measuring_rows.Board``; also parts, slopes, daily, touched and `sizes`.
     """
     first, keyed = ints[unit + NEED_FIRST], False
     for k in range(number):

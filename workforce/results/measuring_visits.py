@@ -106,20 +106,10 @@ def take_visits(
         since: The window's start.
         until: Its end.
         ended: Whether the visits ended in the window: they are summed up. Others go on.
-        keys: Of ``measuring_rows.Cells``; also cell_at, key_of, sums and cells.
-        cell_at: See there.
-        key_of: See there.
-        sums: See there.
-        cells: Their sizes.
-        falls: Of ``measuring_rows.Board``, end to end, with room for all hours; also parts, slopes, daily and touched.
-        parts: See there.
-        slopes: See there.
-        daily: See there.
-        touched: See there.
-        board: The sizes of a board.
-        where: Of ``measuring_rows.Events``; also what and events.
-        what: See there.
-        events: Their sizes.
+        keys: Of ``measuring_rows.Cells``; also cell_at, key_of, sums and `cells`, their sizes.
+        falls: Of ``measuring_rows.Board``, end to end, with room for all hours; also parts, slopes, daily, touched and
+            `board`, its sizes.
+        where: Of ``measuring_rows.Events``; also what and `events`, their sizes.
         due: Of each visit that goes on, when something more is due before its end.
         batch: Room for BATCH_SIZE numbers.
 

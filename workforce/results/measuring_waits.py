@@ -66,8 +66,7 @@ def take_waits(
         sections: Of each version, the limited place of its section, NONE; not waited for by those who keep it.
         pool: Of each place and location, its pool; NONE where unlimited.
         place_setting: The setting of each place.
-        edges: Of the bins.
-        years: Edges of the years.
+        edges: Of the bins; years: those of the years.
         sizes: YEARS, EDGES, ACTIVITIES, LOCATIONS and MOST.
         first: The row to begin with.
         keys: Open addressing by place, year, location and bin.

@@ -120,7 +120,10 @@ def test_order_of_times_keeps_those_at_one_moment(times):
     assert in_order(given).tolist() == np.argsort(given, kind="stable").tolist()
 
 
-@pytest.mark.parametrize("least, most, count", [(0, 1000, 0), (5, 6, 1), (0, 1000, 800), (990, 1000, 60), (7, 8, 20)])
+SPANS = [(0, 1000, 0), (5, 6, 1), (0, 1000, 800), (990, 1000, 60), (7, 8, 20)]
+
+
+@pytest.mark.parametrize(("least", "most", "count"), SPANS)
 def test_places_in_a_year_keep_those_at_one_moment(least, most, count):
     times = np.random.default_rng(count).integers(least, most, count) - 100
     order, places = np.full(count, 99), np.full(count, 99)

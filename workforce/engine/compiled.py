@@ -17,9 +17,13 @@ from workforce.engine.compiled_tables import tables_of
 from workforce.engine.log import VisitLog
 from workforce.engine.problems import endless_instant, endless_journey
 from workforce.engine.windows import Window, log_of, run_edges
-from workforce.network.compiled import compiled
+from workforce.network.compiled import compiled, let_go
 from workforce.network.keys import replication_key
 from workforce.network.network import NONE, Network
+
+SPARED = 2**25
+"""Arrays of so many bytes are kept for the next replication. To make larger ones anew costs nothing beside such a run,
+and what comes after it, writing its measures, takes memory too."""
 
 
 class Engine:
@@ -51,7 +55,8 @@ class Engine:
             limits = self._edges if edges is None else run_edges(self.network, edges)
             yield from self._windows(run, replication_key(seed, replication), limits)
         finally:
-            self._spare[:] = [run]
+            self._spare[:] = [run] if run.bytes <= SPARED else []
+            let_go()
 
     def _windows(self, run: Run, key: int, limits: list[int]) -> Iterator[Window]:
         """One replication in the given arrays."""

@@ -125,6 +125,11 @@ class Run:
         """Rows of patients there are."""
         return len(self.persons) // PERSON_WIDTH
 
+    @property
+    def bytes(self) -> int:
+        """How much memory its arrays take."""
+        return sum(each.nbytes for each in (self.persons, self.people, self.events, self.out, self.came))
+
     def _pools(self) -> Ints:
         """Pools, each a line of its own, waiting rooms and holders."""
         tables = self.tables

@@ -76,6 +76,12 @@ def is_kept(function: Function, *, by_address: bool = False) -> bool:
     return kept is None or bool(kept._load_index())
 
 
+def let_go() -> None:
+    """Let go of the arrays with which compiled functions were called last, so that their memory can be used."""
+    for kept in _KEPT.values():
+        kept.let_go()
+
+
 def inlined(function: Function) -> Function:
     """Mark a function whose compiled copy becomes part of each that calls it.
 

@@ -173,6 +173,10 @@ class KeptCode:
             self._parts = [part for each in arguments for part in parts_of(each, True)]
         return run(*arguments)
 
+    def let_go(self) -> None:
+        """Forget the arguments of the last call."""
+        self._last = ()
+
     def _found(self, arguments: tuple[Any, ...]) -> Callable[..., Any]:
         marks = tuple([mark_of(each) for each in arguments])
         run = self._ready.get(marks)

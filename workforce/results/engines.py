@@ -9,7 +9,7 @@ from pathlib import Path
 from workforce.engine import compiled, reference
 from workforce.engine.compiled_loop import run_until
 from workforce.engine.windows import Window, windows_of
-from workforce.network.compiled import is_compiling, is_kept
+from workforce.network.compiled import is_compiling, is_kept, let_go
 from workforce.network.network import Network
 from workforce.results.journeys import JourneysFile
 from workforce.results.layout import journeys_file
@@ -113,7 +113,9 @@ def _added_up(network: Network, windows: Iterable[Window], keep: Keep | None) ->
         measuring.add(window)
         if keep is not None:
             keep(window)
-    return measuring.gathered()
+    found = measuring.gathered()
+    let_go()
+    return found
 
 
 _made: list[tuple[Network, Tables]] = []

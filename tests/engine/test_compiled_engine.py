@@ -71,6 +71,15 @@ def test_one_engine_runs_replications_one_after_the_other():
     assert first.differing(compiled.simulate_once(network, 1, 0)) == ()
 
 
+def test_large_arrays_are_made_anew_for_the_next_replication(monkeypatch):
+    logs = [compiled.simulate_once(busy(), 1, number) for number in range(2)]
+    monkeypatch.setattr(compiled, "SPARED", 0)
+    engine = compiled.engine_of(busy())
+    for number in range(2):
+        assert logs[number].differing(compiled.simulate_once(engine.network, 1, number)) == ()
+        assert engine._spare == []
+
+
 def test_a_journey_without_end_is_told_alike():
     activities = {"a": {"lasts": "1 min", "next": {"shares": {"a": "99.9999%", "home": "the rest"}}}}
     network = hospital(activities, {"x": 0})

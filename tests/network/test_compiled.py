@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
-from workforce.network.compiled import SWITCH, compiled, is_compiling
+from workforce.network.compiled import SWITCH, compiled, is_compiling, let_go
 from workforce.network.philox import philox
 
 pytestmark = pytest.mark.unit
@@ -65,6 +66,18 @@ def test_by_address_a_function_reads_and_writes_the_same_vectors() -> None:
     numbers, out = np.arange(5), np.zeros(2)
     assert compiled(add_up, by_address=True)(4, numbers, 0.5, out) == add_up(4, numbers, 0.5, out) == 4
     assert out.tolist() == [6.0, 0.0]
+
+
+@needs_numba
+def test_arrays_of_the_last_call_are_let_go_when_asked() -> None:
+    def lasting() -> weakref.ref[Any]:
+        array = np.zeros(2)
+        compiled(add_up, by_address=True)(2, array, 1.0, np.zeros(1))
+        return weakref.ref(array)
+
+    kept = lasting()
+    let_go()
+    assert kept() is None
 
 
 @needs_numba

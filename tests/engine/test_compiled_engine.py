@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hospitals import FIRST, MINUTE, hospital, rota
 
@@ -69,6 +71,15 @@ def test_one_engine_runs_replications_one_after_the_other():
     first = compiled.simulate_once(network, 1, 0)
     assert first.differing(compiled.simulate_once(network, 1, 1)) != ()
     assert first.differing(compiled.simulate_once(network, 1, 0)) == ()
+
+
+def test_threads_that_run_one_network_at_once_do_not_mix():
+    network = busy()
+    logs = [compiled.simulate_once(network, 1, number) for number in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        again = list(threads.map(lambda number: compiled.simulate_once(network, 1, number), [*range(8)] * 4))
+    for place, log in enumerate(again):
+        assert logs[place % 8].differing(log) == ()
 
 
 def test_large_arrays_are_made_anew_for_the_next_replication(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import floor
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -179,6 +180,7 @@ class Coming:
         self.hashes: Ints = np.ascontiguousarray(streams.hash[self.random].view(np.int64))
         self.together: Ints = np.ascontiguousarray(groups.in_groups_of[streams.group[self.random]])
         self._batches: Ints = np.zeros(len(self.random), dtype=np.int64)
+        self._one_at_a_time = Lock()
         self._room = 0
         self._into: tuple[Any, ...] = self._of_size(0)
         self._fill = compiled(fill_arrivals, by_address=True)
@@ -192,9 +194,10 @@ class Coming:
             replication_key: Of ``keys.replication_key``.
             year: Index of the year, negative before the first, which uses the first year's values.
         """
-        rows = self._random(replication_key, year)
+        with self._one_at_a_time:
+            rows = self._random(replication_key, year).copy()
         if not self.others:
-            return rows.copy()
+            return rows
         parts = [rows]
         for stream in self.others:
             parts.append(self._at_set_times(replication_key, stream, year))

@@ -21,6 +21,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from types import FunctionType
 from typing import Any
 
@@ -141,6 +142,7 @@ class KeptCode:
         self._source = function.__code__.co_filename
         self._name = f"{Path(self._source).stem}.{function.__qualname__}-{digest}"
         self._by_address, self._make, self._otherwise = by_address, make, otherwise
+        self._one_at_a_time = Lock()
         self._last: tuple[Any, ...] = ()
         self._marks: list[Any] = []
         self._parts: list[Any] = []
@@ -150,7 +152,8 @@ class KeptCode:
     def __call__(self, *arguments: Any) -> Any:
         """Run it."""
         if self._by_address:
-            return self._again(arguments)
+            with self._one_at_a_time:
+                return self._again(arguments)
         return self._found(arguments)(*arguments)
 
     def _again(self, arguments: tuple[Any, ...]) -> Any:
@@ -219,9 +222,6 @@ class Loaded:
         alone = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *words)
         self._run, self._read = alone(_loaded(name, objects)), ANSWERS[answer]
         self._name, self._by_address = name, by_address
-        # The code calls nothing of Python's and lets no other thread of it run, so that one place for answers will do.
-        self._bits, self._failure = ctypes.c_int64(0), ctypes.c_void_p(None)
-        self._told = ctypes.addressof(self._bits), ctypes.addressof(self._failure)
 
     def __call__(self, *arguments: Any) -> Any:
         """Run it."""
@@ -229,9 +229,10 @@ class Loaded:
 
     def by_parts(self, parts: list[Any]) -> Any:
         """Run it with arguments as they are handed over."""
-        if self._run(*self._told, *parts):
+        bits, failure = ctypes.c_int64(0), ctypes.c_void_p(None)
+        if self._run(ctypes.addressof(bits), ctypes.addressof(failure), *parts):
             raise RuntimeError(f"compiled code failed: {self._name}")
-        return self._read(self._bits)
+        return self._read(bits)
 
 
 _engines: list[Any] = []

@@ -96,36 +96,39 @@ class Seen:
         if not all(any(change.of[: len(path)] == path for path in roots) for change in changes):
             return apply_changes(tree, changes, year, divide)
         after, steps = tree, tuple[Step, ...]()
-        for root in roots:
-            mine = tuple(change for change in changes if change.of[: len(root)] == root)
-            if mine:
-                block, more = self._root(root, tree, mine, (tree, changes, year, divide))
-                after, steps = put(after, root, block), (*steps, *more)
+        try:
+            for root in roots:
+                mine = tuple(change for change in changes if change.of[: len(root)] == root)
+                if mine:
+                    block, more = self._root(root, tree, mine, (year, divide))
+                    after, steps = put(after, root, block), (*steps, *more)
+        except ProblemsFound:  # of one block; all together tell those of all
+            return apply_changes(tree, changes, year, divide)
         return after, steps
 
-    def _root(self, root: Names, tree: Tree, mine: tuple[Phased, ...], every: _Every) -> tuple[Any, tuple[Step, ...]]:
+    def _root(self, root: Names, tree: Tree, mine: tuple[Phased, ...], when: _When) -> tuple[Any, tuple[Step, ...]]:
         """A root's value after its own changes, and their steps in the order in which the changes are applied."""
-        block, values = get(tree, root), _values(mine, every[2])
+        block, values = get(tree, root), _values(mine, when[0])
         before, held, after, steps = self._roots.get(root, (None, (), None, ()))
         if before is block and held == values:
             return after, steps
-        first = tuple(change for change in mine if _adds_a_block(change, root))
-        staged, found = _applied(tree, first, every) if first else (tree, ())
+        first = _adding_blocks(root, mine, when[0])
+        staged, found = apply_changes(tree, first, *when) if first else (tree, ())
         changed = staged
         for path, some in _blocks(staged, root, tuple(change for change in mine if change not in first)).items():
-            value, more = self._block(path, staged, some, every)
+            value, more = self._block(path, staged, some, when)
             changed, found = put(changed, path, value), (*found, *more)
         turn = {(change.scenario, change.name): place for place, change in enumerate(in_turn(mine))}
         steps = tuple(sorted(found, key=lambda step: turn[step.scenario, step.change]))
         self._roots[root] = (block, values, get(changed, root), steps)
         return self._roots[root][2:]
 
-    def _block(self, path: Names, tree: Tree, mine: tuple[Phased, ...], every: _Every) -> tuple[Any, tuple[Step, ...]]:
+    def _block(self, path: Names, tree: Tree, mine: tuple[Phased, ...], when: _When) -> tuple[Any, tuple[Step, ...]]:
         """A block's value after its own changes, and their steps."""
-        block, values = get(tree, path), _values(mine, every[2])
+        block, values = get(tree, path), _values(mine, when[0])
         before, held, after, steps = self._changed.get(path, (None, (), None, ()))
         if before is not block or held != values:
-            changed, steps = _applied(tree, mine, every)
+            changed, steps = apply_changes(tree, mine, *when)
             after = get(changed, path)
             self._changed[path] = (block, values, after, steps)
         return after, steps
@@ -139,8 +142,8 @@ class Seen:
         return after
 
 
-_Every = tuple[Tree, tuple[Phased, ...], int, bool]
-"""A tree with all changes of a year."""
+_When = tuple[int, bool]
+"""The year of changes, and whether shifts divide patients."""
 
 
 def _values(changes: tuple[Phased, ...], year: int) -> tuple[str, ...]:
@@ -148,19 +151,25 @@ def _values(changes: tuple[Phased, ...], year: int) -> tuple[str, ...]:
     return tuple(repr((change.scenario, change.name, figure_in(change, year))) for change in changes)
 
 
-def _applied(tree: Tree, some: tuple[Phased, ...], every: _Every) -> tuple[Tree, tuple[Step, ...]]:
-    """A tree with some of the changes of a year applied; where one cannot be, the problems of all are told."""
-    _, _, year, divide = every
-    try:
-        return apply_changes(tree, some, year, divide)
-    except ProblemsFound:
-        apply_changes(*every)
-        raise
+def _adding_blocks(root: Names, mine: tuple[Phased, ...], year: int) -> tuple[Phased, ...]:
+    """The changes that add activities, groups and so on to a pathway, if they may go before all others.
 
-
-def _adds_a_block(change: Phased, root: Names) -> bool:
-    """Whether a change adds activities, groups and so on to a pathway, which no change can have touched before."""
-    return root[0] == "pathways" and change.verb == "add" and len(change.of) == len(root) + 1
+    So they may where no other change is of the whole pathway or of all its activities or groups, and none of something
+    within an added block comes before it. Else all changes of the root stay in their turn, and nothing is given.
+    """
+    adding, touched = list[Phased](), set[Names]()
+    for change in in_turn(mine):
+        if root[0] != "pathways" or len(change.of) > len(root) + 1:
+            touched.add(change.of[: len(root) + 2])
+        elif change.verb == "add" and len(change.of) == len(root) + 1:
+            added = figure_in(change, year)
+            names = added if isinstance(added, Mapping) else ()
+            if any((*change.of, str(name)) in touched for name in names):
+                return ()
+            adding.append(change)
+        else:
+            return ()
+    return tuple(adding)
 
 
 def _blocks(tree: Tree, root: Names, changes: tuple[Phased, ...]) -> dict[Names, tuple[Phased, ...]]:

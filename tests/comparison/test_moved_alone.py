@@ -13,7 +13,9 @@ from tests.network.made_network import tree_of
 from workforce.comparison.middle import Middle, Outcome, Settled
 from workforce.comparison.parts import NEAR, PCT, WHOLE, Part, Parts, batches
 from workforce.comparison.weak_numbers import SIDES, Weak, weak_numbers
+from workforce.documents.problems import Mark
 from workforce.network.build import build_network, with_areas
+from workforce.planning.lineage import Phased
 from workforce.planning.settle import plans_from
 from workforce.staffing.workload import workload_wte
 
@@ -31,7 +33,7 @@ settings:
     cover:
       surgeon:
         role: doctor
-        presence: {by starts of: operation, cases: {under 60: 20 h per week, over 60: 40 h per week}}
+        presence: {by starts of: operation, cases: {under 10: 20 h per week, over 10: 40 h per week}}
   team: {sector: community}
 attributes:
   age: {from: age, values: {young: 0-64, old: 65+}, otherwise: {young: 50%, old: the rest}}
@@ -74,6 +76,12 @@ activities:
     next: home
   help: {setting: team, lasts: 5 days, needs: {nurse: {every: day, time: 15 min, at: "09:00"}}, next: home}
 """
+OWED = """    cover:
+      surgeon:
+        role: doctor
+        presence: {by starts of: operation, cases: {under 10: 20 h per week, over 10: 40 h per week}}
+"""
+
 TOWNS = """
 source: guess
 because: A guess.
@@ -81,33 +89,37 @@ within: 20%
 sources: {made: {citation: Made for tests, grade: published}, guess: {citation: A guess, grade: assumed}}
 settings: {theatre: {follows: site}}
 area attributes:
-  care: {team there: {rows: {North: {"yes": 20%, "no": 80%}, South: {"yes": 60%, "no": 40%}}}}
+  care:
+    team there:
+      rows: {North: {"yes": {value: 20%, low: 18%, high: 30%}, "no": 80%}, South: {"yes": 60%, "no": 40%}}
 """
 
 
 @cache
-def middle() -> tuple[Middle, tuple[tuple[Weak, Part], ...]]:
-    tree = tree_of(CARE, TOWNS)
+def middle(units: bool = True) -> tuple[Middle, tuple[tuple[Weak, Part], ...]]:
+    """A model, and its weak numbers with their parts; with or without a unit that owes presence by its starts."""
+    tree = tree_of(CARE if units else CARE.replace(OWED, ""), TOWNS)
     plans = plans_from(tree, [2009])
     found, _ = weak_numbers(plans, 2009)
     parts = Parts(plans.by_year[2009], ())
     return Middle(Settled(tree, (), {}, 2009)), tuple((weak, parts.of(weak)) for weak in found)
 
 
-def alone(weak: Weak, side: str) -> Outcome:
-    one, parts = middle()
+def alone(weak: Weak, side: str, units: bool = True) -> Outcome:
+    one, parts = middle(units)
     part = next(part for each, part in parts if each is weak)
     batch = next(batch for batch in batches([(weak, part)]))
     return one.swings(batch._replace(kind=WHOLE), side)
 
 
-def test_every_number_moved_with_others_moves_need_as_it_does_alone() -> None:
-    one, parts = middle()
+@pytest.mark.parametrize("units", [True, False])
+def test_every_number_moved_with_others_moves_need_as_it_does_alone(units: bool) -> None:
+    one, parts = middle(units)
     compared = moved = 0
     for batch in batches(parts):
         for side, (together, forbidden) in one.outcomes(batch, SIDES).items():
             for weak, _ in batch.weak:
-                expected, refused = alone(weak, side)
+                expected, refused = alone(weak, side, units)
                 assert (weak.address in forbidden) == bool(refused), (weak.address, side)
                 if refused:
                     continue
@@ -117,6 +129,22 @@ def test_every_number_moved_with_others_moves_need_as_it_does_alone() -> None:
                 moved += any(abs(change) > 1e-6 for change in expected.values())
     assert compared > 60
     assert moved > 0.8 * compared
+
+
+def test_a_change_of_all_moments_of_a_group_has_a_part() -> None:
+    one, _ = middle()
+    moments = Phased(
+        "one", "later", ("pathways", "care", "groups", "ill", "moments"), "times", "steps", {2009: 1.2}, {}, "guess",
+        Mark("one.yaml", 1, 1),
+    )  # fmt: skip
+    weak = Weak("changes.one.later", (), "1.2", "1.1", "1.3", "assumed", "guess", 0)
+    assert Parts(one.plan, (moments,)).of(weak).having == ()
+
+
+def test_a_side_written_otherwise_is_no_other_number() -> None:
+    weak = Weak("a.b", ("a", "b"), "20.0%", "20%", "30%", "assumed", "guess")
+    assert not weak.is_higher_than_its_low
+    assert weak.is_lower_than_its_high
 
 
 def test_numbers_of_other_parts_share_a_batch_and_numbers_of_one_do_not() -> None:

@@ -8,9 +8,12 @@ import pytest
 from hospitals import FIRST, MINUTE, hospital, rota
 
 from workforce.engine import compiled, compiled_run, reference
+from workforce.engine.compiled_steps import codes_of
 from workforce.engine.log import PATIENT_COLUMNS
 from workforce.engine.problems import EngineProblem
 from workforce.engine.windows import windows_of
+from workforce.network.network import NONE
+from workforce.network.packing import pack
 
 pytestmark = pytest.mark.unit
 
@@ -71,6 +74,16 @@ def test_one_engine_runs_replications_one_after_the_other():
     first = compiled.simulate_once(network, 1, 0)
     assert first.differing(compiled.simulate_once(network, 1, 1)) != ()
     assert first.differing(compiled.simulate_once(network, 1, 0)) == ()
+
+
+def test_attributes_that_nobody_draws_are_worked_out_once_and_the_same():
+    lasts = {"by": "group", "cases": {"x": "9 h", "y": "2 h", "z": "30 min"}}
+    activities = {"a": {"lasts": lasts, "place": "bed"}}
+    network = hospital(activities, {"x": MANY, "y": MANY, "z": MANY}, {"bed": 2})
+    codes = codes_of(network, pack(network))
+    assert NONE not in codes
+    assert len(set(codes.tolist())) == 3
+    assert reference.simulate_once(network, 1, 0).differing(compiled.simulate_once(network, 1, 0)) == ()
 
 
 def test_threads_that_run_one_network_at_once_do_not_mix():

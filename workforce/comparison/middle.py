@@ -106,7 +106,7 @@ class Middle:
         both = set(sides) == set(SIDES)
         if both and batch.kind == IN_PROPORTION and (found := self._in_proportion(batch)) is not None:
             return found
-        if both and batch.kind == PCT and all(self._of_areas(weak) for weak, _ in batch.weak):
+        if both and batch.kind == PCT and not self._volumes and all(self._of_areas(each) for each, _ in batch.weak):
             return self._of_both(batch)
         return {side: self.swings(batch, side) for side in sides}
 
@@ -133,7 +133,7 @@ class Middle:
         """Whether a number is in proportion to shares of an attribute by area, and so to what it does to need there."""
         change = None if weak.change is None else self.one.changes[weak.change]
         path, verb = (weak.path, "shift") if change is None else (change.of, change.verb)
-        return verb == "shift" and path[:2] == ("region", "area attributes") and weak.low != weak.text
+        return verb == "shift" and path[:2] == ("region", "area attributes") and weak.is_higher_than_its_low
 
     def _of_both(self, batch: Batch) -> dict[str, Outcome]:
         """Both sides of a batch of shares by area, the high from the low one where no rule forbids either."""
@@ -158,7 +158,7 @@ class Middle:
             if len(weak) == 1:
                 return {}, (weak[0].address,)
             return self._apart(batch, side, self._guilty(batch, side, found))
-        if batch.kind == PCT and (len(weak) == 1 or not self._volumes):
+        if batch.kind == PCT and not self._volumes:
             return self._by_trust(batch, plans, network), ()
         if batch.kind in (PCT, WHOLE):
             return self._apart(batch, side) if len(weak) > 1 else (self._whole(weak[0], plans, network), ())

@@ -67,6 +67,8 @@ class Parts:
         if block is None or path[4] not in ("next", "lasts", "begins", "moments"):
             return part
         if path[4] == "moments":
+            if len(path) == 5:
+                return part
             moment = (block.moments or {}).get(path[5])
             having = () if moment is None else _having(moment.before_arrival, path[7:], self._values[path[1]])
             return part._replace(having=having)
@@ -130,7 +132,7 @@ def batches(found: Iterable[tuple[Weak, Part]]) -> list[Batch]:
 
 def _in_proportion(weak: Weak) -> bool:
     """Whether what a number adds to those who arrive is in proportion to it."""
-    if weak.change is not None or weak.high == weak.text:
+    if weak.change is not None or not weak.is_lower_than_its_high:
         return False
     return weak.path[:2] == ("region", "population") or weak.path[4:6] in (
         ("arrivals", "incidence"),

@@ -55,6 +55,16 @@ class Weak:
         return self.low if side == LOW else self.high
 
     @property
+    def is_lower_than_its_high(self) -> bool:
+        """Whether the high is another number, however it is written."""
+        return number_of(self.high)[0] != number_of(self.text)[0]
+
+    @property
+    def is_higher_than_its_low(self) -> bool:
+        """Whether the low is another number, however it is written."""
+        return number_of(self.low)[0] != number_of(self.text)[0]
+
+    @property
     def beyond(self) -> float:
         """How far its high is from the number, in proportion to its low; the low must not be the number."""
         middle, low, high = (number_of(text)[0] for text in (self.text, self.low, self.high))

@@ -110,7 +110,7 @@ def windows(network: Network, seed: int, replication: int, edges: Sequence[int] 
         network: The scenario.
         seed: Any whole number; equal seeds give equal journeys.
         replication: The replication's number: 0, 1, ...
-        edges: Where windows end, in milliseconds since the clock's zero; without them, every 60 days.
+        edges: Where windows end, in milliseconds since the clock's zero; without them, as in ``run_edges``.
 
     Raises:
         EngineProblem: A request that can never be met, a journey that never ends, or a moment that never passes.

@@ -22,25 +22,26 @@ WIDTH = len(ROW_COLUMNS)
 ACTIVITY, START, FINISH = (VISIT_COLUMNS.index(name) for name in ("activity", "start", "finish"))
 
 
-def add_visits(visits: int, rows: Any, place_of: Any, places: int, change: Any) -> None:
+def add_visits(visits: int, rows: Any, place_of: Any, hours: int, change: Any) -> None:
     """Add visits to what changes from hour to hour: how long the patients in each activity are there together.
 
     Args:
         visits: How many.
         rows: Their rows, end to end.
-        place_of: Of each activity its column, -1 where nobody is needed.
-        places: How many columns.
-        change: Milliseconds more than in the hour before, by hour, then column.
+        place_of: Of each activity its row, -1 where nobody is needed.
+        hours: How many hours there are.
+        change: Milliseconds more than in the hour before, by row, then hour.
     """
     for row in range(0, visits * WIDTH, WIDTH):
         start, place = rows[row + START], place_of[rows[row + ACTIVITY]]
         if place >= 0 and start != NEVER:
             first, last = start // HOUR, rows[row + FINISH] // HOUR
             late, over = start - first * HOUR, rows[row + FINISH] - last * HOUR
-            change[first * places + place] += HOUR - late
-            change[(first + 1) * places + place] += late
-            change[last * places + place] -= HOUR - over
-            change[(last + 1) * places + place] -= over
+            at, to = place * hours + first, place * hours + last
+            change[at] += HOUR - late
+            change[at + 1] += late
+            change[to] -= HOUR - over
+            change[to + 1] -= over
 
 
 class StaffByHour:
@@ -58,7 +59,7 @@ class StaffByHour:
         staffed = [name for name in names if needed[name]]
         self.place_of = np.array([staffed.index(name) if name in staffed else -1 for name in names], dtype=np.int64)
         self.staff = np.array([[needed[name].get(role, 0.0) for role in self.roles] for name in staffed])
-        self.change = np.zeros((network.calendar.horizon_ms // HOUR + 2, len(staffed)), dtype=np.int64)
+        self.change = np.zeros((len(staffed), network.calendar.horizon_ms // HOUR + 2), dtype=np.int64)
         self._add = compiled(add_visits, by_address=True)
 
     def add(self, window: Window) -> None:
@@ -68,7 +69,7 @@ class StaffByHour:
 
     def minutes(self) -> NDArray[np.float64]:
         """Minutes by hour and role."""
-        found: NDArray[np.float64] = np.cumsum(self.change, axis=0)[:-2] @ self.staff / MINUTE
+        found: NDArray[np.float64] = np.cumsum(self.change, axis=1)[:, :-2].T @ self.staff / MINUTE
         return found
 
     def by_role(self) -> dict[str, float]:

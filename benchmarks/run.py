@@ -138,12 +138,17 @@ def memory() -> Iterator[page.Row]:
     yield page.Row(name, f"{told['peak MiB']:.0f} MiB", "", "", "at most 1 GiB", "")
 
 
-def workers(replications: int) -> Iterator[page.Row]:
+def workers(replications: int, repeats: int) -> Iterator[page.Row]:
     """Two workers and one, in turn; where other work takes the cores, CPU seconds tell more than those that pass."""
-    one, two = (scaled("stroke", replications, jobs) for jobs in (1, 2))
-    of = f"{one['wall']:.0f} / {two['wall']:.0f} s that pass, {one['cpu']:.0f} / {two['cpu']:.0f} s of CPU"
+    runs = [tuple(scaled("stroke", replications, jobs) for jobs in (1, 2)) for _ in range(repeats)]
+    middle, low, high = spread([one["wall"] / two["wall"] for one, two in runs])
+    wall, cpu = (
+        " / ".join(f"{spread([run[jobs][figure] for run in runs])[0]:.0f}" for jobs in range(2))
+        for figure in ("wall", "cpu")
+    )
     name = f"two workers over one, {replications} replications of stroke in the East Midlands, seconds that pass"
-    yield page.Row(name, f"{one['wall'] / two['wall']:.2f}", "", of, "1.8", "")
+    of = f"{wall} s that pass, {cpu} s of CPU"
+    yield page.Row(name, f"{middle:.2f}", f"{low:.2f} to {high:.2f}", of, "1.8", "")
 
 
 def region(whole: bool) -> Iterator[page.Row]:
@@ -192,7 +197,7 @@ def main() -> None:
     if not chosen.quick:
         for name, measure in (
             ("peak memory", memory),
-            ("two workers over one", lambda: workers(24)),
+            ("two workers over one", lambda: workers(24, chosen.repeats)),
             ("East Midlands", lambda: region(chosen.whole)),
             ("README's main job", main_job),
         ):

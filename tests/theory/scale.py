@@ -109,8 +109,8 @@ def page_of(seed: int, rows: dict[str, list[str]]) -> str:
         "exact answer, written as a pathway file under tests/theory/systems/; each interval is of 99.9%, and its "
         f"half-width at most {NARROW:.1%} of the exact value ({WIDER:.0%} where the load is 0.9 or more, and for the "
         "third class of priority). A pilot says how many replications that takes; another run of so many is judged. "
-        "With about 75 intervals one run in fourteen has one that misses by chance: then a fresh run of four times "
-        "the size decides, and the table says so.",
+        "With about 75 intervals one run in fourteen has one that misses by chance: then, or where one comes out "
+        "wider than the pilot promised, a fresh run of four times the size decides, and the table says so.",
         "",
         "| system | quantity | exact | simulated | half-width | replications | holds |",
         "|---|---|---|---|---|---|---|",

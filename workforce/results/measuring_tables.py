@@ -38,14 +38,14 @@ from workforce.results.measuring_daily import Daily, daily_of
 
 # Counts, then tables of whole numbers.
 (
-    YEARS, ACTIVITIES, LOCATIONS, PCTS, AREAS, GROUPS, COVER_GROUPS, ROLES, DAYS, SETS, VECTORS, KINDS, FIRST_HOUR,
-    TEAMS, KIND_BITS,
+    YEARS, ACTIVITIES, LOCATIONS, PCTS, AREAS, GROUPS, COVER_GROUPS, ROLES, DAYS, SETS, VECTORS, FIRST_HOUR, TEAMS,
+    KIND_BITS,
     EDGES, UNITS, ATTRIBUTES, LOOKUPS, TERMS, LOOKUP_ROW, NEEDS, OFFSETS, ENTRY_TERMS, ENTRY_VECTOR,
     CLASS, GROUP_SET, INSIDE, TEAM, SETTING, AREA_PCT, PASSED, PAIR, SPREAD_PAIR, LINE_FIRST, LATE,
-) = range(36)  # fmt: skip
+) = range(35)  # fmt: skip
 # Tables of fractions; where they begin stands in the same header.
-FRACTIONS, AMOUNTS, TRAVEL, BY_AREA, WINDOWS, WINDOW_BEFORE, FIXED_SHARE, FIXED_AMOUNT = range(36, 44)
-COUNTS, FIRST_REAL, HEADER = 15, 36, 44
+FRACTIONS, AMOUNTS, TRAVEL, BY_AREA, WINDOWS, WINDOW_BEFORE, FIXED_SHARE, FIXED_AMOUNT = range(35, 43)
+COUNTS, FIRST_REAL, HEADER = 14, 35, 43
 
 # Columns of UNITS, one row a year and activity: rows of needs, where the entries of vectors are.
 NEED_FIRST, NEED_LAST, ENTRY_FIRST, ENTRY_BITS, TERM_FIRST, TERM_LAST = range(6)
@@ -102,7 +102,7 @@ def tables_of(network: Network) -> Tables:
         network.years, len(network.names.activities), len(network.names.locations), len(network.names.pcts),
         len(network.names.areas), len(network.names.groups), len(network.names.cover_groups),
         len(network.names.roles), calendar.horizon_ms // MS_PER_DAY, entries.classes.shape[1], len(entries.vectors),
-        entries.most_kinds, calendar.hour_of_week(0), team.shape[1], (entries.most_kinds - 1).bit_length(),
+        calendar.hour_of_week(0), team.shape[1], (entries.most_kinds - 1).bit_length(),
     )  # fmt: skip
     wholes: dict[int, Any] = {
         EDGES: year_edges(network),

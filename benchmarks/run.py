@@ -151,11 +151,11 @@ def workers(replications: int, repeats: int) -> Iterator[page.Row]:
     yield page.Row(name, f"{middle:.2f}", f"{low:.2f} to {high:.2f}", of, "1.8", "")
 
 
-def region(whole: bool) -> Iterator[page.Row]:
+def region(what: str, kept: str, whole: bool) -> Iterator[page.Row]:
     """The shipped region with all its pathways: all of 100 replications, or as a straight line through fewer tells."""
-    name = "East Midlands, all shipped pathways, 11 years, 100 replications, 2 scenarios, 2 cores"
+    name = f"East Midlands, all shipped pathways, 11 years, 100 replications, 2 scenarios, 2 cores, {kept}"
     counts = [100] if whole else [2, 6]
-    runs = [scaled("region", count, 2) for count in counts]
+    runs = [scaled(what, count, 2) for count in counts]
 
     def of_all(figure: str) -> float:
         """Minutes, in a straight line through the runs."""
@@ -198,7 +198,8 @@ def main() -> None:
         for name, measure in (
             ("peak memory", memory),
             ("two workers over one", lambda: workers(24, chosen.repeats)),
-            ("East Midlands", lambda: region(chosen.whole)),
+            ("East Midlands, without hours", lambda: region("workload", "without hours of the week", chosen.whole)),
+            ("East Midlands, with hours", lambda: region("region", "with hours of the week", chosen.whole)),
             ("README's main job", main_job),
         ):
             rows += list(measure()) if wanted(name) else []

@@ -1,4 +1,4 @@
-"""The shipped region at scale, each in a process of its own: ``python benchmarks/scale.py regions|stroke|region N``.
+"""The shipped region at scale, each in a process of its own: ``python benchmarks/scale.py WHAT NUMBER [JOBS]``.
 
 It prints a line of JSON.
 """
@@ -41,19 +41,25 @@ def region(replications: int, jobs: int) -> dict[str, object]:
     return _run(list(REGION), replications, jobs)
 
 
-def _run(scenarios: list[str], replications: int, jobs: int) -> dict[str, object]:
+def workload(replications: int, jobs: int) -> dict[str, object]:
+    """The same without hours of the week: all that need by workload is worked out from."""
+    return _run(list(REGION), replications, jobs, hours=False)
+
+
+def _run(scenarios: list[str], replications: int, jobs: int, hours: bool = True) -> dict[str, object]:
     """A run of the shipped region into a results folder, as a user starts it; seconds that pass from reading on."""
     with tempfile.TemporaryDirectory() as place:
         begun = time.perf_counter()
-        workforce.simulate(scenarios, replications=replications, seed=SEED, jobs=jobs, folder=Path(place) / "run")
+        folder = Path(place) / "run"
+        workforce.simulate(scenarios, replications=replications, seed=SEED, jobs=jobs, folder=folder, hours=hours)
         return {"wall": time.perf_counter() - begun}
 
 
 def main() -> None:
     """Run and print."""
     what, *numbers = sys.argv[1:]
-    rows: dict[str, Callable[..., dict[str, object]]] = {"regions": regions, "stroke": stroke, "region": region}
-    json.dump(rows[what](*map(int, numbers)), sys.stdout)
+    rows: tuple[Callable[..., dict[str, object]], ...] = (regions, stroke, region, workload)
+    json.dump({row.__name__: row for row in rows}[what](*map(int, numbers)), sys.stdout)
 
 
 if __name__ == "__main__":

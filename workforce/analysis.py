@@ -157,6 +157,7 @@ def simulate(
     *,
     engine: str | None = None,
     journeys: bool = False,
+    hours: bool = True,
     cluster: str | None = None,
     until_precise: Sequence[str] | None = None,
 ) -> Runs:
@@ -171,6 +172,7 @@ def simulate(
         on_done: told of each replication (scenario, number, measures) as it is finished.
         engine: `compiled` or `reference`, which give the same journeys; by default the fastest there is.
         journeys: whether every patient's journey is kept too, for `runs.journeys`.
+        hours: whether it is counted by hour of the week; without, need by workload alone, in half the time.
         cluster: a Dask scheduler's address, or `local` for a cluster of so many workers on this machine.
         until_precise: dimensions whose need in the last year are the headlines, as `["staff_group"]`; replications are
             then added until the interval of each is narrow enough.
@@ -194,7 +196,7 @@ def simulate(
     last = (year_name(given[0].years[-1]),)
     rule = replications if until_precise is None else Precision(tuple(until_precise), last, at_most=replications)
     kept, _ = simulate_until_precise(
-        path, given, rule, seed, jobs, on_done, engine=engine, journeys=journeys, cluster=cluster
+        path, given, rule, seed, jobs, on_done, engine=engine, journeys=journeys, hours=hours, cluster=cluster
     )
     return Runs.of(kept, plans)
 

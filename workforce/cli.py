@@ -221,6 +221,9 @@ def simulate(
         str, typer.Option(help="With --until-precise: need in the last year by these, with commas.")
     ] = "staff_group",
     journeys: Annotated[bool, typer.Option("--journeys", help="Keep every patient's journey too.")] = False,
+    hours: Annotated[
+        bool, typer.Option(help="Count by hour of the week; without, need by workload alone, in half the time.")
+    ] = True,
     engine: Engine = None,
     cluster: Cluster = None,
 ) -> None:
@@ -231,7 +234,7 @@ def simulate(
         raise typer.BadParameter("--until-precise finds the number of replications; leave out --replications")
     by = _dimensions(headlines) if until_precise else None
     number = at_most if by is not None else replications or 20
-    runs, path = simulate_with_progress(scenarios, number, seed, jobs, folder, by, journeys, engine, cluster)
+    runs, path = simulate_with_progress(scenarios, number, seed, jobs, folder, by, journeys, hours, engine, cluster)
     typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {seed}, in {path}")
 
 

@@ -28,7 +28,7 @@ def one(work):
 if __name__ == "__main__":
     files, path, how, replications, *scenarios = sys.argv[1:]
     plans = [settle(f"{files}/{name}") for name in scenarios]
-    folder, task = begin(path, plans, int(replications), 2009, None, False, {})
+    folder, task = begin(path, plans, int(replications), 2009, None, False, True, {})
     work = [(task, *pair) for pair in folder.pending()]
     random.shuffle(work)
     with multiprocessing.get_context(how).Pool(2) as pool, folder.writing():

@@ -13,6 +13,8 @@ from click.testing import Result
 
 import workforce as wf
 from tests.cli.processes import group_of
+from workforce.results.packed import PACKED
+from workforce.results.problems import ResultsProblem
 from workforce.results.store import ResultsFolder
 
 pytestmark = pytest.mark.unit
@@ -51,6 +53,27 @@ def test_journeys_are_kept_only_where_asked_for(run: Run, short: Path) -> None:
     told(run("simulate", "plain.yaml", "--replications", "1", "--folder", "without"), 0)
     assert ResultsFolder.open("without").read().equals(ResultsFolder.open("kept").read())
     assert not list((short / "without").rglob("*journeys*"))
+
+
+def test_a_run_without_hours_tells_need_by_workload_and_refuses_what_needs_hours(run: Run, short: Path) -> None:
+    told(run("simulate", "plain.yaml", "--replications", "1", "--no-hours", "--folder", "kept"), 0)
+    told(run("resume", "kept", "--replications", "2"), 0)
+    told(run("simulate", "plain.yaml", "--replications", "2", "--folder", "with"), 0)
+    kept, whole = wf.open_runs("kept"), wf.open_runs("with")
+    for number in (1, 2):
+        rows = whole.folder.read("plain", number)
+        of_hours = rows["measure"].isin(PACKED)
+        assert 0 < of_hours.sum() < len(rows)
+        rest = rows[~of_hours].reset_index(drop=True).astype(object)
+        assert rest.equals(kept.folder.read("plain", number).astype(object))
+    assert kept.wte().equals(whole.wte())
+    assert len(whole.cover("plain"))
+    with pytest.raises(ResultsProblem, match=r"keeps no hours of the week.*\[WF556\]$"):
+        kept.cover("plain")
+    with pytest.raises(ResultsProblem, match=r"no measure 'work'.*\[WF556\]$"):
+        kept.measures("work")
+    verdict = wf.verify("kept")
+    assert (verdict.repeated, verdict.different) == (2, ())
 
 
 def test_wrong_usage_is_told_before_anything_is_made(run: Run, short: Path) -> None:

@@ -12,6 +12,7 @@ from workforce.engine.windows import windows_of
 from workforce.results.measures import measure
 from workforce.results.measuring import Measuring
 from workforce.results.measuring_tables import tables_of
+from workforce.results.packed import PACKED
 
 pytestmark = pytest.mark.laws
 
@@ -23,12 +24,15 @@ def test_any_windows_give_the_measures_of_the_whole_log():
     of_year = change("pathways.care.activities.rest.needs.call.time", "times", 1.5, first=2010, name="calls")
     net = network(tree(), more, of_year)
     log = simulate_once(net, 2009, 1)
-    table, tables = measure(net, log, 2009, 1), tables_of(net)
+    table = measure(net, log, 2009, 1)
+    of_hours = table["measure"].isin(PACKED)
+    assert 0 < of_hours.sum() < len(table)
     horizon = net.calendar.horizon_ms
     draw = np.random.default_rng(4)
     few = draw.integers(-2 * MONTH, horizon, 12).tolist()
     for edges in ([], None, range(0, horizon, MONTH // 4), few, [-1, 0, 1, net.calendar.end_ms(2009)]):
-        measuring = Measuring(net, tables)
-        for window in windows_of(net, log, edges):
-            measuring.add(window)
-        pd.testing.assert_frame_equal(measuring.finished(), table)
+        for hours, rows in ((True, table), (False, table[~of_hours].reset_index(drop=True))):
+            measuring = Measuring(net, tables_of(net, hours))
+            for window in windows_of(net, log, edges):
+                measuring.add(window)
+            pd.testing.assert_frame_equal(measuring.finished(), rows)

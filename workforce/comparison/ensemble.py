@@ -77,6 +77,7 @@ def simulate_until_precise(
     *,
     engine: str | None = None,
     journeys: bool = False,
+    hours: bool = True,
     cluster: str | None = None,
 ) -> tuple[ResultsFolder, Ensemble | None]:
     """Simulate scenarios into a new results folder until every headline is precise, or the rule's cap is reached.
@@ -92,6 +93,7 @@ def simulate_until_precise(
         on_done: told of each replication after it is kept.
         engine: as in `simulate_into`.
         journeys: as there.
+        hours: as there.
         cluster: as there.
 
     Raises:
@@ -99,10 +101,10 @@ def simulate_until_precise(
     """
     if isinstance(rule, int):
         return simulate_into(
-            path, plans, rule, seed, jobs, on_done, engine=engine, journeys=journeys, cluster=cluster
+            path, plans, rule, seed, jobs, on_done, engine=engine, journeys=journeys, hours=hours, cluster=cluster
         ), None
     _refuse_unknown(rule, plans[0].years)
-    folder, task = begin(path, plans, rule.step, seed, engine, journeys, rule.options())
+    folder, task = begin(path, plans, rule.step, seed, engine, journeys, hours, rule.options())
     return folder, _until_precise(folder, {each.scenario: each for each in plans}, task, rule, jobs, on_done, cluster)
 
 

@@ -181,7 +181,8 @@ def impact_of(standard: Plans, replications: int, seed: int, jobs: int = 1, on_d
             on_done(side, number, table)
 
     if replications:
-        run_replications(Task(networks, seed, chosen_engine(None)), list(sides), range(1, replications + 1), jobs, keep)
+        task = Task(networks, seed, chosen_engine(None), hours=False)
+        run_replications(task, list(sides), range(1, replications + 1), jobs, keep)
     limits = networks[AFTER].clocks.within
     within = {name: int(limits[k]) for k, (_, name) in enumerate(networks[AFTER].names.clocks) if limits[k] >= 0}
     counted = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COUNTED)

@@ -18,6 +18,7 @@ from workforce.results.measures import gather
 from workforce.results.measuring import Measuring
 from workforce.results.measuring_tables import Tables, tables_of
 from workforce.results.measuring_visits import take_visits
+from workforce.results.packed import PACKED
 
 __all__ = ["COMPILED", "ENGINES", "REFERENCE", "NoSuchEngine", "Task", "chosen_engine"]
 
@@ -57,12 +58,14 @@ class Task:
         seed: The seed of all draws.
         engine: Which engine, from `ENGINES`.
         folder: The results folder that journeys are written into (under partial names); None keeps none.
+        hours: Whether histograms by hour of the week (``packed.PACKED``) are among the measures.
     """
 
     networks: Mapping[str, Network]
     seed: int
     engine: str = REFERENCE
     folder: Path | None = None
+    hours: bool = True
 
     def must_compile(self) -> bool:
         """Whether something is yet to be compiled: then one replication alone does it once for all processes."""
@@ -76,9 +79,9 @@ class Task:
         network = self.networks[scenario]
         measured = _compiled if self.engine == COMPILED else _reference
         if self.folder is None:
-            return measured(network, self.seed, number, None)
+            return measured(network, self.seed, number, None, self.hours)
         with JourneysFile(network, journeys_file(self.folder, scenario, number)) as journeys:
-            table = measured(network, self.seed, number, journeys.add)
+            table = measured(network, self.seed, number, journeys.add, self.hours)
             journeys.finish()
         return table
 
@@ -87,28 +90,29 @@ Keep = Callable[[Window], None]
 """Takes each window of a replication's journeys."""
 
 
-def _compiled(network: Network, seed: int, number: int, keep: Keep | None) -> Measured:
+def _compiled(network: Network, seed: int, number: int, keep: Keep | None, hours: bool) -> Measured:
     """The measures of one replication by the compiled engine."""
-    return _added_up(network, compiled.windows(network, seed, number), keep)
+    return _added_up(network, compiled.windows(network, seed, number), keep, hours)
 
 
-def _reference(network: Network, seed: int, number: int, keep: Keep | None) -> Measured:
+def _reference(network: Network, seed: int, number: int, keep: Keep | None, hours: bool) -> Measured:
     """The measures of one replication by the reference engine.
 
     In plain Python adding up as it goes takes too long; then all journeys are held and added up at once.
     """
     if is_compiling():
-        return _added_up(network, reference.windows(network, seed, number), keep)
+        return _added_up(network, reference.windows(network, seed, number), keep, hours)
     log = reference.simulate_once(network, seed, number)
     if keep is not None:
         for window in windows_of(network, log):
             keep(window)
-    return gather(network, log)
+    found = gather(network, log)
+    return found if hours else found.without(PACKED)
 
 
-def _added_up(network: Network, windows: Iterable[Window], keep: Keep | None) -> Measured:
+def _added_up(network: Network, windows: Iterable[Window], keep: Keep | None, hours: bool) -> Measured:
     """The measures of journeys, added up as an engine goes."""
-    measuring = Measuring(network, _ready(network))
+    measuring = Measuring(network, _ready(network, hours))
     for window in windows:
         measuring.add(window)
         if keep is not None:
@@ -121,8 +125,8 @@ def _added_up(network: Network, windows: Iterable[Window], keep: Keep | None) ->
 _made: list[tuple[Network, Tables]] = []
 
 
-def _ready(network: Network) -> Tables:
+def _ready(network: Network, hours: bool) -> Tables:
     """The tables that measures of a network are added up by; the last are kept for its next replication."""
-    if not _made or _made[0][0] is not network:
-        _made[:] = [(network, tables_of(network))]
+    if not _made or _made[0][0] is not network or _made[0][1].hours != hours:
+        _made[:] = [(network, tables_of(network, hours))]
     return _made[0][1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -26,6 +26,7 @@ from workforce.results.lock import LOCK_NAME
 from workforce.results.manifest import InputFile, Manifest, Record, from_text
 from workforce.results.measured import Measured
 from workforce.results.names import folder_name
+from workforce.results.packed import PACKED
 from workforce.results.problems import ResultsProblem
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "journeys_file",
     "read_manifest",
     "refuse_if_taken",
+    "refuse_unkept",
     "remove_unfinished",
     "run_damage",
     "run_file",
@@ -116,6 +118,21 @@ def refuse_if_taken(folder: Path) -> None:
     unfinished = {LOCK_NAME, INPUTS, RUNS, partial_name(folder / MANIFEST).name}
     if names and (LOCK_NAME not in names or not names <= unfinished):
         raise ResultsProblem("WF550", str(folder), "the folder exists and holds something else", "Name another folder.")
+
+
+def refuse_unkept(folder: Path, manifest: Manifest, measures: Collection[str]) -> None:
+    """Refuse to read histograms by hour of the week from a run that left them out, where there would be no rows.
+
+    Raises:
+        ResultsProblem: WF556.
+    """
+    if not manifest.keeps_hours and (unkept := [name for name in measures if name in PACKED]):
+        raise ResultsProblem(
+            "WF556",
+            str(folder),
+            f"the run keeps no hours of the week, so there is no measure {' or '.join(map(repr, unkept))}",
+            "Simulate again and keep hours, into another folder.",
+        )
 
 
 def write_inputs(folder: Path, copies: Mapping[str, bytes]) -> None:

@@ -80,6 +80,16 @@ class Manifest:
     records: tuple[Record, ...] = field(default=())
     format: int = FORMAT
 
+    @property
+    def keeps_journeys(self) -> bool:
+        """Whether the run keeps every patient's journey beside the measures."""
+        return bool(self.options.get("journeys", False))
+
+    @property
+    def keeps_hours(self) -> bool:
+        """Whether the run keeps histograms by hour of the week, by which need is worked out by cover."""
+        return bool(self.options.get("hours", True))
+
     def with_record(self, record: Record) -> Manifest:
         """The same with one replication more, or with its record replaced."""
         kept = [old for old in self.records if (old.scenario, old.number) != (record.scenario, record.number)]

@@ -58,6 +58,11 @@ class Measured:
         """How many rows there are, unpacked."""
         return sum(map(rows_of, self.parts))
 
+    def without(self, measures: Collection[str]) -> Self:
+        """The same without some measures."""
+        kept = tuple(part for part in self.parts if part["measure"].iloc[0] not in measures)
+        return type(self)(self.kinds, kept)
+
     def table(self, measures: Collection[str] | None = None) -> pd.DataFrame:
         """All rows in order, with every column of ``rows.COLUMNS``: text in categories, whole numbers nullable.
 

@@ -69,6 +69,14 @@ class Measuring:
         self._clocks.take(window)
         self._waits.take(window)
         self._sums.hold(window)
+        lasts = self._lasting.of(window.ended, window) if self._counting.cut > cut and window.until > 0 else NOTHING
+        if self.tables.hours:
+            self._add_by_hour(window, went_on, lasts)
+        elif window.until > 0:
+            self._take(window, window.ended, lasts, True)
+
+    def _add_by_hour(self, window: Window, went_on: Ints, lasts: Ints) -> None:
+        """Take the visits of a window on, those that go on among them: their hours count as they come."""
         self._open.take_out(went_on)
         if window.until <= 0:
             # Before the horizon nothing is added up, and all that goes on then has something due as it begins.
@@ -79,7 +87,6 @@ class Measuring:
         self._timed.make_room(window.until)
         due = self._open.due(window.until)
         self._events.sizes[USED] = 0
-        lasts = self._lasting.of(window.ended, window) if self._counting.cut > cut else NOTHING
         self._take(window, window.ended, lasts, True)
         rows, lasts = self._open.at(due)
         self._open.set_due(due, self._take(window, rows, lasts, False))
@@ -124,7 +131,8 @@ class Measuring:
     def gathered(self) -> Measured:
         """The measures, once all windows are taken on, kept narrow."""
         rows, network = self.rows, self.network
-        self._cover.close()
+        if self.tables.hours:
+            self._cover.close()
         unit_rows(network, self._sums.write(rows), rows)
         self._clocks.write(rows)
         self._waits.write(rows)

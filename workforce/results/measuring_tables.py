@@ -88,14 +88,20 @@ class Tables:
     entries: Entries
     late: Bools
     spread: Bools
+    hours: bool
 
 
-def tables_of(network: Network) -> Tables:
-    """Lay out what compiled measuring needs of a network."""
+def tables_of(network: Network, hours: bool = True) -> Tables:
+    """Lay out what compiled measuring needs of a network.
+
+    Args:
+        network: The scenario.
+        hours: Whether histograms by hour of the week (``packed.PACKED``) are made; else nobody is in a cover group.
+    """
     entries, daily = entries_of(network), daily_of(network)
     pairs, spreads, pair, spread_pair = _pairs(network)
     line_first, lines = _lines(network, daily, pair)
-    late, needs, team = _late(network), network.needs, _teams(network)
+    late, needs, team, inside = _late(network), network.needs, _teams(network), _inside(network)
     header = np.zeros(HEADER, dtype=np.int64)
     calendar = network.calendar
     header[:COUNTS] = (
@@ -115,7 +121,7 @@ def tables_of(network: Network) -> Tables:
         ENTRY_VECTOR: entries.vector,
         CLASS: entries.classes,
         GROUP_SET: entries.group_set,
-        INSIDE: _inside(network),
+        INSIDE: inside if hours else np.full_like(inside, NONE),
         TEAM: team,
         SETTING: network.activities.setting,
         AREA_PCT: network.geography.area_pct,
@@ -141,7 +147,7 @@ def tables_of(network: Network) -> Tables:
     for row, _, activity in need_rows(network):
         spread[activity] |= needs.form[row] == SPREAD
     ints, reals = _packed(header, wholes, fractions)
-    return Tables(network, ints, reals, pairs, spreads, daily, lines, entries, late, spread)
+    return Tables(network, ints, reals, pairs, spreads, daily, lines, entries, late, spread, hours)
 
 
 def _packed(header: Ints, wholes: dict[int, Any], fractions: dict[int, Any]) -> tuple[Any, Any]:

@@ -75,6 +75,7 @@ def simulate_into(
     *,
     engine: str | None = None,
     journeys: bool = False,
+    hours: bool = True,
     cluster: str | None = None,
 ) -> ResultsFolder:
     """Simulate scenarios into a new results folder; each replication is kept as soon as it is finished.
@@ -88,6 +89,8 @@ def simulate_into(
         on_done: told of each replication after it is kept.
         engine: which engine; all give the same journeys.
         journeys: whether every patient's journey is kept too.
+        hours: whether who is together and timed work are counted by hour of the week too: need by cover is worked out
+            from them, need by workload is not.
         cluster: a Dask scheduler's address, or `local`, to work there.
 
     Raises:
@@ -97,7 +100,7 @@ def simulate_into(
         SameNames: scenarios of one name.
         NoSuchEngine: an engine that there is not.
     """
-    folder, task = begin(path, plans, replications, seed, engine, journeys, {})
+    folder, task = begin(path, plans, replications, seed, engine, journeys, hours, {})
     complete(folder, task, jobs, on_done, cluster=cluster)
     return folder
 
@@ -109,6 +112,7 @@ def begin(
     seed: int,
     engine: str | None,
     journeys: bool,
+    hours: bool,
     options: Mapping[str, Any],
 ) -> tuple[ResultsFolder, Task]:
     """Make the folder of a run with nothing finished yet, and its task; arguments and errors as in `simulate_into`.
@@ -120,6 +124,7 @@ def begin(
         seed: see there.
         engine: see there.
         journeys: see there.
+        hours: see there.
         options: further choices that decide what is run; they go into the manifest.
     """
     by_name(plans)
@@ -139,6 +144,7 @@ def begin(
     told = {
         "scenario files": {each.scenario: each.files[each.own_file][0] for each in plans},
         "journeys": journeys,
+        "hours": hours,
         **options,
     }
     names = [each.scenario for each in plans]
@@ -148,13 +154,14 @@ def begin(
 
 
 def task_of(folder: ResultsFolder, plans: Sequence[Plans], engine: str | None = None) -> Task:
-    """The work of a results folder's run: its seed, its engine (or another), its journeys if it keeps them."""
+    """The work of a results folder's run: its seed, its engine (or another), and what it keeps."""
     return _task(folder, networks_of(plans), chosen_engine(engine or folder.manifest.engine))
 
 
 def _task(folder: ResultsFolder, networks: Mapping[str, Network], engine: str) -> Task:
-    where = folder.path.absolute() if folder.keeps_journeys else None
-    return Task(networks, folder.manifest.seed, engine, where)
+    manifest = folder.manifest
+    where = folder.path.absolute() if manifest.keeps_journeys else None
+    return Task(networks, manifest.seed, engine, where, manifest.keeps_hours)
 
 
 def inputs_of(plans: Sequence[Plans]) -> dict[str, bytes]:

@@ -28,6 +28,7 @@ from workforce.results.layout import (
     journeys_file,
     read_manifest,
     refuse_if_taken,
+    refuse_unkept,
     remove_unfinished,
     run_damage,
     run_file,
@@ -135,11 +136,6 @@ class ResultsFolder:
             held.callback(setattr, self, "_writing", False)
             yield
 
-    @property
-    def keeps_journeys(self) -> bool:
-        """Whether the run keeps every patient's journey beside the measures."""
-        return bool(self.manifest.options.get("journeys", False))
-
     def make_room(self) -> None:
         """Make the folders that replications are written into, so that other processes find them.
 
@@ -197,7 +193,7 @@ class ResultsFolder:
             with disk_errors(path):
                 ensure_folder(self.path / RUNS)
                 ensure_folder(path.parent)
-                record = write_run(self.path, scenario, number, table, before, self.keeps_journeys)
+                record = write_run(self.path, scenario, number, table, before, self._manifest.keeps_journeys)
                 if before is None:
                     manifest = self._manifest.with_record(record)
                     write_whole(self.path / MANIFEST, to_text(manifest))
@@ -257,6 +253,7 @@ class ResultsFolder:
             ResultsProblem: WF552, a file is damaged or missing (none is read); WF556, nothing is asked for
                 that could be there, or the one replication asked for is not finished.
         """
+        refuse_unkept(self.path, self.manifest, measures or ())
         parts = []
         for record in self._checked(scenario, number):
             path = run_file(self.path, record.scenario, record.number)
@@ -295,9 +292,10 @@ class ResultsFolder:
         `parquet.COLUMNS`. Only one year is held at a time.
 
         Raises:
-            ResultsProblem: As `query`.
+            ResultsProblem: As `query`; WF556, the run keeps no hours of the week and such a measure is asked for.
         """
         self._expect(scenario)
+        refuse_unkept(self.path, self.manifest, measures)
         listed = ", ".join(map(parquet.literal, measures))
         with self._tables() as connection:
             for year in years:

@@ -55,6 +55,7 @@ def simulate_with_progress(
     folder: Path | None,
     until_precise: Sequence[str] | None = None,
     journeys: bool = False,
+    hours: bool = True,
     engine: str | None = None,
     cluster: str | None = None,
 ) -> tuple[Runs, Path]:
@@ -80,6 +81,7 @@ def simulate_with_progress(
             counted(step, total),
             engine=engine,
             journeys=journeys,
+            hours=hours,
             cluster=cluster,
         )
     if ensemble is not None:

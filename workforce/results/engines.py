@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 from workforce.engine import compiled, reference
 from workforce.engine.compiled_loop import run_until
@@ -59,6 +60,7 @@ class Task:
         engine: Which engine, from `ENGINES`.
         folder: The results folder that journeys are written into (under partial names); None keeps none.
         hours: Whether histograms by hour of the week (``packed.PACKED``) are among the measures.
+        mark: What tells this task, and copies of it that other processes are sent, from all others.
     """
 
     networks: Mapping[str, Network]
@@ -66,6 +68,7 @@ class Task:
     engine: str = REFERENCE
     folder: Path | None = None
     hours: bool = True
+    mark: str = field(init=False, compare=False, default_factory=lambda: uuid4().hex)
 
     def must_compile(self) -> bool:
         """Whether something is yet to be compiled: then one replication alone does it once for all processes."""
@@ -76,7 +79,7 @@ class Task:
 
     def __call__(self, scenario: str, number: int) -> Measured:
         """Simulate a replication (numbered from 1) of a scenario and measure it."""
-        network = self.networks[scenario]
+        network = _same(self.mark, scenario, self.networks[scenario])
         measured = _compiled if self.engine == COMPILED else _reference
         if self.folder is None:
             return measured(network, self.seed, number, None, self.hours)
@@ -120,6 +123,19 @@ def _added_up(network: Network, windows: Iterable[Window], keep: Keep | None, ho
     found = measuring.gathered()
     let_go()
     return found
+
+
+_last: list[tuple[str, str, Network]] = []
+
+
+def _same(mark: str, scenario: str, network: Network) -> Network:
+    """The network of a task's scenario as the last replication here had it, if that was of the same.
+
+    With every replication another process is sent a copy; what is made ready once a network is then found for it.
+    """
+    if not _last or _last[0][:2] != (mark, scenario):
+        _last[:] = [(mark, scenario, network)]
+    return _last[0][2]
 
 
 _made: list[tuple[Network, Tables]] = []

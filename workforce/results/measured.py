@@ -58,6 +58,14 @@ class Measured:
         """How many rows there are, unpacked."""
         return sum(map(rows_of, self.parts))
 
+    def words(self, name: str) -> tuple[str, ...]:
+        """What stands in a column of text, in alphabetical order."""
+        found = np.zeros(len(self.kinds[name]) + 1, dtype=np.bool_)
+        for part in self.parts:
+            if name in part.columns:
+                found[part[name].cat.codes.to_numpy()] = True
+        return tuple(word for word, is_there in zip(self.kinds[name], found[:-1], strict=True) if is_there)
+
     def without(self, measures: Collection[str]) -> Self:
         """The same without some measures."""
         kept = tuple(part for part in self.parts if part["measure"].iloc[0] not in measures)

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -114,7 +114,10 @@ def write_table(table: pd.DataFrame | Measured, path: Path) -> int:
     with disk_errors_of_duckdb(path), connect() as connection:
         for place, part in enumerate(parts):
             connection.register(f"part{place}", part)
-        written = " UNION ALL ".join(f"SELECT {_written(part)} FROM part{place}" for place, part in enumerate(parts))
+        stored = _types(connection, measured)
+        written = " UNION ALL ".join(
+            f"SELECT {_written(part, stored)} FROM part{place}" for place, part in enumerate(parts)
+        )
         target, how = literal(str(path.absolute())), "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
         connection.execute(f"COPY ({written}) TO {target} ({how})")
         answer = connection.execute(f"SELECT count(*) FROM {_ONE_FILE}", [for_reading(path)]).fetchone()
@@ -123,17 +126,27 @@ def write_table(table: pd.DataFrame | Measured, path: Path) -> int:
     return measured.rows
 
 
-def _written(part: pd.DataFrame) -> str:
+def _types(connection: duckdb.DuckDBPyConnection, measured: Measured) -> dict[str, str]:
+    """The type of each column in the file: of text a list of the words that occur, so that none is looked up by row."""
+    stored = dict.fromkeys(COLUMNS, "BIGINT")
+    for name in TEXT:
+        words = measured.words(name)
+        stored[name] = f'"kind of {name}"' if words else "VARCHAR"
+        if words:
+            connection.execute(f"CREATE TYPE {stored[name]} AS ENUM ({', '.join(map(literal, words))})")
+    return stored
+
+
+def _written(part: pd.DataFrame, stored: Mapping[str, str]) -> str:
     """The columns of a part as they stand in the file."""
     columns = [
-        f'CAST({_quoted(name) if name in part.columns else "NULL"} AS {_STORED[name]}) AS "{name}"' for name in COLUMNS
+        f'CAST({_quoted(name) if name in part.columns else "NULL"} AS {stored[name]}) AS "{name}"' for name in COLUMNS
     ]
     hours = ", ".join(f'CAST("{name}" AS INTEGER)' for name in HOURS)
     day = f"[{hours}]" if is_packed(part) else "CAST(NULL AS INTEGER[])"
     return f"{', '.join(columns)}, {day} AS day"
 
 
-_STORED = {name: "VARCHAR" if name in TEXT else "BIGINT" for name in COLUMNS}
 _HOUR_OF = {"hour": '"hour" + hour_of_day AS "hour"', "value": 'CAST(counted AS BIGINT) AS "value"'}
 
 

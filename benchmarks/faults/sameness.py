@@ -96,7 +96,7 @@ def soak(files: Path, root: Path, count: int) -> Row:
     (files / "long.yaml").write_text(
         text.replace("plain", "long", 1).replace("last year: 2009/10", "last year: 2018/19")
     )
-    scenarios, replications = max(2, count), max(2, 2 * count)
+    scenarios, replications = max(2, count), max(2, count * 50 // 24)
     words = [sys.executable, "-c", SOAK, str(files), str(root), str(scenarios), str(replications)]
     root.mkdir(parents=True, exist_ok=True)
     told = subprocess.run(words, env=environment(), capture_output=True, text=True, check=True, timeout=3600)

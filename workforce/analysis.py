@@ -172,7 +172,7 @@ def simulate(
         on_done: told of each replication (scenario, number, measures) as it is finished.
         engine: `compiled` or `reference`, which give the same journeys; by default the fastest there is.
         journeys: whether every patient's journey is kept too, for `runs.journeys`.
-        hours: whether it is counted by hour of the week; without, need by workload alone, in half the time.
+        hours: whether hours of the week are kept, for need by cover and staff on duty; without, half the time.
         cluster: a Dask scheduler's address, or `local` for a cluster of so many workers on this machine.
         until_precise: dimensions whose need in the last year are the headlines, as `["staff_group"]`; replications are
             then added until the interval of each is narrow enough.

@@ -222,20 +222,20 @@ def simulate(
     ] = "staff_group",
     journeys: Annotated[bool, typer.Option("--journeys", help="Keep every patient's journey too.")] = False,
     hours: Annotated[
-        bool, typer.Option(help="Count by hour of the week; without, need by workload alone, in half the time.")
+        bool, typer.Option(help="Hours of the week, which need by cover takes; without, half the time.")
     ] = True,
     engine: Engine = None,
     cluster: Cluster = None,
 ) -> None:
     """Simulate scenarios into a results folder; replication n has the same patients in each."""
-    from workforce.report.printed.running import simulate_with_progress
+    from workforce.report.printed.running import simulate_with_progress, told_runs
 
     if until_precise and replications is not None:
         raise typer.BadParameter("--until-precise finds the number of replications; leave out --replications")
     by = _dimensions(headlines) if until_precise else None
     number = at_most if by is not None else replications or 20
     runs, path = simulate_with_progress(scenarios, number, seed, jobs, folder, by, journeys, hours, engine, cluster)
-    typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {seed}, in {path}")
+    typer.echo(told_runs(runs, path))
 
 
 @app.command()
@@ -249,10 +249,10 @@ def resume(
     cluster: Cluster = None,
 ) -> None:
     """Finish a run that was stopped, or give it more replications, from the files kept in its results folder."""
-    from workforce.report.printed.running import resume_with_progress
+    from workforce.report.printed.running import resume_with_progress, told_runs
 
     runs = resume_with_progress(folder, jobs, replications, cluster)
-    typer.echo(f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {runs.seed}, in {folder}")
+    typer.echo(told_runs(runs, folder))
 
 
 @app.command()

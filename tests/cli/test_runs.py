@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import Result
 
 import workforce as wf
 from tests.cli.processes import group_of
+from workforce.results.manifest import from_text, to_text
 from workforce.results.packed import PACKED
 from workforce.results.problems import ResultsProblem
 from workforce.results.store import ResultsFolder
@@ -56,8 +58,9 @@ def test_journeys_are_kept_only_where_asked_for(run: Run, short: Path) -> None:
 
 
 def test_a_run_without_hours_tells_need_by_workload_and_refuses_what_needs_hours(run: Run, short: Path) -> None:
-    told(run("simulate", "plain.yaml", "--replications", "1", "--no-hours", "--folder", "kept"), 0)
-    told(run("resume", "kept", "--replications", "2"), 0)
+    text = told(run("simulate", "plain.yaml", "--replications", "1", "--no-hours", "--folder", "kept"), 0)
+    assert "without hours of the week" in text
+    assert "without hours of the week" in told(run("resume", "kept", "--replications", "2"), 0)
     told(run("simulate", "plain.yaml", "--replications", "2", "--folder", "with"), 0)
     kept, whole = wf.open_runs("kept"), wf.open_runs("with")
     for number in (1, 2):
@@ -68,12 +71,40 @@ def test_a_run_without_hours_tells_need_by_workload_and_refuses_what_needs_hours
         assert rest.equals(kept.folder.read("plain", number).astype(object))
     assert kept.wte().equals(whole.wte())
     assert len(whole.cover("plain"))
-    with pytest.raises(ResultsProblem, match=r"keeps no hours of the week.*\[WF556\]$"):
-        kept.cover("plain")
-    with pytest.raises(ResultsProblem, match=r"no measure 'work'.*\[WF556\]$"):
-        kept.measures("work")
+    sums = "SELECT sum(value) AS all_of_it FROM results WHERE measure = '{}'"
+    assert kept.folder.query(sums.format("staff"))["all_of_it"][0] > 0
+    for refused in (
+        lambda: kept.cover("plain"),
+        lambda: kept.measures("work"),
+        lambda: kept.folder.query(sums.format("cover")),
+    ):
+        with pytest.raises(ResultsProblem, match=r"keeps no hours of the week.*\[WF561\]$"):
+            refused()
     verdict = wf.verify("kept")
     assert (verdict.repeated, verdict.different) == (2, ())
+
+
+def test_precise_runs_and_several_processes_leave_hours_out_too(run: Run, short: Path) -> None:
+    words = ("simulate", "plain.yaml", "--until-precise", "--at-most", "10", "--jobs", "2", "--no-hours")
+    told(run(*words, "--folder", "kept"), 0)
+    kept = ResultsFolder.open("kept")
+    assert not kept.manifest.keeps_hours
+    assert {*PACKED}.isdisjoint(kept.read("plain", 10)["measure"].unique())
+
+
+def test_a_run_without_hours_that_does_not_repeat_is_told_as_such(run: Run, short: Path) -> None:
+    told(run("simulate", "plain.yaml", "--replications", "1", "--no-hours", "--folder", "kept"), 0)
+    file = short / "kept" / "manifest.json"
+    file.write_bytes(to_text(replace(from_text(file.read_bytes()), seed=7)))
+    assert "different" in told(run("verify", "kept"), 3)
+    assert wf.verify("kept").different == (("plain", 1),)
+
+
+def test_a_week_of_a_run_without_hours_is_shown_without_staff(run: Run, short: Path) -> None:
+    told(run("simulate", "plain.yaml", "--replications", "1", "--no-hours", "--journeys", "--folder", "kept"), 0)
+    page = wf.play("kept").html
+    assert "Staff on duty is not shown" in page
+    assert '"staff":[]' in page
 
 
 def test_wrong_usage_is_told_before_anything_is_made(run: Run, short: Path) -> None:

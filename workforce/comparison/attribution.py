@@ -234,7 +234,9 @@ def _with_bar(made: Attribution, runs: Runs) -> Attribution:
     made = replace(made, table=table, bar=bar)
     said = list(made.said)
     if not whole:
-        said.append(f"The bar holds queues alone: cover is not known by {', '.join(made.by)}.")
+        known = runs.folder.manifest.keeps_hours
+        why = f"cover is not known by {', '.join(made.by)}" if known else "the runs keep no hours of the week"
+        said.append(f"The bar holds queues alone: {why}.")
     share = made.bar_share or 0.0
     told = f"'{BAR}' is {share:.0%} of the difference by workload" if share < 10 else f"'{BAR}' is most of what changes"
     if share <= TENTH:

@@ -119,7 +119,7 @@ def runs_html(runs: Runs) -> str:
     facts = (
         ("scenarios", ", ".join(runs.scenarios)),
         ("replications", f"{runs.replications} of each, seed {runs.seed}, {manifest.engine} engine"),
-        ("kept in", str(runs.folder.path)),
+        ("kept in", str(runs.folder.path) + ("" if manifest.keeps_hours else ", without hours of the week")),
     )
     table = runs.wte(["year", "staff_group"])
     last = table["year"].iloc[-1]

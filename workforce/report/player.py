@@ -86,7 +86,7 @@ def play(
         NotExported: No such scenario, nobody is there in the week, or the week is not written as a date.
         ResultsProblem: The run kept no journeys, or the file is damaged.
     """
-    title = "A simulated week"
+    title, unsaid = "A simulated week", ""
     if isinstance(what, pd.DataFrame):
         journeys = what
         first = _monday(_day(start) if start is not None else _middle(journeys))
@@ -105,12 +105,17 @@ def play(
         journeys = journeys_of(runs, name, replication, *week_of)
         year = _year_at(plans, first)
         pathways = plans.by_year[year].pathways
-        staff = _staff_of(runs, name, year) if staff is None else staff
+        if staff is None and runs.folder.manifest.keeps_hours:
+            staff = _staff_of(runs, name, year)
+        elif staff is None:
+            unsaid = " Staff on duty is not shown: the run keeps no hours of the week."
         title = f"A simulated week: {plans.title}"
     week = _week(journeys, first, pathways or {}, patients, replication)
     week["staff"] = _staff_rows(staff)
     shown, everybody = len(week["patients"]), week.pop("everybody")
-    subtitle = f"Replication {replication}, the week from {first:%A %-d %B %Y}. One simulated week, not a forecast."
+    subtitle = (
+        f"Replication {replication}, the week from {first:%A %-d %B %Y}. One simulated week, not a forecast.{unsaid}"
+    )
     environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
     html = environment.get_template("player.html").render(title=title, subtitle=subtitle, week=_embedded(week))
     return Player(html, shown, everybody)

@@ -133,9 +133,11 @@ def _same(mark: str, scenario: str, network: Network) -> Network:
 
     With every replication another process is sent a copy; what is made ready once a network is then found for it.
     """
-    if not _last or _last[0][:2] != (mark, scenario):
-        _last[:] = [(mark, scenario, network)]
-    return _last[0][2]
+    found = _last[0] if _last else None
+    if found is None or found[:2] != (mark, scenario):
+        found = (mark, scenario, network)
+        _last[:] = [found]
+    return found[2]
 
 
 _made: list[tuple[Network, Tables]] = []
@@ -143,6 +145,8 @@ _made: list[tuple[Network, Tables]] = []
 
 def _ready(network: Network, hours: bool) -> Tables:
     """The tables that measures of a network are added up by; the last are kept for its next replication."""
-    if not _made or _made[0][0] is not network or _made[0][1].hours != hours:
-        _made[:] = [(network, tables_of(network, hours))]
-    return _made[0][1]
+    found = _made[0] if _made else None
+    if found is None or found[0] is not network or found[1].hours != hours:
+        found = (network, tables_of(network, hours))
+        _made[:] = [found]
+    return found[1]

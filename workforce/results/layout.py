@@ -121,17 +121,17 @@ def refuse_if_taken(folder: Path) -> None:
 
 
 def refuse_unkept(folder: Path, manifest: Manifest, measures: Collection[str]) -> None:
-    """Refuse to read histograms by hour of the week from a run that left them out, where there would be no rows.
+    """Refuse to read histograms by hour of the week from a run that left them out: no rows would read as no need.
 
     Raises:
-        ResultsProblem: WF556.
+        ResultsProblem: WF561.
     """
-    if not manifest.keeps_hours and (unkept := [name for name in measures if name in PACKED]):
+    if not manifest.keeps_hours and not {*PACKED}.isdisjoint(measures):
         raise ResultsProblem(
-            "WF556",
+            "WF561",
             str(folder),
-            f"the run keeps no hours of the week, so there is no measure {' or '.join(map(repr, unkept))}",
-            "Simulate again and keep hours, into another folder.",
+            "need by cover, staff on duty and peaks cannot be told: the run keeps no hours of the week",
+            "Simulate again without '--no-hours' (in Python, without 'hours=False') into another folder.",
         )
 
 

@@ -13,7 +13,7 @@ class ResultsProblem(Exception):
     The text says where, what and what to do, and ends with the code in brackets.
 
     Attributes:
-        code: The message code, WF550 to WF560.
+        code: The message code, WF550 to WF561.
         place: The file or folder meant, as the user named it.
         reason: What is wrong, in plain words.
         remedy: What to do about it.

@@ -38,6 +38,7 @@ from workforce.results.layout import (
 from workforce.results.lock import only_writer
 from workforce.results.manifest import InputFile, Manifest, Record, to_text
 from workforce.results.names import input_places
+from workforce.results.packed import PACKED
 from workforce.results.problems import ResultsProblem
 
 __all__ = ["ResultsFolder"]
@@ -251,7 +252,8 @@ class ResultsFolder:
 
         Raises:
             ResultsProblem: WF552, a file is damaged or missing (none is read); WF556, nothing is asked for
-                that could be there, or the one replication asked for is not finished.
+                that could be there, or the one replication asked for is not finished; WF561, the measures need
+                hours of the week, and the run keeps none.
         """
         refuse_unkept(self.path, self.manifest, measures or ())
         parts = []
@@ -280,8 +282,9 @@ class ResultsFolder:
 
         Raises:
             ResultsProblem: WF557, not one SELECT, or DuckDB refuses it; WF552; WF556, no replication is
-                finished.
+                finished; WF561, it names a measure by hour of the week, and the run keeps none.
         """
+        refuse_unkept(self.path, self.manifest, [name for name in PACKED if parquet.literal(name) in sql])
         with self._tables() as connection:
             return parquet.ask(connection, sql)
 
@@ -292,7 +295,7 @@ class ResultsFolder:
         `parquet.COLUMNS`. Only one year is held at a time.
 
         Raises:
-            ResultsProblem: As `query`; WF556, the run keeps no hours of the week and such a measure is asked for.
+            ResultsProblem: As `query`; WF561, the run keeps no hours of the week, and a measure is of them.
         """
         self._expect(scenario)
         refuse_unkept(self.path, self.manifest, measures)

@@ -214,13 +214,16 @@ def how_run(found: Found) -> Section:
         simulated = " ".join(found.asked(name) for name in runs.scenarios)
         facts += [
             ("replications", str(runs.replications)),
+            ("hours of the week", "kept" if manifest.keeps_hours else "not kept: no need by cover from these runs"),
             ("seed", str(runs.seed)),
             ("engine", manifest.engine),
             ("versions", ", ".join(f"{name} {version}" for name, version in manifest.versions.items())),
             ("machine", ", ".join(str(value) for value in manifest.machine.values())),
             (
                 "to simulate again",
-                f"workforce simulate {simulated} --replications {runs.replications} --seed {runs.seed}",
+                f"workforce simulate {simulated} --replications {runs.replications} --seed {runs.seed}"
+                + " --journeys" * manifest.keeps_journeys
+                + " --no-hours" * (not manifest.keeps_hours),
             ),
             ("to check bit for bit", f"workforce verify {runs.folder.path}"),
         ]

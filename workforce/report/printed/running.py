@@ -101,6 +101,12 @@ def resume_with_progress(folder: Path, jobs: int, replications: int | None = Non
     return Runs.of(kept, plans)
 
 
+def told_runs(runs: Runs, path: Path) -> str:
+    """What was run, in one line."""
+    what = f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {runs.seed}, in {path}"
+    return what if runs.folder.manifest.keeps_hours else f"{what}, without hours of the week"
+
+
 def show_ensemble(ensemble: Ensemble, path: Path) -> None:
     """Show how precise each headline of an ensemble is, and keep the table beside the runs."""
     table = write_csv(ensemble.table, path / "tables" / "precision.csv")

@@ -19,6 +19,7 @@ from workforce.documents.problems import Mark
 from workforce.planning.lineage import Phased
 from workforce.planning.plans import Plans
 from workforce.planning.settle import plans_from, resettle, settle
+from workforce.results.problems import ResultsProblem
 from workforce.results.simulation import DifferentRoots, simulate_into
 from workforce.staffing.projection import Runs
 from workforce.supply.analysis import gap
@@ -251,6 +252,23 @@ def test_the_bar_is_cover_simulated_less_workload_by_the_closed_form(plans: dict
     for role in queues.index:
         by_hand = simulated["both", "2010/11", role] - simulated["plain", "2010/11", role] - closed[role]
         assert queues[role] == pytest.approx(by_hand, abs=1e-9)
+
+
+def test_runs_without_hours_give_a_bar_of_queues_alone(plans: dict[str, Plans], runs: Runs, tmp_path: Path) -> None:
+    pair = {name: plans[name] for name in ("plain", "both")}
+    without = simulate_into(tmp_path / "run", list(pair.values()), 3, 2009, engine="reference", hours=False)
+    found, whole = (
+        attribute(plans["both"], plans["plain"], 2010, ("role",), each) for each in (Runs.of(without, pair), runs)
+    )
+    assert found.bar is not None
+    assert whole.bar is not None
+    assert "The bar holds queues alone: the runs keep no hours of the week." in found.said
+    queues = whole.bar.set_index("role")["queues"]
+    assert found.bar.set_index("role")["wte"].equals(queues[queues.index.isin(found.bar["role"])].rename("wte"))
+    told: list[int] = []
+    with pytest.raises(ResultsProblem, match="keeps no hours"):
+        found.by_simulation(progress=lambda name, number, of: told.append(of))
+    assert told == []
 
 
 def test_by_simulation_the_bar_is_shared_out(plans: dict[str, Plans], runs: Runs) -> None:

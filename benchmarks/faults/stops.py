@@ -124,13 +124,17 @@ def signals(files: Path, root: Path, count: int) -> Row:
         sent, code = source.choice(((signal.SIGINT, 130), (signal.SIGTERM, 143)))
         at = time.monotonic()
         running.send_signal(sent)
-        running.communicate(timeout=300)
+        said = running.communicate(timeout=300)
         took = time.monotonic() - at
         slowest = max(slowest, took)
         alone = gone(running.pid, 2)
         store = ResultsFolder.open(folder)
         sound = store.problems() == () and kept_in(folder) >= before
-        good += running.returncode in (code, 0) and alone and sound and took <= 2
+        right = running.returncode in (code, 0) and alone and sound and took <= 2
+        good += right
+        if not right:
+            what = f"exit {running.returncode} of {code} after {took:.2f} s, alone {alone}, sound {sound}"
+            print(f"{number}: {what}, {before} kept before: {said}", flush=True)
     note = f"slowest end {slowest:.2f} s"
     return Row(
         "Ctrl-C, SIGTERM",

@@ -17,6 +17,7 @@ from ruamel.yaml.events import (
 )
 
 from workforce.documents.problems import Mark, Problem, ProblemsFound
+from workforce.documents.quick_events import quick_events
 from workforce.documents.text import place_of
 
 DEEPEST = 40
@@ -104,7 +105,8 @@ def parse(text: str, name: str) -> Iterator[Event]:
         raise _refused("WF110", mark, "A line at the start begins with '%'", "Delete the line")
     depth = documents = count = 0
     last = Mark(name, 1, 1)
-    events = YAML(typ="safe", pure=True).parse(io.StringIO(text))
+    quick = quick_events(text, MOST_EVENTS, DEEPEST)
+    events = pure_events(text) if quick is None else iter(quick)
     while True:
         try:
             event = next(events, None)
@@ -126,6 +128,16 @@ def parse(text: str, name: str) -> Iterator[Event]:
             remedy = "Move long tables into CSV files, or split the file"
             raise _refused("WF102", last, f"The file has more than {MOST_EVENTS:,} keys and values", remedy)
         yield event
+
+
+def pure_events(text: str) -> Iterator[Event]:
+    """The parsing events of a text as ruamel.yaml finds them: what files mean, and how they are refused.
+
+    Raises:
+        Exception: The text is no YAML; beside ruamel.yaml's own errors it lets some of Python's through.
+    """
+    events: Iterator[Event] = YAML(typ="safe", pure=True).parse(io.StringIO(text))
+    return events
 
 
 def mark_of(place: Any, name: str) -> Mark:

@@ -1,8 +1,9 @@
 """YAML files to plain values in which every value remembers where it stands.
 
 The language is YAML 1.2 without anchors, aliases, tags, merge keys and directives, with one document per
-file, and with keys that are always text. ruamel.yaml turns the text into parsing events; the values are
-built here, without recursion, so that every key and value keeps its mark and no file can exhaust the stack.
+file, and with keys that are always text. ruamel.yaml turns the text into parsing events, or LibYAML where both
+are known to agree (``quick_events``); the values are built here, without recursion, so that every key and
+value keeps its mark and no file can exhaust the stack.
 """
 
 import hashlib

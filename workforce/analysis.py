@@ -182,23 +182,22 @@ def simulate(
         ResultsProblem: the folder, the disk, the cluster, or a replication that failed twice.
         ValueError: scenarios of different roots, or of one name; no such engine or dimension.
     """
-    from workforce.comparison.ensemble import simulate_until_precise
-    from workforce.model.calendar import year_name
-    from workforce.results.precision import Precision
-    from workforce.results.simulation import by_name
-    from workforce.results.verify import new_folder
-    from workforce.staffing.projection import Runs
+    from workforce.results.workers import awake
 
-    several = [scenarios] if isinstance(scenarios, Plans | str | Path) else list(scenarios)
-    plans = by_name(_settled(each) for each in several)
-    path = Path(folder) if folder is not None else new_folder(list(plans))
-    given = list(plans.values())
-    last = (year_name(given[0].years[-1]),)
-    rule = replications if until_precise is None else Precision(tuple(until_precise), last, at_most=replications)
-    kept, _ = simulate_until_precise(
-        path, given, rule, seed, jobs, on_done, engine=engine, journeys=journeys, hours=hours, cluster=cluster
-    )
-    return Runs.of(kept, plans)
+    with awake(jobs, cluster):
+        from workforce.comparison.ensemble import rule_of, simulate_until_precise
+        from workforce.results.simulation import by_name
+        from workforce.results.verify import new_folder
+        from workforce.staffing.projection import Runs
+
+        plans = by_name(_each(scenarios))
+        path = Path(folder) if folder is not None else new_folder(list(plans))
+        given = list(plans.values())
+        rule = rule_of(until_precise, replications, given)
+        kept, _ = simulate_until_precise(
+            path, given, rule, seed, jobs, on_done, engine=engine, journeys=journeys, hours=hours, cluster=cluster
+        )
+        return Runs.of(kept, plans)
 
 
 def open_runs(folder: str | Path) -> Runs:
@@ -340,9 +339,7 @@ def access(
 
     from workforce.comparison.access import residents_beyond
 
-    several = [scenarios] if isinstance(scenarios, Plans | str | Path) else list(scenarios)
-    parts = [residents_beyond(_settled(one), pathway, setting, minutes) for one in several]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat([residents_beyond(one, pathway, setting, minutes) for one in _each(scenarios)], ignore_index=True)
 
 
 def ambulance_hours(scenarios: Sequence[Scenario] | Scenario) -> pd.DataFrame:
@@ -359,8 +356,7 @@ def ambulance_hours(scenarios: Sequence[Scenario] | Scenario) -> pd.DataFrame:
 
     from workforce.comparison.access import ambulance_hours as of_jobs
 
-    several = [scenarios] if isinstance(scenarios, Plans | str | Path) else list(scenarios)
-    return pd.concat([of_jobs(expected(one)) for one in several], ignore_index=True)
+    return pd.concat([of_jobs(expected(one)) for one in _each(scenarios)], ignore_index=True)
 
 
 def precision(runs: Runs, by: Sequence[str] = ("staff_group",), years: Sequence[str] | None = None) -> pd.DataFrame:
@@ -398,3 +394,7 @@ def verify(folder: str | Path, replications: int | None = None, engine: str | No
 
 def _settled(scenario: Scenario) -> Plans:
     return scenario if isinstance(scenario, Plans) else settle(scenario)
+
+
+def _each(scenarios: Sequence[Scenario] | Scenario) -> list[Plans]:
+    return [_settled(one) for one in ([scenarios] if isinstance(scenarios, Plans | str | Path) else scenarios)]

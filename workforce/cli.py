@@ -7,7 +7,6 @@ that do not repeat; 4 the disk is full; 130 stopped by the user, 143 by the syst
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,8 +14,10 @@ import typer
 from workforce.cli_book import new, sheet, workbook
 from workforce.cli_cost import afford, cost
 from workforce.cli_draw import draw, export, play, review
+from workforce.cli_options import By, Engine, Folder, Jobs, Replications, Seed, dimensions_of
 from workforce.cli_pages import stress
 from workforce.cli_report import report
+from workforce.cli_runs import resume, simulate, verify
 from workforce.cli_supply import advice, gap
 from workforce.cli_why import attribution, how_sure, pinch_points
 from workforce.telling import told
@@ -32,42 +33,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Jobs = Annotated[int, typer.Option(help="Processes at work; the results do not depend on it.", min=1)]
-Seed = Annotated[int, typer.Option(help="Seed of all draws.", min=0)]
-Replications = Annotated[int, typer.Option(help="Replications of each scenario.", min=1)]
-Folder = Annotated[
-    Path | None, typer.Option("--folder", "--out", help="Results folder to make; default: a new one under results/.")
-]
-Engine = Annotated[
-    str | None,
-    typer.Option(help="compiled or reference: the same journeys, bit for bit; default: the fastest there is."),
-]
-Cluster = Annotated[
-    str | None,
-    typer.Option(help="Work on a Dask cluster: a scheduler's address, or 'local' for one of --jobs workers."),
-]
-By = Annotated[
-    str,
-    typer.Option(
-        help="Dimensions with commas between, for example year,staff_group,setting; others: pathway, group, activity, "
-        "role, band, sector, location."
-    ),
-]
-
-
-def _dimensions(by: str, of_cover: bool = False, of_methods: bool = False) -> list[str]:
-    from workforce.staffing.cover import DIMENSIONS as COVER_DIMENSIONS
-    from workforce.staffing.methods import DIMENSIONS as METHODS_DIMENSIONS
-    from workforce.staffing.workload import DIMENSIONS
-
-    known = METHODS_DIMENSIONS if of_methods else COVER_DIMENSIONS if of_cover else DIMENSIONS
-    names = [name.strip() for name in by.split(",") if name.strip()]
-    unknown = [name for name in names if name not in known]
-    if unknown or not names:
-        reason = f"'{unknown[0]}' is not a dimension" if unknown else "name at least one dimension"
-        raise typer.BadParameter(f"{reason}; choose from {', '.join(known)}")
-    return names
 
 
 def _year(text: str) -> int:
@@ -178,7 +143,7 @@ def expected(
 
     if cover is not None and methods is not None:
         raise typer.BadParameter("--methods holds cover; leave out --cover")
-    dimensions = _dimensions(by, of_cover=cover is not None, of_methods=methods is not None)
+    dimensions = dimensions_of(by, of_cover=cover is not None, of_methods=methods is not None)
     asked = cover or methods
     year = None if asked is None else _year(asked)
     projection = closed_form(scenario)
@@ -205,54 +170,8 @@ def expected(
         typer.echo(f"approximate: {reason}")
 
 
-@app.command()
-@told
-def simulate(
-    scenarios: list[str],
-    replications: Annotated[int | None, typer.Option(help="Replications of each scenario; default: 20.", min=1)] = None,
-    seed: Seed = 2009,
-    jobs: Jobs = 1,
-    folder: Folder = None,
-    until_precise: Annotated[
-        bool, typer.Option("--until-precise", help="As many replications as every headline's interval needs.")
-    ] = False,
-    at_most: Annotated[int, typer.Option(help="With --until-precise: the cap.", min=10)] = 100,
-    headlines: Annotated[
-        str, typer.Option(help="With --until-precise: need in the last year by these, with commas.")
-    ] = "staff_group",
-    journeys: Annotated[bool, typer.Option("--journeys", help="Keep every patient's journey too.")] = False,
-    hours: Annotated[
-        bool, typer.Option(help="Hours of the week, which need by cover takes; without, half the time.")
-    ] = True,
-    engine: Engine = None,
-    cluster: Cluster = None,
-) -> None:
-    """Simulate scenarios into a results folder; replication n has the same patients in each."""
-    from workforce.report.printed.running import simulate_with_progress, told_runs
-
-    if until_precise and replications is not None:
-        raise typer.BadParameter("--until-precise finds the number of replications; leave out --replications")
-    by = _dimensions(headlines) if until_precise else None
-    number = at_most if by is not None else replications or 20
-    runs, path = simulate_with_progress(scenarios, number, seed, jobs, folder, by, journeys, hours, engine, cluster)
-    typer.echo(told_runs(runs, path))
-
-
-@app.command()
-@told
-def resume(
-    folder: Path,
-    replications: Annotated[
-        int | None, typer.Option(help="So many of each scenario in all; default: as the run was begun.", min=1)
-    ] = None,
-    jobs: Jobs = 1,
-    cluster: Cluster = None,
-) -> None:
-    """Finish a run that was stopped, or give it more replications, from the files kept in its results folder."""
-    from workforce.report.printed.running import resume_with_progress, told_runs
-
-    runs = resume_with_progress(folder, jobs, replications, cluster)
-    typer.echo(told_runs(runs, folder))
+for each in (simulate, resume):
+    app.command()(told(each))
 
 
 @app.command()
@@ -275,7 +194,7 @@ def compare(
     from workforce.report.printed.running import compare_with_progress
 
     named = None if simulated is None else [name.strip() for name in simulated.split(",") if name.strip()]
-    compare_with_progress(scenarios, named, replications, seed, jobs, folder, _dimensions(by), inputs, ledger, engine)
+    compare_with_progress(scenarios, named, replications, seed, jobs, folder, dimensions_of(by), inputs, ledger, engine)
 
 
 @app.command()
@@ -322,7 +241,7 @@ def joint(
     from workforce.analysis import joint as apart_and_together
     from workforce.report.printed.tables import show_joint
 
-    dimensions = _dimensions(by, of_cover=True)
+    dimensions = dimensions_of(by, of_cover=True)
     show_joint(apart_and_together(scenario, _year(year), dimensions, service_level), year)
 
 
@@ -378,23 +297,4 @@ def schema(kind: Annotated[str, typer.Argument(help="pathway, region, scenario, 
     typer.echo(json.dumps(of_kind(kind), indent=2, ensure_ascii=False))
 
 
-@app.command()
-@told
-def verify(
-    folder: Path,
-    replications: Annotated[int | None, typer.Option(help="How many of each; default: all kept.", min=1)] = None,
-    engine: Engine = None,
-) -> None:
-    """Repeat kept results from the files kept with them, and say whether every bit is the same."""
-    from workforce.analysis import verify as repeat
-
-    verdict = repeat(folder, replications, engine)
-    for changed in verdict.surroundings:
-        typer.echo(f"since then: {changed}")
-    if not verdict.different:
-        typer.echo(f"{verdict.repeated} repeated, every bit the same.")
-        return
-    named = ", ".join(f"{scenario} {number}" for scenario, number in verdict.different)
-    typer.echo(f"{verdict.repeated} repeated; different: {named}; largest difference {verdict.largest:.2e}.")
-    if not verdict.holds:
-        raise typer.Exit(3)
+app.command()(told(verify))

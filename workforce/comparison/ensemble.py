@@ -20,10 +20,11 @@ from workforce.results.replications import complete
 from workforce.results.simulation import OnDone, begin, simulate_into, task_of
 from workforce.results.store import ResultsFolder
 from workforce.results.verify import able_to_go_on
+from workforce.results.workers import awake
 from workforce.staffing.projection import Runs
 from workforce.staffing.workload import DIMENSIONS, workload_wte
 
-__all__ = ["Ensemble", "ensemble_of", "precision_of", "resume_ensemble", "simulate_until_precise"]
+__all__ = ["Ensemble", "ensemble_of", "precision_of", "resume_ensemble", "rule_of", "simulate_until_precise"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,19 @@ class Ensemble:
         if not missed:
             return f"{stopped}: every interval holds, but not at two steps running."
         return f"{stopped}: {missed} of {len(self.table)} headlines are not as precise as asked."
+
+
+def rule_of(dimensions: Sequence[str] | None, replications: int, plans: Sequence[Plans]) -> Precision | int:
+    """When to stop: with headlines, need in the last year by some dimensions, as soon as each is precise.
+
+    Args:
+        dimensions: of the headlines; None for none.
+        replications: how many without headlines, and the cap with them.
+        plans: settled scenarios of one root.
+    """
+    if dimensions is None:
+        return replications
+    return Precision(tuple(dimensions), (year_name(plans[0].years[-1]),), at_most=replications)
 
 
 def simulate_until_precise(
@@ -127,15 +141,16 @@ def resume_ensemble(
     Raises:
         ResultsProblem: as in `results.verify.resume`.
     """
-    store, plans = able_to_go_on(folder)
-    rule = Precision.of(store.manifest.options)
-    task = task_of(store, list(plans.values()))
-    if rule is not None and replications is None:
-        return store, plans, _until_precise(store, plans, task, rule, jobs, on_done, cluster)
-    if replications is not None:
-        store.extend(replications)
-    complete(store, task, jobs, on_done, cluster=cluster)
-    return store, plans, ensemble_of(store, plans)
+    with awake(jobs, cluster):
+        store, plans = able_to_go_on(folder)
+        rule = Precision.of(store.manifest.options)
+        task = task_of(store, list(plans.values()))
+        if rule is not None and replications is None:
+            return store, plans, _until_precise(store, plans, task, rule, jobs, on_done, cluster)
+        if replications is not None:
+            store.extend(replications)
+        complete(store, task, jobs, on_done, cluster=cluster)
+        return store, plans, ensemble_of(store, plans)
 
 
 def _refuse_unknown(rule: Precision, years: Sequence[int]) -> None:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import copy
 import errno
 import os
-import signal
-import threading
 import time
-import warnings
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
@@ -24,14 +21,13 @@ from workforce.results.manifest import Manifest
 from workforce.results.problems import ResultsProblem
 from workforce.results.stopping import stops_heard
 from workforce.results.store import ResultsFolder
+from workforce.results.workers import done_by, follow
 
 __all__ = ["OnDone", "Task", "complete", "run_replications"]
 
 Task = Callable[[str, int], Measures]
 OnDone = Callable[[str, int, pd.DataFrame], None]
 _Pair = tuple[str, int]
-
-_LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -234,32 +230,13 @@ def _outcomes(task: Task, pairs: Iterator[_Pair], jobs: int) -> Generator[_Outco
     if jobs == 1:
         yield from (_perform(task, pair, None) for pair in pairs)
         return
-    # One at a time to each process, so that a death concerns few; arrays are sent whole, not through
-    # files of the system's temporary folder.
-    parallel = joblib.Parallel(
-        n_jobs=jobs,
-        return_as="generator_unordered",
-        pre_dispatch="n_jobs",
-        batch_size=1,
-        max_nbytes=None,
-        initializer=_begin_worker,
-        initargs=(os.getpid(),),
-    )
-    running = parallel(joblib.delayed(_perform)(task, pair, os.getpid()) for pair in pairs)
-    try:
-        for outcome in running:  # noqa: UP028 - `yield from` would close it before the warning is silenced
-            yield outcome
-    finally:
-        with warnings.catch_warnings():
-            # On a stop joblib tells of finished work nobody took; the folder's log tells what was kept.
-            warnings.simplefilter("ignore", UserWarning)
-            running.close()
+    yield from done_by(jobs, (joblib.delayed(_perform)(task, pair, os.getpid()) for pair in pairs))
 
 
 def _perform(task: Task, pair: _Pair, parent: int | None) -> _Outcome:
     """Run one replication, here or in a process of its own, and keep its error as a value."""
     if parent is not None and parent == os.getppid():
-        _follow(parent)
+        follow(parent)
     try:
         return _Outcome(pair, table=task(*pair))
     except MemoryError:
@@ -277,29 +254,3 @@ def _portable(error: Exception) -> Exception:
     except Exception:
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
-
-
-_following = threading.Event()
-
-
-def _begin_worker(parent: int) -> None:
-    """Follow the parent from before the first work: a process that waits for work outlives its parent otherwise."""
-    if os.getppid() != parent:
-        os._exit(1)
-    _follow(parent)
-
-
-def _follow(parent: int) -> None:
-    """Make this process end with its parent, and leave Ctrl-C to the parent; once a process."""
-    if _following.is_set():
-        return
-    _following.set()
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_LOOK_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, name="follow the parent", daemon=True).start()

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from workforce.comparison.comparison import Comparison
-from workforce.comparison.ensemble import Ensemble, resume_ensemble, simulate_until_precise
+from workforce.comparison.ensemble import Ensemble, resume_ensemble, rule_of, simulate_until_precise
 from workforce.model.calendar import year_name
 from workforce.planning.library import shipped
 from workforce.planning.lineage import shipped_by_root
@@ -22,7 +22,6 @@ from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.printed.tables import FEWEST, show_comparison, show_frame, write_csv
 from workforce.results.ahead import compiling_ahead
 from workforce.results.names import slug
-from workforce.results.precision import Precision
 from workforce.results.simulation import OnDone, by_name
 from workforce.results.store import ResultsFolder
 from workforce.results.verify import new_folder
@@ -67,15 +66,13 @@ def simulate_with_progress(
     plans = [each if isinstance(each, Plans) else settle(each) for each in scenarios]
     path = folder if folder is not None else new_folder([each.scenario for each in plans])
     named = by_name(plans)
-    rule = None
-    if until_precise is not None:
-        rule = Precision(tuple(until_precise), (year_name(plans[0].years[-1]),), at_most=replications)
-    total = len(plans) * (replications if rule is None else rule.step)
+    rule = rule_of(until_precise, replications, plans)
+    total = len(plans) * (rule if isinstance(rule, int) else rule.step)
     with _resumable(path), progress_of("Simulating") as step:
         kept, ensemble = simulate_until_precise(
             path,
             plans,
-            rule or replications,
+            rule,
             seed,
             jobs,
             counted(step, total),

@@ -170,8 +170,8 @@ def expected(
         typer.echo(f"approximate: {reason}")
 
 
-for each in (simulate, resume):
-    app.command()(told(each))
+app.command()(told(simulate))
+app.command()(told(resume))
 
 
 @app.command()

@@ -32,7 +32,7 @@ ODD = [
 def told(events: Any) -> list[tuple[Any, ...]]:
     """What the project reads of events."""
     return [
-        (type(event).__name__, getattr(event, "value", None), getattr(event, "style", None))
+        (type(event).__name__, *(getattr(event, name, None) for name in ("value", "style", "anchor", "tag")))
         + (() if type(event).__name__.endswith("EndEvent") else (event.start_mark.line, event.start_mark.column))
         for event in events
     ]
@@ -75,8 +75,11 @@ def edited(draw: st.DrawFn) -> str:
     return text
 
 
+FLOW = st.lists(st.sampled_from([*"[]{},:?ab ", ": ", '"a"', "'b'", "[a]", "{a: b}"]), max_size=12).map("".join)
+
+
 @settings(max_examples=1500, deadline=None)
-@given(edited())
+@given(edited() | FLOW.map(lambda text: f"x: [{text}]") | FLOW.map(lambda text: f"x: {{{text}}}"))
 def test_whatever_is_read_quickly_is_read_alike(text: str) -> None:
     try:
         decoded = decode(text, "text", 10**6)
@@ -90,7 +93,8 @@ def test_whatever_is_read_quickly_is_read_alike(text: str) -> None:
     "text",
     [
         "a: &b c", "a: *b", "a: !b c", "a:", "? a", "---\na: b", "a\tb: c", "{'a':b}", "a: >\n \n  b", "a: |1\n  b",
-        ">\n# a", ">+\n... ", "a: >-#\n  b", "%YAML 1.1\n---\na: b", "a: [b",
+        ">\n# a", ">+\n... ", "a: >-#\n  b", "%YAML 1.1\n---\na: b", "a: [b", 'x: ["a" :b]', "x: ['a'  :b]",
+        "x: [[a]:b]", "x: [[a] :b]", "x: [{a: b}:c]", "x: [{a: b} :c]", "a: b\n...\n...\n", "a: b\n...\n# c\n\n...\n",
     ],
 )  # fmt: skip
 def test_what_may_be_read_in_two_ways_is_left(text: str) -> None:

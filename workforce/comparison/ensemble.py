@@ -20,7 +20,6 @@ from workforce.results.replications import complete
 from workforce.results.simulation import OnDone, begin, simulate_into, task_of
 from workforce.results.store import ResultsFolder
 from workforce.results.verify import able_to_go_on
-from workforce.results.workers import awake
 from workforce.staffing.projection import Runs
 from workforce.staffing.workload import DIMENSIONS, workload_wte
 
@@ -141,16 +140,15 @@ def resume_ensemble(
     Raises:
         ResultsProblem: as in `results.verify.resume`.
     """
-    with awake(jobs, cluster):
-        store, plans = able_to_go_on(folder)
-        rule = Precision.of(store.manifest.options)
-        task = task_of(store, list(plans.values()))
-        if rule is not None and replications is None:
-            return store, plans, _until_precise(store, plans, task, rule, jobs, on_done, cluster)
-        if replications is not None:
-            store.extend(replications)
-        complete(store, task, jobs, on_done, cluster=cluster)
-        return store, plans, ensemble_of(store, plans)
+    store, plans = able_to_go_on(folder)
+    rule = Precision.of(store.manifest.options)
+    task = task_of(store, list(plans.values()))
+    if rule is not None and replications is None:
+        return store, plans, _until_precise(store, plans, task, rule, jobs, on_done, cluster)
+    if replications is not None:
+        store.extend(replications)
+    complete(store, task, jobs, on_done, cluster=cluster)
+    return store, plans, ensemble_of(store, plans)
 
 
 def _refuse_unknown(rule: Precision, years: Sequence[int]) -> None:

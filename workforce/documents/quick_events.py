@@ -16,8 +16,8 @@ from ruamel.yaml import events as pure
 
 __all__ = ["quick_events"]
 
-_DOUBTFUL = re.compile(r"\t|[\"']:[^ \n]")
-"""Tabs between words, and a colon right after a quotation mark with no space after it: LibYAML reads both."""
+_DOUBTFUL = re.compile(r"\t|[\"'\]}] *:[^ \n]")
+"""Tabs between words, and a colon after a quotation mark or a bracket with no space after it: LibYAML reads both."""
 
 _BLOCK = re.compile(r"[|>][-+]?")
 
@@ -57,6 +57,10 @@ def _document(event: Any, lines: list[str]) -> pure.Event | None:
     return None if event.explicit else pure.DocumentStartEvent(event.start_mark, event.end_mark, False)
 
 
+def _end_of_document(event: Any, lines: list[str]) -> pure.Event | None:
+    return None if event.explicit else pure.DocumentEndEvent(event.start_mark, event.end_mark, False)
+
+
 def _bare(kind: type[pure.Event]) -> _Made:
     return lambda event, lines: kind(event.start_mark, event.end_mark)
 
@@ -66,9 +70,10 @@ _READERS: dict[type[Any], _Made] = {
     yaml.MappingStartEvent: _opening(pure.MappingStartEvent),
     yaml.SequenceStartEvent: _opening(pure.SequenceStartEvent),
     yaml.DocumentStartEvent: _document,
+    yaml.DocumentEndEvent: _end_of_document,
     **{
         getattr(yaml, name): _bare(getattr(pure, name))
-        for name in ("StreamStartEvent", "StreamEndEvent", "DocumentEndEvent", "MappingEndEvent", "SequenceEndEvent")
+        for name in ("StreamStartEvent", "StreamEndEvent", "MappingEndEvent", "SequenceEndEvent")
     },
 }
 

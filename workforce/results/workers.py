@@ -8,7 +8,6 @@ import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator
-from concurrent.futures import BrokenExecutor
 from contextlib import closing, contextmanager
 from importlib import import_module
 from typing import Any
@@ -36,10 +35,11 @@ def awake(jobs: int, cluster: str | None = None) -> Iterator[None]:
         jobs: How many there will be.
         cluster: As for a run.
     """
-    if jobs == 1 or cluster is not None or not _are_processes() or _waking:
+    if jobs < 2 or cluster is not None or not _are_processes() or _waking:
         yield
         return
-    _waking.append(_parallel(jobs)(joblib.delayed(int)() for _ in range(jobs)))
+    # The first call begins them all. It is one, since joblib takes what a process holds after its first as its size.
+    _waking.append(_parallel(jobs)([joblib.delayed(int)()]))
     try:
         yield
     finally:
@@ -47,14 +47,14 @@ def awake(jobs: int, cluster: str | None = None) -> Iterator[None]:
 
 
 def _wait_for_them() -> None:
-    """Let what is begun be there; stopping it half begun would make joblib's own threads fail."""
+    """Wait until one of them is there: joblib's own threads may fail if it is stopped before that."""
     while _waking:
         begun = _waking.pop()
         try:
             for _ in begun:
                 pass
-        except BrokenExecutor:
-            pass  # others are begun in place of those that died
+        except Exception:
+            pass  # nothing was asked of it; where they died, others are begun in their place
         finally:
             _closed(begun)
 

@@ -151,20 +151,26 @@ def workers(replications: int, repeats: int) -> Iterator[page.Row]:
     yield page.Row(name, f"{middle:.2f}", f"{low:.2f} to {high:.2f}", of, "1.8", "")
 
 
-def region(what: str, kept: str, whole: bool) -> Iterator[page.Row]:
-    """The shipped region with all its pathways: all of 100 replications, or as a straight line through fewer tells."""
-    name = f"East Midlands, all shipped pathways, 11 years, 100 replications, 2 scenarios, 2 cores, {kept}"
-    counts = [100] if whole else [2, 6]
-    runs = [scaled(what, count, 2) for count in counts]
+def region(whole: bool) -> Iterator[page.Row]:
+    """The shipped region with all its pathways: all of 100 replications, or as straight lines through fewer tell."""
+    few, more = 2, 6
+    every, none = ([scaled(what, count, 2) for count in (few, more)] for what in ("every", "workload"))
 
-    def of_all(figure: str) -> float:
-        """Minutes, in a straight line through the runs."""
-        each = (runs[-1][figure] - runs[0][figure]) / (counts[-1] - counts[0]) if len(runs) > 1 else 0.0
-        return float(runs[-1][figure] + each * (100 - counts[-1])) / 60
+    def minutes(figure: str, with_hours: int) -> float:
+        """Minutes of 100 replications, so many of them with hours of the week, by the slopes of the lines."""
+        line, other = ([run[figure] for run in runs] for runs in (none, every))
+        slope, steeper = ((last - first) / (more - few) for first, last in (line, other))
+        return float(line[1] + slope * (100 - more - with_hours) + steeper * with_hours) / 60
 
-    how = "all run" if whole else f"a straight line through {counts[0]} and {counts[1]} replications"
-    of = f"{of_all('cpu'):.0f} min of CPU; {how}"
-    yield page.Row(name, f"{of_all('wall'):.1f} min", "", of, "at most 15 min", "5 min")
+    name = "East Midlands, all shipped pathways, 11 years, 100 replications, 2 scenarios, 2 cores, hours of the week in"
+    for kept, with_hours in (("none", 0), ("the first 20, as by default", 20), ("every one", 100)):
+        wall, cpu = (minutes(figure, with_hours) for figure in ("wall", "cpu"))
+        how = f"straight lines through {few} and {more} replications"
+        if whole and with_hours == 20:
+            told = scaled("region", 100, 2)
+            wall, cpu, how = told["wall"] / 60, told["cpu"] / 60, "all run"
+        of = f"{cpu:.0f} min of CPU; {how}"
+        yield page.Row(f"{name} {kept}", f"{wall:.1f} min", "", of, "at most 15 min", "5 min")
 
 
 def main_job() -> Iterator[page.Row]:
@@ -198,8 +204,7 @@ def main() -> None:
         for name, measure in (
             ("peak memory", memory),
             ("two workers over one", lambda: workers(24, chosen.repeats)),
-            ("East Midlands, without hours", lambda: region("workload", "without hours of the week", chosen.whole)),
-            ("East Midlands, with hours", lambda: region("region", "with hours of the week", chosen.whole)),
+            ("East Midlands, hours of the week", lambda: region(chosen.whole)),
             ("README's main job", main_job),
         ):
             rows += list(measure()) if wanted(name) else []

@@ -37,28 +37,33 @@ def stroke(replications: int, jobs: int) -> dict[str, object]:
 
 
 def region(replications: int, jobs: int) -> dict[str, object]:
-    """A run of two scenarios of all pathways."""
+    """A run of two scenarios of all pathways, as it is by default: hours of the week in the first replications."""
     return _run(list(REGION), replications, jobs)
+
+
+def every(replications: int, jobs: int) -> dict[str, object]:
+    """The same with hours of the week in every replication."""
+    return _run(list(REGION), replications, jobs, hours=True)
 
 
 def workload(replications: int, jobs: int) -> dict[str, object]:
     """The same without hours of the week: all that need by workload is worked out from."""
-    return _run(list(REGION), replications, jobs, hours=False)
+    return _run(list(REGION), replications, jobs, hours=0)
 
 
-def _run(scenarios: list[str], replications: int, jobs: int, hours: bool = True) -> dict[str, object]:
+def _run(scenarios: list[str], replications: int, jobs: int, **options: int) -> dict[str, object]:
     """A run of the shipped region into a results folder, as a user starts it; seconds that pass from reading on."""
     with tempfile.TemporaryDirectory() as place:
         begun = time.perf_counter()
         folder = Path(place) / "run"
-        workforce.simulate(scenarios, replications=replications, seed=SEED, jobs=jobs, folder=folder, hours=hours)
+        workforce.simulate(scenarios, replications=replications, seed=SEED, jobs=jobs, folder=folder, **options)
         return {"wall": time.perf_counter() - begun}
 
 
 def main() -> None:
     """Run and print."""
     what, *numbers = sys.argv[1:]
-    rows: tuple[Callable[..., dict[str, object]], ...] = (regions, stroke, region, workload)
+    rows: tuple[Callable[..., dict[str, object]], ...] = (regions, stroke, region, every, workload)
     json.dump({row.__name__: row for row in rows}[what](*map(int, numbers)), sys.stdout)
 
 

@@ -157,7 +157,7 @@ def simulate(
     *,
     engine: str | None = None,
     journeys: bool = False,
-    hours: bool = True,
+    hours: bool | int = 20,
     cluster: str | None = None,
     until_precise: Sequence[str] | None = None,
 ) -> Runs:
@@ -172,7 +172,7 @@ def simulate(
         on_done: told of each replication (scenario, number, measures) as it is finished.
         engine: `compiled` or `reference`, which give the same journeys; by default the fastest there is.
         journeys: whether every patient's journey is kept too, for `runs.journeys`.
-        hours: whether hours of the week are kept, for need by cover and staff on duty; without, half the time.
+        hours: in how many replications, the first, hours of the week are kept, for need by cover (True: in all).
         cluster: a Dask scheduler's address, or `local` for a cluster of so many workers on this machine.
         until_precise: dimensions whose need in the last year are the headlines, as `["staff_group"]`; replications are
             then added until the interval of each is narrow enough.

@@ -27,8 +27,9 @@ def simulate(
     ] = "staff_group",
     journeys: Annotated[bool, typer.Option("--journeys", help="Keep every patient's journey too.")] = False,
     hours: Annotated[
-        bool, typer.Option(help="Hours of the week, which need by cover takes; without, half the time.")
-    ] = True,
+        int,
+        typer.Option(help="In so many replications, the first, hours of the week are kept, for need by cover.", min=0),
+    ] = 20,
     engine: Engine = None,
     cluster: Cluster = None,
 ) -> None:

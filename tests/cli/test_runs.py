@@ -1,5 +1,6 @@
 """Runs by the command: precise ones, extended ones, ones that keep journeys, and ones that are stopped."""
 
+import inspect
 import os
 import signal
 import subprocess
@@ -8,14 +9,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 
 import workforce as wf
 from tests.cli.processes import group_of
+from workforce.report.printed.running import simulate_with_progress
 from workforce.results.manifest import from_text, to_text
-from workforce.results.packed import PACKED
+from workforce.results.packed import FIRST_WITH_HOURS, PACKED, has_hours
 from workforce.results.problems import ResultsProblem
 from workforce.results.store import ResultsFolder
 
@@ -58,9 +61,9 @@ def test_journeys_are_kept_only_where_asked_for(run: Run, short: Path) -> None:
 
 
 def test_a_run_without_hours_tells_need_by_workload_and_refuses_what_needs_hours(run: Run, short: Path) -> None:
-    text = told(run("simulate", "plain.yaml", "--replications", "1", "--no-hours", "--folder", "kept"), 0)
-    assert "without hours of the week" in text
-    assert "without hours of the week" in told(run("resume", "kept", "--replications", "2"), 0)
+    text = told(run("simulate", "plain.yaml", "--replications", "1", "--hours", "0", "--folder", "kept"), 0)
+    assert "hours of the week not kept" in text
+    assert "hours of the week not kept" in told(run("resume", "kept", "--replications", "2"), 0)
     told(run("simulate", "plain.yaml", "--replications", "2", "--folder", "with"), 0)
     kept, whole = wf.open_runs("kept"), wf.open_runs("with")
     for number in (1, 2):
@@ -84,8 +87,71 @@ def test_a_run_without_hours_tells_need_by_workload_and_refuses_what_needs_hours
     assert (verdict.repeated, verdict.different) == (2, ())
 
 
+def test_a_run_with_hours_in_some_replications_pools_those_for_cover_and_all_for_workload(
+    run: Run, short: Path
+) -> None:
+    text = told(run("simulate", "plain.yaml", "--replications", "4", "--hours", "2", "--folder", "some"), 0)
+    assert "hours of the week kept in replications 1 to 2" in text
+    told(run("resume", "some", "--replications", "5"), 0)
+    some = wf.open_runs("some")
+    every = wf.simulate("plain.yaml", 5, hours=True, folder="every")
+    none = wf.simulate("plain.yaml", 5, hours=0, folder="none")
+    for number in range(1, 6):
+        alike = every if number <= 2 else none
+        assert (
+            some.folder.read("plain", number).astype(object).equals(alike.folder.read("plain", number).astype(object))
+        )
+    two = wf.simulate("plain.yaml", 2, folder="two")
+    found, of_two, of_five = (each.cover("plain", ["year", "role"]) for each in (some, two, every))
+    assert found[["hours", "wte"]].equals(of_two[["hours", "wte"]])
+    assert found["workload"].equals(of_five["workload"])
+    assert not found["workload"].equals(of_two["workload"])
+    assert (found["difference"] == found["wte"] - found["workload"]).all()
+    years, steps = ("2009/10",), ["year", "role"]
+    beside = some.methods("plain", int(years[0][:4]), steps)
+    assert beside["cover"].tolist() == of_two[of_two["year"].isin(years)]["wte"].tolist()
+    assert beside["workload"].equals(every.methods("plain", 2009, steps)["workload"])
+    verdict = wf.verify("some")
+    assert (verdict.repeated, verdict.different) == (5, ())
+
+
+def test_what_asks_for_hours_of_replications_without_them_is_refused(run: Run, short: Path) -> None:
+    folder = wf.simulate("plain.yaml", 3, hours=2, folder="some").folder
+    total = "SELECT sum(value) AS all_of_it FROM results WHERE measure = 'work'"
+    with pytest.raises(ResultsProblem, match=r"replications 1 to 2 of 3, and the question is of all.*\[WF561\]$"):
+        folder.query(total)
+    counted = folder.read(measures=["work"])
+    assert folder.query(f"{total} AND replication <= 2")["all_of_it"][0] == counted["value"].sum() > 0
+    assert set(counted["replication"]) == {1, 2}
+    with pytest.raises(ResultsProblem, match=r"replication 3 keeps no hours of the week.*\[WF561\]$"):
+        folder.read("plain", 3, ["staff", "cover"])
+    assert folder.query("SELECT count(DISTINCT replication) AS n FROM results WHERE measure = 'staff'")["n"][0] == 3
+    only_last = ResultsFolder.create("last", replace(folder.manifest, records=(), inputs=()), folder.inputs())
+    only_last.write_replication("plain", 3, folder.read("plain", 3).drop(columns=["scenario", "replication"]))
+    with pytest.raises(ResultsProblem, match="resume the run"):
+        next(only_last.pooled("plain", ["cover"], ["2009/10"]))
+    assert len(next(only_last.pooled("plain", ["staff"], ["2009/10"])))
+
+
+@pytest.mark.parametrize("hours", [-1, "all", 2.5])
+def test_hours_in_a_number_of_replications_that_there_is_not_are_refused(run: Run, short: Path, hours: Any) -> None:
+    with pytest.raises(ValueError, match="in so many replications, 0 or more"):
+        wf.simulate("plain.yaml", 1, hours=hours, folder="kept")
+    assert not (short / "kept").exists()
+
+
+def test_by_default_the_first_twenty_replications_keep_hours(run: Run, short: Path) -> None:
+    asked = inspect.signature(wf.simulate).parameters
+    assert asked["hours"].default == FIRST_WITH_HOURS == 20
+    assert inspect.signature(simulate_with_progress).parameters["hours"].default == FIRST_WITH_HOURS
+    told(run("simulate", "plain.yaml", "--replications", "21", "--folder", "kept"), 0)
+    manifest = ResultsFolder.open("kept").manifest
+    assert [has_hours(manifest.hours, number) for number in (1, 20, 21)] == [True, True, False]
+    assert manifest.told_hours.startswith("kept in replications 1 to 20")
+
+
 def test_precise_runs_and_several_processes_leave_hours_out_too(run: Run, short: Path) -> None:
-    words = ("simulate", "plain.yaml", "--until-precise", "--at-most", "10", "--jobs", "2", "--no-hours")
+    words = ("simulate", "plain.yaml", "--until-precise", "--at-most", "10", "--jobs", "2", "--hours", "0")
     told(run(*words, "--folder", "kept"), 0)
     kept = ResultsFolder.open("kept")
     assert not kept.manifest.keeps_hours
@@ -93,7 +159,7 @@ def test_precise_runs_and_several_processes_leave_hours_out_too(run: Run, short:
 
 
 def test_a_run_without_hours_that_does_not_repeat_is_told_as_such(run: Run, short: Path) -> None:
-    told(run("simulate", "plain.yaml", "--replications", "1", "--no-hours", "--folder", "kept"), 0)
+    told(run("simulate", "plain.yaml", "--replications", "1", "--hours", "0", "--folder", "kept"), 0)
     file = short / "kept" / "manifest.json"
     file.write_bytes(to_text(replace(from_text(file.read_bytes()), seed=7)))
     assert "different" in told(run("verify", "kept"), 3)
@@ -101,7 +167,7 @@ def test_a_run_without_hours_that_does_not_repeat_is_told_as_such(run: Run, shor
 
 
 def test_a_week_of_a_run_without_hours_is_shown_without_staff(run: Run, short: Path) -> None:
-    told(run("simulate", "plain.yaml", "--replications", "1", "--no-hours", "--journeys", "--folder", "kept"), 0)
+    told(run("simulate", "plain.yaml", "--replications", "1", "--hours", "0", "--journeys", "--folder", "kept"), 0)
     page = wf.play("kept").html
     assert "Staff on duty is not shown" in page
     assert '"staff":[]' in page

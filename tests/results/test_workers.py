@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 import warnings
 from collections.abc import Iterator
 
@@ -65,6 +66,26 @@ def test_what_fails_meanwhile_is_told_and_no_warning_with_it() -> None:
         with pytest.raises(ValueError, match="a bad file"):
             fail_meanwhile()
     assert not workers._waking
+
+
+_held: list[bytes] = []
+
+
+def hold() -> int:
+    """Hold more, from the second time on, than joblib lets a process grow by; it looks once a second."""
+    _held.append(b"")
+    if len(_held) == 2:
+        _held.append(b"held" * 100_000_000)
+    time.sleep(1.1)
+    return os.getpid()
+
+
+def test_a_process_that_comes_to_hold_a_large_network_goes_on() -> None:
+    pytest.importorskip("psutil")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert len(set(done_by(2, (joblib.delayed(hold)() for _ in range(8))))) == 2
+    assert not told
 
 
 def test_a_process_that_dies_before_there_is_work_costs_no_replication() -> None:

@@ -9,6 +9,7 @@ from scipy.stats import poisson
 from workforce.engine.expected import expected
 from workforce.network.build import build_network
 from workforce.network.need_classes import need_classes
+from workforce.results.packed import PACKED, Pool
 from workforce.staffing.cover import cover_hours, cover_staff, cover_wte
 from workforce.staffing.cover_needs import poisson_need
 from workforce.staffing.workload import workload_wte
@@ -69,6 +70,26 @@ def test_replications_are_pooled_over_time():
     pooled = pd.concat([table] * 3)
     assert set(staff(cover_staff(pooled, network, 0, 0.84, replications=4), "nurse")) == {2.0}
     assert set(staff(cover_staff(pooled, network, 0, 0.78, replications=4), "nurse")) == {0.0}
+
+
+def test_cover_is_of_the_replications_with_hours_alone():
+    network, _, table = run(three_at_once())
+    pooled = pd.concat([table] * 3)
+    for share in (0.84, 0.78):
+        known = staff(cover_staff(pooled, network, 0, share, replications=4), "nurse")
+        assert (
+            staff(cover_staff(pooled, network, 0, share, replications=Pool(9, 4)), "nurse").tolist() == known.tolist()
+        )
+    # Were all nine taken to have hours, the patients would be there for a twelfth of the year.
+    assert set(staff(cover_staff(pooled, network, 0, 0.84, replications=9), "nurse")) == {0.0}
+
+
+def test_replications_without_hours_are_not_taken_for_empty_ones():
+    network, _, table = run(three_at_once())
+    rest = table[~table["measure"].isin(PACKED)]
+    some = pd.concat([table.assign(replication=1), rest.assign(replication=2)])
+    with pytest.raises(ValueError, match="say how many"):
+        cover_wte(some, network, {2009: three_at_once().by_year[2009]})
 
 
 def test_floors_presence_and_on_call():

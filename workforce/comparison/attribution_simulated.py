@@ -76,10 +76,10 @@ def _cover(runs: Runs, scenario: str, year: str, keys: Sequence[str]) -> pd.Data
     """Cover and workload of a scenario's replications in one year, by the dimensions."""
     plans = runs.plans[scenario]
     number = next(each for each in plans.years if year_name(each) == year)
+    pool = runs.folder.pool(scenario)
     (pooled,) = runs.folder.pooled(scenario, (*COVER_MEASURES, "staff", "unit"), [year])
-    replications = len(runs.folder.replications(scenario))
     of_year = {number: plans.by_year[number]}
-    table = cover_wte(pooled, build_network(plans), of_year, by=["year", *keys], replications=replications)
+    table = cover_wte(pooled, build_network(plans), of_year, by=["year", *keys], replications=pool)
     table = table[table["year"] == year]
     return table.groupby(list(keys), dropna=False)[["wte", "workload"]].sum()
 
@@ -127,8 +127,10 @@ def combinations_need(
             if progress is not None:
                 progress(f"{scenario}, replication {number}", next(done), total)
 
-        engine = runs.folder.manifest.engine
-        store = simulate_into(path, list(plans.values()), runs.replications, runs.seed, jobs, on_done, engine=engine)
+        engine, hours = runs.folder.manifest.engine, runs.folder.manifest.hours
+        store = simulate_into(
+            path, list(plans.values()), runs.replications, runs.seed, jobs, on_done, engine=engine, hours=hours
+        )
         all_runs = Runs.of(store, {each.scenario: each for each in plans.values()})
         for some, each in plans.items():
             found[some] = _cover(all_runs, each.scenario, year, closed.by)["wte"]

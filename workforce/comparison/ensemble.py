@@ -90,7 +90,7 @@ def simulate_until_precise(
     *,
     engine: str | None = None,
     journeys: bool = False,
-    hours: bool = True,
+    hours: bool | int = True,
     cluster: str | None = None,
 ) -> tuple[ResultsFolder, Ensemble | None]:
     """Simulate scenarios into a new results folder until every headline is precise, or the rule's cap is reached.

@@ -119,7 +119,8 @@ def runs_html(runs: Runs) -> str:
     facts = (
         ("scenarios", ", ".join(runs.scenarios)),
         ("replications", f"{runs.replications} of each, seed {runs.seed}, {manifest.engine} engine"),
-        ("kept in", str(runs.folder.path) + ("" if manifest.keeps_hours else ", without hours of the week")),
+        ("kept in", str(runs.folder.path)),
+        ("hours of the week", manifest.told_hours),
     )
     table = runs.wte(["year", "staff_group"])
     last = table["year"].iloc[-1]

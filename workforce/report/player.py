@@ -165,8 +165,8 @@ def _staff_of(runs: Runs, scenario: str, year: int) -> pd.DataFrame:
     network = build_network(plans)
     measures = (*COVER_MEASURES, "staff", "unit")
     (pooled,) = runs.folder.pooled(scenario, measures, [year_name(year)])
-    number = len(runs.folder.replications(scenario))
-    table = cover_staff(pooled, network, network.calendar.index_of(year), replications=number)
+    pool = runs.folder.pool(scenario)
+    table = cover_staff(pooled, network, network.calendar.index_of(year), replications=pool)
     groups = {role: one.staff_group for role, one in plans.by_year[year].roles.roles.items()}
     table = table.assign(staff_group=table["role"].map(groups))
     return table.groupby(["staff_group", "hour"])["staff"].sum().reset_index()

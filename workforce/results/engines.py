@@ -19,7 +19,7 @@ from workforce.results.measures import gather
 from workforce.results.measuring import Measuring
 from workforce.results.measuring_tables import Tables, tables_of
 from workforce.results.measuring_visits import take_visits
-from workforce.results.packed import PACKED
+from workforce.results.packed import PACKED, has_hours
 
 __all__ = ["COMPILED", "ENGINES", "REFERENCE", "NoSuchEngine", "Task", "chosen_engine"]
 
@@ -59,7 +59,8 @@ class Task:
         seed: The seed of all draws.
         engine: Which engine, from `ENGINES`.
         folder: The results folder that journeys are written into (under partial names); None keeps none.
-        hours: Whether histograms by hour of the week (``packed.PACKED``) are among the measures.
+        hours: In how many replications, the first, histograms by hour of the week are among the measures (see
+            ``packed.has_hours``).
         mark: What tells this task, and copies of it that other processes are sent, from all others.
     """
 
@@ -67,7 +68,7 @@ class Task:
     seed: int
     engine: str = REFERENCE
     folder: Path | None = None
-    hours: bool = True
+    hours: bool | int = True
     mark: str = field(init=False, compare=False, default_factory=lambda: uuid4().hex)
 
     def must_compile(self) -> bool:
@@ -81,10 +82,11 @@ class Task:
         """Simulate a replication (numbered from 1) of a scenario and measure it."""
         network = _same(self.mark, scenario, self.networks[scenario])
         measured = _compiled if self.engine == COMPILED else _reference
+        hours = has_hours(self.hours, number)
         if self.folder is None:
-            return measured(network, self.seed, number, None, self.hours)
+            return measured(network, self.seed, number, None, hours)
         with JourneysFile(network, journeys_file(self.folder, scenario, number)) as journeys:
-            table = measured(network, self.seed, number, journeys.add, self.hours)
+            table = measured(network, self.seed, number, journeys.add, hours)
             journeys.finish()
         return table
 

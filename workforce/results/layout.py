@@ -26,7 +26,7 @@ from workforce.results.lock import LOCK_NAME
 from workforce.results.manifest import InputFile, Manifest, Record, from_text
 from workforce.results.measured import Measured
 from workforce.results.names import folder_name
-from workforce.results.packed import PACKED
+from workforce.results.packed import PACKED, has_hours
 from workforce.results.problems import ResultsProblem
 
 __all__ = [
@@ -120,18 +120,53 @@ def refuse_if_taken(folder: Path) -> None:
         raise ResultsProblem("WF550", str(folder), "the folder exists and holds something else", "Name another folder.")
 
 
-def refuse_unkept(folder: Path, manifest: Manifest, measures: Collection[str]) -> None:
-    """Refuse to read histograms by hour of the week from a run that left them out: no rows would read as no need.
+def refuse_unkept(folder: Path, manifest: Manifest, measures: Collection[str], number: int | None = None) -> None:
+    """Refuse to read histograms by hour of the week where they were left out: no rows would read as no need.
+
+    Args:
+        folder: The results folder.
+        manifest: Its manifest.
+        measures: What is to be read.
+        number: Of this replication alone; None: of all.
 
     Raises:
         ResultsProblem: WF561.
     """
-    if not manifest.keeps_hours and not {*PACKED}.isdisjoint(measures):
+    if {*PACKED}.isdisjoint(measures):
+        return
+    if not manifest.keeps_hours:
         raise ResultsProblem(
             "WF561",
             str(folder),
             "need by cover, staff on duty and peaks cannot be told: the run keeps no hours of the week",
-            "Simulate again without '--no-hours' (in Python, without 'hours=False') into another folder.",
+            "Simulate again without '--hours 0' (in Python, 'hours=0') into another folder.",
+        )
+    if number is not None and not has_hours(manifest.hours, number):
+        raise ResultsProblem(
+            "WF561",
+            str(folder),
+            f"replication {number} keeps no hours of the week",
+            f"They are kept in replications 1 to {manifest.hours}; where none of these is finished, resume the run.",
+        )
+
+
+def refuse_unsaid(folder: Path, manifest: Manifest, sql: str) -> None:
+    """Refuse a question about hours of the week that does not say of which replications, where not all keep them.
+
+    Whoever divides by the number of all replications would find too little.
+
+    Raises:
+        ResultsProblem: WF561.
+    """
+    asked = [name for name in PACKED if f"'{name}'" in sql]
+    refuse_unkept(folder, manifest, asked)
+    if asked and not has_hours(manifest.hours, manifest.replications) and "replication" not in sql.lower():
+        raise ResultsProblem(
+            "WF561",
+            str(folder),
+            f"'{asked[0]}' is counted in replications 1 to {manifest.hours} of {manifest.replications}, "
+            "and the question is of all",
+            f"Ask for those: WHERE replication <= {manifest.hours}.",
         )
 
 

@@ -12,6 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from workforce.results.names import folder_name, input_places
+from workforce.results.packed import has_hours
 
 __all__ = [
     "FORMAT",
@@ -24,7 +25,7 @@ __all__ = [
     "to_text",
 ]
 
-FORMAT = 3
+FORMAT = 4
 _DECIDING_PACKAGES = ("duckdb", "llvmlite", "numba", "numpy", "pandas", "scipy", "simpy")
 
 
@@ -86,9 +87,24 @@ class Manifest:
         return bool(self.options.get("journeys", False))
 
     @property
+    def hours(self) -> bool | int:
+        """In how many replications, the first, hours of the week are counted (see ``packed.has_hours``)."""
+        hours: bool | int = self.options.get("hours", True)
+        return hours
+
+    @property
     def keeps_hours(self) -> bool:
-        """Whether the run keeps histograms by hour of the week, by which need is worked out by cover."""
-        return bool(self.options.get("hours", True))
+        """Whether any replication keeps histograms by hour of the week, by which need is worked out by cover."""
+        return self.hours > 0
+
+    @property
+    def told_hours(self) -> str:
+        """Which replications keep hours of the week, in words."""
+        if not self.keeps_hours:
+            return "not kept: no need by cover from these runs"
+        if has_hours(self.hours, self.replications):
+            return "kept"
+        return f"kept in replications 1 to {self.hours}, of which need by cover is worked out"
 
     def with_record(self, record: Record) -> Manifest:
         """The same with one replication more, or with its record replaced."""
@@ -269,6 +285,8 @@ def _check(manifest: Manifest) -> None:
         raise ValueError("a run needs at least one replication")
     if not isinstance(manifest.seed, int) or isinstance(manifest.seed, bool):
         raise ValueError("the seed must be a whole number")
+    if not (isinstance(manifest.hours, bool) or _is_whole(manifest.hours, 0)):
+        raise ValueError("hours of the week are counted in so many replications, 0 or more")
     if not _all_text(manifest.engine, manifest.package):
         raise ValueError("the engine and the version are texts")
     for named in (manifest.versions, manifest.machine):

@@ -7,7 +7,7 @@ with which the day begins. Where nothing was counted in an hour it has 0 there, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +15,55 @@ import pandas as pd
 
 from workforce.results.rows import COLUMNS, order_of, rank_of
 
-__all__ = ["HOURS", "PACKED", "by_day", "is_packed", "packed", "rows_of", "unpacked"]
+__all__ = [
+    "FIRST_WITH_HOURS",
+    "HOURS",
+    "PACKED",
+    "Pool",
+    "by_day",
+    "has_hours",
+    "is_packed",
+    "packed",
+    "rows_of",
+    "unpacked",
+]
 
 HOURS: tuple[str, ...] = tuple(f"{hour:02d}" for hour in range(24))
 """The columns of a packed table's hours."""
 PACKED: tuple[str, ...] = ("cover", "cover sum", "work")
 """The measures that are packed: their hours of the week make nearly all rows of a replication."""
+FIRST_WITH_HOURS = 20
+"""In so many replications of a scenario, the first, a run has them unless it is asked otherwise."""
 
 _LARGEST = 2**31 - 1
 _DAYS = 7
+
+
+class Pool(NamedTuple):
+    """How many replications some rows are added up over.
+
+    Attributes:
+        replications: All of them.
+        with_hours: Those among them in which hours of the week were counted, so that `PACKED` are of these alone.
+    """
+
+    replications: int
+    with_hours: int
+
+    @classmethod
+    def of(cls, number: int | Self) -> Self:
+        """A number of replications that all have hours of the week, or what tells both already."""
+        return cls(number, number) if isinstance(number, int) else number
+
+
+def has_hours(hours: bool | int, number: int) -> bool:
+    """Whether hours of the week are counted in a replication.
+
+    Args:
+        hours: In how many replications they are, from the first; True: in every one, False: in none.
+        number: The replication's number, from 1.
+    """
+    return hours is True or number <= hours
 
 
 def is_packed(table: pd.DataFrame) -> bool:

@@ -75,7 +75,7 @@ def simulate_into(
     *,
     engine: str | None = None,
     journeys: bool = False,
-    hours: bool = True,
+    hours: bool | int = True,
     cluster: str | None = None,
 ) -> ResultsFolder:
     """Simulate scenarios into a new results folder; each replication is kept as soon as it is finished.
@@ -89,8 +89,8 @@ def simulate_into(
         on_done: told of each replication after it is kept.
         engine: which engine; all give the same journeys.
         journeys: whether every patient's journey is kept too.
-        hours: whether who is together and timed work are counted by hour of the week too: need by cover is worked out
-            from them, need by workload is not.
+        hours: in how many replications, the first, who is together and timed work are counted by hour of the week too
+            (True: in every one, 0: in none): need by cover is worked out from them, need by workload is not.
         cluster: a Dask scheduler's address, or `local`, to work there.
 
     Raises:
@@ -99,6 +99,7 @@ def simulate_into(
         DifferentRoots: scenarios of different roots.
         SameNames: scenarios of one name.
         NoSuchEngine: an engine that there is not.
+        ValueError: hours of the week in fewer than no replications.
     """
     folder, task = begin(path, plans, replications, seed, engine, journeys, hours, {})
     complete(folder, task, jobs, on_done, cluster=cluster)
@@ -112,7 +113,7 @@ def begin(
     seed: int,
     engine: str | None,
     journeys: bool,
-    hours: bool,
+    hours: bool | int,
     options: Mapping[str, Any],
 ) -> tuple[ResultsFolder, Task]:
     """Make the folder of a run with nothing finished yet, and its task; arguments and errors as in `simulate_into`.
@@ -161,7 +162,7 @@ def task_of(folder: ResultsFolder, plans: Sequence[Plans], engine: str | None = 
 def _task(folder: ResultsFolder, networks: Mapping[str, Network], engine: str) -> Task:
     manifest = folder.manifest
     where = folder.path.absolute() if manifest.keeps_journeys else None
-    return Task(networks, manifest.seed, engine, where, manifest.keeps_hours)
+    return Task(networks, manifest.seed, engine, where, manifest.hours)
 
 
 def inputs_of(plans: Sequence[Plans]) -> dict[str, bytes]:

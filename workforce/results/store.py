@@ -29,6 +29,7 @@ from workforce.results.layout import (
     read_manifest,
     refuse_if_taken,
     refuse_unkept,
+    refuse_unsaid,
     remove_unfinished,
     run_damage,
     run_file,
@@ -38,7 +39,7 @@ from workforce.results.layout import (
 from workforce.results.lock import only_writer
 from workforce.results.manifest import InputFile, Manifest, Record, to_text
 from workforce.results.names import input_places
-from workforce.results.packed import PACKED
+from workforce.results.packed import Pool, has_hours
 from workforce.results.problems import ResultsProblem
 
 __all__ = ["ResultsFolder"]
@@ -49,10 +50,9 @@ _PATIENCE_SECONDS = 30.0
 class ResultsFolder:
     """One run's results on disk.
 
-    Layout: `manifest.json` (what was run, and each finished replication's rows and SHA-256), `inputs/` (a
-    copy of every file the run read), `runs/<scenario>/0001.parquet` (one file a replication, and
-    `0001.journeys.parquet` where the run keeps journeys), `running.log` (when what was written; outside all
-    hashes). Tables and figures may stand beside.
+    Layout: `manifest.json` (what was run, and each finished replication's rows and SHA-256), `inputs/` (a copy of
+    every file the run read), `runs/<scenario>/0001.parquet` (one file a replication, and `0001.journeys.parquet` where
+    the run keeps journeys), `running.log` (when what was written; outside all hashes). Tables and figures may be there.
 
     Each file is written under another name, made durable and renamed, and a replication counts only once
     the manifest records it: a run killed at any moment leaves a folder that opens and can be resumed.
@@ -211,6 +211,11 @@ class ResultsFolder:
         self._expect(scenario)
         return sorted(record.number for record in manifest.records if record.scenario == scenario)
 
+    def pool(self, scenario: str) -> Pool:
+        """How many replications of a scenario `pooled` adds up, and how many of them have hours of the week."""
+        numbers = self.replications(scenario)
+        return Pool(len(numbers), sum(has_hours(self.manifest.hours, number) for number in numbers))
+
     def pending(self) -> list[tuple[str, int]]:
         """Scenario and number of every replication still to be run: never finished, damaged or missing."""
         good = {
@@ -242,20 +247,18 @@ class ResultsFolder:
         Args:
             scenario: One scenario only.
             number: One replication (of each scenario) only.
-            measures: Rows of these measures only. A replication's histograms of cover and work are millions of
-                rows; ask for others, or add histograms up by `query`, where many replications are read.
+            measures: Rows of these measures only. Histograms of cover and work are millions of rows a replication:
+                add them up by `query` where many are read.
 
         Returns:
-            Columns scenario, replication and `parquet.COLUMNS`; scenarios in the run's order, replications
-            by number, rows sorted. Text is in categories, whole numbers are nullable int64, `value` is
-            int64.
+            Columns scenario, replication and `parquet.COLUMNS`; scenarios in the run's order, replications by number,
+            rows sorted. Text is in categories, whole numbers are nullable int64, `value` is int64.
 
         Raises:
-            ResultsProblem: WF552, a file is damaged or missing (none is read); WF556, nothing is asked for
-                that could be there, or the one replication asked for is not finished; WF561, the measures need
-                hours of the week, and the run keeps none.
+            ResultsProblem: WF552, a file is damaged or missing (none is read); WF556, nothing is asked for that
+                could be there, or the one replication asked for is not finished; WF561, hours of the week are not kept.
         """
-        refuse_unkept(self.path, self.manifest, measures or ())
+        refuse_unkept(self.path, self.manifest, measures or (), number)
         parts = []
         for record in self._checked(scenario, number):
             path = run_file(self.path, record.scenario, record.number)
@@ -274,17 +277,17 @@ class ResultsFolder:
     def query(self, sql: str) -> pd.DataFrame:
         """The answer to one SELECT over the view `results`, whose files are checked first.
 
-        The view has the columns scenario, replication and `parquet.COLUMNS`. Sums of whole numbers come
-        back as int64, exact, where DuckDB itself would turn them into floats.
+        The view has the columns scenario, replication and `parquet.COLUMNS`. Sums of whole numbers come back as int64,
+        exact, where DuckDB itself would turn them into floats.
 
         Args:
             sql: One SELECT statement in DuckDB's language.
 
         Raises:
-            ResultsProblem: WF557, not one SELECT, or DuckDB refuses it; WF552; WF556, no replication is
-                finished; WF561, it names a measure by hour of the week, and the run keeps none.
+            ResultsProblem: WF557, not one SELECT, or DuckDB refuses it; WF552; WF556, no replication is finished;
+                WF561, it names a measure by hour of the week, and not all replications that it speaks of have them.
         """
-        refuse_unkept(self.path, self.manifest, [name for name in PACKED if parquet.literal(name) in sql])
+        refuse_unsaid(self.path, self.manifest, sql)
         with self._tables() as connection:
             return parquet.ask(connection, sql)
 
@@ -295,10 +298,9 @@ class ResultsFolder:
         `parquet.COLUMNS`. Only one year is held at a time.
 
         Raises:
-            ResultsProblem: As `query`; WF561, the run keeps no hours of the week, and a measure is of them.
+            ResultsProblem: As `query`; WF561, a measure is of hours of the week, and no finished replication has them.
         """
-        self._expect(scenario)
-        refuse_unkept(self.path, self.manifest, measures)
+        refuse_unkept(self.path, self.manifest, measures, min(self.replications(scenario), default=None))
         listed = ", ".join(map(parquet.literal, measures))
         with self._tables() as connection:
             for year in years:

@@ -16,7 +16,7 @@ from workforce.results.manifest import changes_since
 from workforce.results.measured import Measured
 from workforce.results.measures_table import MEASURES
 from workforce.results.names import input_places, slug
-from workforce.results.packed import PACKED
+from workforce.results.packed import PACKED, has_hours
 from workforce.results.parquet import as_bytes, in_order
 from workforce.results.problems import ResultsProblem
 from workforce.results.replications import complete
@@ -165,7 +165,7 @@ def _apart(store: ResultsFolder, scenario: str, number: int, again: Measured) ->
     if record is not None and record.sha256 == sha256(as_bytes(again)[0]).hexdigest():
         return None
     # Other versions write other bytes of the same rows. Measure by measure, as all of them at once are large.
-    measures = [name for name in MEASURES if store.manifest.keeps_hours or name not in PACKED]
+    measures = [name for name in MEASURES if has_hours(store.manifest.hours, number) or name not in PACKED]
     same, largest = set(again.words("measure")) <= set(measures), 0.0
     for measure in measures:
         kept = in_order(store.read(scenario, number, [measure]).drop(columns=["scenario", "replication"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 import warnings
@@ -13,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 import joblib
+from joblib.externals.loky import process_executor
 from joblib.parallel import get_active_backend
 
 __all__ = ["awake", "done_by", "follow"]
@@ -38,7 +40,7 @@ def awake(jobs: int, cluster: str | None = None) -> Iterator[None]:
     if jobs < 2 or cluster is not None or not _are_processes() or _waking:
         yield
         return
-    # The first call begins them all. It is one, since joblib takes what a process holds after its first as its size.
+    # The first call begins them all.
     _waking.append(_parallel(jobs)([joblib.delayed(int)()]))
     try:
         yield
@@ -105,6 +107,8 @@ def _begin(parent: int) -> None:
     if os.getppid() != parent:
         os._exit(1)
     follow(parent)
+    # Where psutil is there joblib takes a network that a process holds for a leak, and ends the process with a warning.
+    process_executor._MAX_MEMORY_LEAK_SIZE = sys.maxsize
     for name in _READ:
         import_module(name)
 

@@ -12,11 +12,11 @@ For each cover group, role and hour of the week, whole people:
 - never fewer than a unit's floor in its window, and no fewer hours a week than the presence it owes;
 - and, besides, the work of those on call.
 
-Percentiles pool weeks and replications. From the closed form, patients of each class are Poisson with the mean of
-their hour, and so are staff at timed work at once (each task calls for one, whenever it falls: the number at work
-in an infinite-server queue); the staff of groups with many classes are the sum of such numbers, in hundredths. Work
-so rare that nobody is at it for the chosen share of time asks for no cover of its own: beside such a role the
-workload is the figure to read.
+Percentiles pool weeks and the replications in which hours of the week are counted. From the closed form, patients of
+each class are Poisson with the mean of their hour, and so are staff at timed work at once (each task calls for one,
+whenever it falls: the number at work in an infinite-server queue); the staff of groups with many classes are the sum
+of such numbers, in hundredths. Work so rare that nobody is at it for the chosen share of time asks for no cover of its
+own: beside such a role the workload is the figure to read.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from workforce.network.need_classes import need_classes
 from workforce.network.network import NONE, Floats, Ints, Network
 from workforce.planning.plans import Plan
 from workforce.results.measures_units import DAYS_PER_WEEK, presence_hours
+from workforce.results.packed import PACKED, Pool
 from workforce.staffing.available import by_role, posts
 from workforce.staffing.cover_needs import (
     HUNDREDTHS,
@@ -69,7 +70,7 @@ def cover_wte(
     plans: Mapping[int, Plan],
     service_level: float = 0.95,
     by: Sequence[str] = ("year", "staff_group"),
-    replications: int | None = None,
+    replications: int | Pool | None = None,
 ) -> pd.DataFrame:
     """Whole-time equivalents by the cover method, beside those by workload.
 
@@ -83,7 +84,8 @@ def cover_wte(
         plans: The settled plan of each year, by the year's first calendar year.
         service_level: The share of time in which there are enough.
         by: Dimensions of the answer, from `DIMENSIONS`.
-        replications: How many `measures` pools; by default as many as it has a column `replication` for.
+        replications: How many `measures` pools, all or as `Pool` where only some have hours of the week; by default as
+            many as it has a column `replication` for.
 
     Returns:
         One row for each combination: `hours` a year on duty, `wte` (hours over available hours: time on duty holds
@@ -91,12 +93,13 @@ def cover_wte(
         own units, and `difference`, cover less workload.
 
     Raises:
-        ValueError: An unknown dimension, or a network that tells other classes apart.
+        ValueError: An unknown dimension, a network that tells other classes apart, or hours of the week in some
+            replications only and no word of how many.
     """
     unknown = [name for name in by if name not in DIMENSIONS]
     if unknown:
         raise ValueError(f"'{unknown[0]}' is not a dimension of cover; choose from {', '.join(DIMENSIONS)}")
-    pooled = _replications(measures) if replications is None else replications
+    pooled = _replications(measures) if replications is None else Pool.of(replications)
     hours = cover_hours(measures, network, service_level, pooled, plans)
     units = _units(network)
     hours["setting"] = hours["cover_group"].map(units)
@@ -104,7 +107,7 @@ def cover_wte(
     rows["wte"] = rows["hours"] * rows["wte_per_hour"] * rows["post_share"]
     rows["hours"] = rows["hours"] * rows["post_share"]
     found = rows.groupby(list(by), dropna=False)[["hours", "wte"]].sum()
-    found["workload"] = _workload(measures, plans, units, by, pooled).reindex(found.index, fill_value=0.0)
+    found["workload"] = _workload(measures, plans, units, by, pooled.replications).reindex(found.index, fill_value=0.0)
     found["difference"] = found["wte"] - found["workload"]
     return found.reset_index()
 
@@ -113,7 +116,7 @@ def cover_hours(
     measures: pd.DataFrame,
     network: Network,
     service_level: float,
-    replications: int = 1,
+    replications: int | Pool = 1,
     years: Collection[int] | None = None,
 ) -> pd.DataFrame:
     """Hours on duty by year, cover group and role: the sum of `cover_staff` over each year's real hours.
@@ -132,7 +135,7 @@ def cover_hours(
 
 
 def cover_staff(
-    measures: pd.DataFrame, network: Network, year: int, service_level: float = 0.95, replications: int = 1
+    measures: pd.DataFrame, network: Network, year: int, service_level: float = 0.95, replications: int | Pool = 1
 ) -> pd.DataFrame:
     """Staff on duty in each hour of the week, by cover group and role.
 
@@ -141,7 +144,7 @@ def cover_staff(
         network: The scenario.
         year: Index of the year.
         service_level: The share of time in which there are enough.
-        replications: How many `measures` pools.
+        replications: How many `measures` pools, all or as `Pool` where only some have hours of the week.
 
     Returns:
         Columns year, cover_group, role, hour (0 to 167), `staff` (whole people; parts where a floor or a turn on
@@ -151,7 +154,7 @@ def cover_staff(
 
 
 def cover_steps(
-    measures: pd.DataFrame, network: Network, year: int, service_level: float = 0.95, replications: int = 1
+    measures: pd.DataFrame, network: Network, year: int, service_level: float = 0.95, replications: int | Pool = 1
 ) -> pd.DataFrame:
     """Hours on duty a year, step by step, by cover group and role; arguments as of `cover_staff`.
 
@@ -166,7 +169,7 @@ def cover_steps(
 
 
 def _staffed(
-    measures: pd.DataFrame, network: Network, year: int, service_level: float, replications: int
+    measures: pd.DataFrame, network: Network, year: int, service_level: float, replications: int | Pool
 ) -> pd.DataFrame:
     """Need, whole people and staff on duty in each hour of the week, by cover group and role."""
     if not 0.0 < service_level <= 1.0:
@@ -174,11 +177,12 @@ def _staffed(
     name = year_name(network.calendar.year_at(year))
     rows = measures[(measures["year"] == name) & measures["measure"].isin(COVER_MEASURES)]
     needs: Needs = {}
-    _by_presence(rows, network, year, service_level, replications, needs)
-    _by_work(rows, network, year, service_level, replications, needs)
+    pool = Pool.of(replications)
+    _by_presence(rows, network, year, service_level, pool.with_hours, needs)
+    _by_work(rows, network, year, service_level, pool.with_hours, needs)
     whole = {key: whole_people(need) for key, need in needs.items()}
     staffed = dict(whole)
-    _by_unit(rows, network, year, replications, staffed)
+    _by_unit(rows, network, year, pool.replications, staffed)
     times, nobody = hours_of_time(network, year, 1), np.zeros(HOURS_PER_WEEK)
     groups, roles = network.names.cover_groups, network.names.roles
     tables = [
@@ -327,8 +331,15 @@ def _presence(rows: pd.DataFrame, network: Network, row: int, replications: int)
     return presence_hours(network, row, float(rows.loc[here, "value"].sum()) / replications)
 
 
-def _replications(measures: pd.DataFrame) -> int:
-    return int(measures["replication"].nunique()) if "replication" in measures else 1
+def _replications(measures: pd.DataFrame) -> Pool:
+    """Of how many replications some rows are, by their column `replication`."""
+    if "replication" not in measures:
+        return Pool.of(1)
+    counted = measures[measures["measure"].isin(PACKED)]["replication"].nunique()
+    found = Pool.of(int(measures["replication"].nunique()))
+    if 0 < counted < found.replications:
+        raise ValueError("not all replications have hours of the week: say how many have (`Pool`)")
+    return found
 
 
 def _units(network: Network) -> dict[str, str]:

@@ -32,6 +32,7 @@ import pandas as pd
 from workforce.model.calendar import year_name
 from workforce.network.network import Network
 from workforce.planning.plans import Plan
+from workforce.results.packed import Pool
 from workforce.staffing.available import by_role
 from workforce.staffing.cover import cover_steps
 from workforce.staffing.norm import norm_wte
@@ -59,7 +60,7 @@ def methods_wte(
     plan: Plan,
     by: Sequence[str] = ("year", "setting", "role"),
     service_level: float = 0.95,
-    replications: int = 1,
+    replications: int | Pool = 1,
 ) -> pd.DataFrame:
     """The four figures of one year with what lies between them.
 
@@ -69,7 +70,7 @@ def methods_wte(
         plan: The settled plan of the year.
         by: Dimensions of the answer, from `DIMENSIONS`.
         service_level: Of cover: the share of time in which there are enough.
-        replications: How many `measures` pools.
+        replications: How many `measures` pools, all or as `Pool` where only some have hours of the week.
 
     Returns:
         One row for each combination, in whole-time equivalents: `METHODS`, `individual` and `BETWEEN`, so that
@@ -83,9 +84,10 @@ def methods_wte(
     if unknown:
         raise ValueError(f"'{unknown[0]}' is not a dimension of methods; choose from {', '.join(DIMENSIONS)}")
     mine = measures[measures["year"] == year_name(plan.year)]
-    table = _by_workload(mine, plan, replications)
-    table = table.join(_by_cover(mine, network, plan, service_level, replications), how="outer")
-    table = table.join(_by_norm(mine, network, plan, replications), how="outer")
+    pool = Pool.of(replications)
+    table = _by_workload(mine, plan, pool.replications)
+    table = table.join(_by_cover(mine, network, plan, service_level, pool), how="outer")
+    table = table.join(_by_norm(mine, network, plan, pool.replications), how="outer")
     settings: Settings = {
         (str(key[0]), str(key[1])): str(setting)
         for column in ("setting", "norm_setting")
@@ -120,12 +122,10 @@ def _by_workload(measures: pd.DataFrame, plan: Plan, replications: int) -> pd.Da
     return found.assign(owed=by_unit.reindex(found.index, fill_value=0.0))
 
 
-def _by_cover(
-    measures: pd.DataFrame, network: Network, plan: Plan, service_level: float, replications: int
-) -> pd.DataFrame:
+def _by_cover(measures: pd.DataFrame, network: Network, plan: Plan, service_level: float, pool: Pool) -> pd.DataFrame:
     """Hours of cover step by step."""
     index = network.calendar.index_of(plan.year)
-    steps = cover_steps(measures, network, index, service_level, replications)
+    steps = cover_steps(measures, network, index, service_level, pool)
     return steps.set_index(_UNIT)[["needed", "whole", "hours"]].rename(columns={"hours": "on_duty"})
 
 

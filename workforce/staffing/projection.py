@@ -246,7 +246,7 @@ class Runs:
         tables = []
         for year, pooled in zip(plans.years, self.folder.pooled(scenario, measures, years), strict=True):
             of_year = {year: plans.by_year[year]}
-            found = cover_wte(pooled, network, of_year, service_level, keys, len(self.folder.replications(scenario)))
+            found = cover_wte(pooled, network, of_year, service_level, keys, self.folder.pool(scenario))
             tables.append(found[found["year"] == year_name(year)])
         table = pd.concat(tables, ignore_index=True)
         columns = ["hours", "wte", "workload", "difference"]
@@ -265,8 +265,8 @@ class Runs:
         """
         plans, measures = self.plans[scenario], (*COVER_MEASURES, "staff", "unit", "patient")
         (pooled,) = self.folder.pooled(scenario, measures, [year_name(year)])
-        number = len(self.folder.replications(scenario))
-        return methods_wte(pooled, build_network(plans), plans.by_year[year], by, service_level, number)
+        pool = self.folder.pool(scenario)
+        return methods_wte(pooled, build_network(plans), plans.by_year[year], by, service_level, pool)
 
     def wisn(self, scenario: str, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:
         """WISN's requirement of one scenario term by term, the mean of its replications.

@@ -31,6 +31,7 @@ from workforce.report.page.blocks import (
 from workforce.report.page.charts import Bar, bars
 from workforce.report.page.found import Found
 from workforce.report.page.why import grades
+from workforce.results.manifest import Manifest
 
 __all__ = ["assumptions", "changed", "find_out", "how_run", "warnings"]
 
@@ -214,7 +215,7 @@ def how_run(found: Found) -> Section:
         simulated = " ".join(found.asked(name) for name in runs.scenarios)
         facts += [
             ("replications", str(runs.replications)),
-            ("hours of the week", "kept" if manifest.keeps_hours else "not kept: no need by cover from these runs"),
+            ("hours of the week", manifest.told_hours),
             ("seed", str(runs.seed)),
             ("engine", manifest.engine),
             ("versions", ", ".join(f"{name} {version}" for name, version in manifest.versions.items())),
@@ -223,13 +224,18 @@ def how_run(found: Found) -> Section:
                 "to simulate again",
                 f"workforce simulate {simulated} --replications {runs.replications} --seed {runs.seed}"
                 + " --journeys" * manifest.keeps_journeys
-                + " --no-hours" * (not manifest.keeps_hours),
+                + _hours_asked(manifest),
             ),
             ("to check bit for bit", f"workforce verify {runs.folder.path}"),
         ]
     facts.append(("to make this report", found.command("--out report.html")))
     blocks: tuple[Block, ...] = (Facts(tuple(facts)), _files(found))
     return Section("how-run", "How it was run, and how to repeat it", blocks, page=False)
+
+
+def _hours_asked(manifest: Manifest) -> str:
+    """The option with which the same replications keep hours of the week."""
+    return f" --hours {manifest.replications if manifest.hours is True else int(manifest.hours)}"
 
 
 def _files(found: Found) -> Rows:

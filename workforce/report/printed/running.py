@@ -22,6 +22,7 @@ from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.printed.tables import FEWEST, show_comparison, show_frame, write_csv
 from workforce.results.ahead import compiling_ahead
 from workforce.results.names import slug
+from workforce.results.packed import FIRST_WITH_HOURS
 from workforce.results.simulation import OnDone, by_name
 from workforce.results.store import ResultsFolder
 from workforce.results.verify import new_folder
@@ -54,7 +55,7 @@ def simulate_with_progress(
     folder: Path | None,
     until_precise: Sequence[str] | None = None,
     journeys: bool = False,
-    hours: bool = True,
+    hours: bool | int = FIRST_WITH_HOURS,
     engine: str | None = None,
     cluster: str | None = None,
 ) -> tuple[Runs, Path]:
@@ -101,7 +102,7 @@ def resume_with_progress(folder: Path, jobs: int, replications: int | None = Non
 def told_runs(runs: Runs, path: Path) -> str:
     """What was run, in one line."""
     what = f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {runs.seed}, in {path}"
-    return what if runs.folder.manifest.keeps_hours else f"{what}, without hours of the week"
+    return f"{what}; hours of the week {runs.folder.manifest.told_hours}"
 
 
 def show_ensemble(ensemble: Ensemble, path: Path) -> None:

@@ -228,7 +228,7 @@ def _of_runs(manifest: Manifest) -> list[tuple[str, str]]:
     versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
     return [
         ("simulation", f"{manifest.replications} replications of {', '.join(manifest.scenarios)}"),
-        ("hours of the week", "kept" if manifest.keeps_hours else "not kept: no need by cover from these runs"),
+        ("hours of the week", manifest.told_hours),
         ("seed", str(manifest.seed)),
         ("engine", manifest.engine),
         ("versions", versions),

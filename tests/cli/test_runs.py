@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import Result
 
@@ -91,7 +93,7 @@ def test_a_run_with_hours_in_some_replications_pools_those_for_cover_and_all_for
     run: Run, short: Path
 ) -> None:
     text = told(run("simulate", "plain.yaml", "--replications", "4", "--hours", "2", "--folder", "some"), 0)
-    assert "hours of the week kept in replications 1 to 2" in text
+    assert "hours of the week kept in the first 2 replications" in text
     told(run("resume", "some", "--replications", "5"), 0)
     some = wf.open_runs("some")
     every = wf.simulate("plain.yaml", 5, hours=True, folder="every")
@@ -120,9 +122,15 @@ def test_what_asks_for_hours_of_replications_without_them_is_refused(run: Run, s
     total = "SELECT sum(value) AS all_of_it FROM results WHERE measure = 'work'"
     with pytest.raises(ResultsProblem, match=r"replications 1 to 2 of 3, and the question is of all.*\[WF561\]$"):
         folder.query(total)
-    counted = folder.read(measures=["work"])
+    for refused in (f"{total} -- of every replication", total.replace("sum(value)", "sum(value) / count(replication)")):
+        with pytest.raises(ResultsProblem, match="of all"):
+            folder.query(refused)
+    with pytest.raises(ResultsProblem, match=r"Read one replication at a time, from 1 to 2\."):
+        folder.read(measures=["staff", "work"])
+    counted = pd.concat([folder.read("plain", number, ["work"]) for number in (1, 2)])
+    by_replication = total.replace("SELECT", "SELECT replication,") + " GROUP BY replication"
+    assert folder.query(by_replication)["all_of_it"].sum() == counted["value"].sum()
     assert folder.query(f"{total} AND replication <= 2")["all_of_it"][0] == counted["value"].sum() > 0
-    assert set(counted["replication"]) == {1, 2}
     with pytest.raises(ResultsProblem, match=r"replication 3 keeps no hours of the week.*\[WF561\]$"):
         folder.read("plain", 3, ["staff", "cover"])
     assert folder.query("SELECT count(DISTINCT replication) AS n FROM results WHERE measure = 'staff'")["n"][0] == 3
@@ -147,7 +155,7 @@ def test_by_default_the_first_twenty_replications_keep_hours(run: Run, short: Pa
     told(run("simulate", "plain.yaml", "--replications", "21", "--folder", "kept"), 0)
     manifest = ResultsFolder.open("kept").manifest
     assert [has_hours(manifest.hours, number) for number in (1, 20, 21)] == [True, True, False]
-    assert manifest.told_hours.startswith("kept in replications 1 to 20")
+    assert manifest.told_hours.startswith("kept in the first 20 replications")
 
 
 def test_precise_runs_and_several_processes_leave_hours_out_too(run: Run, short: Path) -> None:
@@ -171,6 +179,24 @@ def test_a_week_of_a_run_without_hours_is_shown_without_staff(run: Run, short: P
     page = wf.play("kept").html
     assert "Staff on duty is not shown" in page
     assert '"staff":[]' in page
+
+
+def test_a_week_shows_staff_of_the_replications_with_hours(run: Run, short: Path) -> None:
+    def staff_of(replications: int, hours: int) -> str:
+        folder = f"{replications} with {hours}"
+        wf.simulate("plain.yaml", replications, hours=hours, journeys=True, folder=folder)
+        found = re.search(r'"staff":(\[.+?\]\}\])', wf.play(folder).html)
+        assert found is not None
+        return found[1]
+
+    assert staff_of(4, 2) == staff_of(2, 2) != staff_of(4, 4)
+
+
+def test_a_run_stopped_before_any_replication_with_hours_is_played_without_staff(run: Run, short: Path) -> None:
+    whole = wf.simulate("plain.yaml", 2, hours=1, journeys=True, folder="kept").folder
+    later = tuple(record for record in whole.manifest.records if record.number == 2)
+    (short / "kept" / "manifest.json").write_bytes(to_text(replace(whole.manifest, records=later)))
+    assert "Staff on duty is not shown" in wf.play("kept", replication=2).html
 
 
 def test_wrong_usage_is_told_before_anything_is_made(run: Run, short: Path) -> None:

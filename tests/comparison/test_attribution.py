@@ -21,6 +21,7 @@ from workforce.planning.plans import Plans
 from workforce.planning.settle import plans_from, resettle, settle
 from workforce.results.problems import ResultsProblem
 from workforce.results.simulation import DifferentRoots, simulate_into
+from workforce.results.store import ResultsFolder
 from workforce.staffing.projection import Runs
 from workforce.supply.analysis import gap
 
@@ -269,6 +270,26 @@ def test_runs_without_hours_give_a_bar_of_queues_alone(plans: dict[str, Plans], 
     with pytest.raises(ResultsProblem, match="keeps no hours"):
         found.by_simulation(progress=lambda name, number, of: told.append(of))
     assert told == []
+
+
+def test_with_hours_in_some_runs_queues_are_of_all_and_cover_is_of_those(
+    plans: dict[str, Plans], runs: Runs, tmp_path: Path
+) -> None:
+    pair = {name: plans[name] for name in ("plain", "both")}
+    some = Runs.of(simulate_into(tmp_path / "some", list(pair.values()), 3, 2009, engine="reference", hours=2), pair)
+    found, whole = (attribute(plans["both"], plans["plain"], 2010, ("role",), each) for each in (some, runs))
+    assert found.bar is not None
+    assert whole.bar is not None
+    of_all = whole.bar.set_index("role")
+    for name in ("queues", "queues_low", "queues_high"):
+        assert found.bar.set_index("role")[name].equals(of_all[name])
+    cover = {n: some.cover(n, ["year", "role"]).set_index(["year", "role"])["wte"]["2010/11"] for n in pair}
+    differs = cover["both"].sub(cover["plain"], fill_value=0.0)
+    assert (found.table.groupby("role")["wte"].sum() - differs).abs().max() < 1e-9
+    shared = found.by_simulation(folder=tmp_path / "combinations")
+    assert ResultsFolder.open(tmp_path / "combinations").manifest.hours == 2
+    assert "in 2 simulated replications" in shared.said[0]
+    assert shared.table["wte"].sum() == pytest.approx(differs.sum(), abs=1e-9)
 
 
 def test_by_simulation_the_bar_is_shared_out(plans: dict[str, Plans], runs: Runs) -> None:

@@ -68,6 +68,18 @@ def test_what_fails_meanwhile_is_told_and_no_warning_with_it() -> None:
     assert not workers._waking
 
 
+def test_a_copy_of_this_process_does_not_wait_for_them_nor_end_them() -> None:
+    with awake(2):
+        there = begun()
+        copy = os.fork()
+        if copy == 0:
+            signal.alarm(20)
+            workers._wait_for_them()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]) == 0
+        assert identities(2) <= there
+
+
 _held: list[bytes] = []
 
 

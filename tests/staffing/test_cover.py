@@ -92,6 +92,24 @@ def test_replications_without_hours_are_not_taken_for_empty_ones():
         cover_wte(some, network, {2009: three_at_once().by_year[2009]})
 
 
+def test_presence_owed_by_starts_is_by_those_of_all_replications():
+    # Three patients a replication owe 21 hours a week; nine, were they taken to be of one, would owe 84.
+    presence = {"by starts of": "a", "cases": {"under 5": "21 h per week", "over 5": "84 h per week"}}
+    cover = {"consultant": {"role": "doctor", "presence": presence}}
+    network, _, table = run(three_at_once(settings={"ward": {"sector": "acute", "cover": cover}}))
+    rest = table[~table["measure"].isin(PACKED)]
+    pooled = pd.concat([table, rest, rest])
+    found = cover_staff(pooled, network, 0, 0.70, replications=Pool(3, 1))
+    assert staff(found, "doctor") == pytest.approx(21 / 168)
+
+
+def test_rows_without_any_hours_are_refused_where_somebody_worked():
+    network, _, table = run(three_at_once())
+    rest = table[~table["measure"].isin(PACKED)].assign(replication=1)
+    with pytest.raises(ValueError, match="say how many"):
+        cover_wte(rest, network, {2009: three_at_once().by_year[2009]})
+
+
 def test_floors_presence_and_on_call():
     cover = {
         "floor": {"role": "nurse", "never fewer than": 3, "during": "day"},

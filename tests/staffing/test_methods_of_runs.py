@@ -7,6 +7,7 @@ import pytest
 from tests.staffing.test_methods import NORMS
 from tests.staffing.wards import plans
 from workforce.results.simulation import simulate_into
+from workforce.results.store import ResultsFolder
 from workforce.staffing.methods import TO_COVER, TO_NORM
 from workforce.staffing.projection import Projection, Runs
 
@@ -21,7 +22,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Runs:
         plans(norms=NORMS), files=(("root.yaml", place / "made.yaml"), ("made.yaml", place / "made.yaml"))
     )
     folder = simulate_into(place / "run", [settled], 6, 2009, engine="reference")
+    simulate_into(place / "some", [settled], 6, 2009, engine="reference", hours=2)
+    simulate_into(place / "two", [settled], 2, 2009, engine="reference")
     return Runs.of(folder, {"made": settled})
+
+
+def test_with_hours_in_some_replications_cover_is_of_those_and_all_else_of_all(made: Runs) -> None:
+    place, by = made.folder.path.parent, ["cover_group", "role"]
+    some, two = (
+        Runs.of(ResultsFolder.open(place / name), made.plans).methods("made", 2009, by) for name in ("some", "two")
+    )
+    every = made.methods("made", 2009, by)
+    assert some["cover"].tolist() == two["cover"].tolist() != every["cover"].tolist()
+    for name in ("workload", "individual", "norm", "in_post"):
+        assert some[name].equals(every[name])
+    assert not every["workload"].equals(two["workload"])
+    assert every["norm"].sum() > 0
 
 
 def test_what_lies_between_adds_up_in_runs_too(made: Runs) -> None:

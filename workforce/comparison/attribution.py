@@ -113,7 +113,7 @@ class Attribution:
         )
         worth = complete(given)
         parts = shapley(list(every), worth.__getitem__)
-        said = f"Shares are of the difference by cover in {self._runs.replications} simulated replications."
+        said = f"Shares are of the difference by cover in {self._runs.with_hours} simulated replications."
         return replace(self, table=_table(self, parts), bar=None, said=(said, *_of_combinations(given, self.groups)))
 
 
@@ -234,7 +234,7 @@ def _with_bar(made: Attribution, runs: Runs) -> Attribution:
     made = replace(made, table=table, bar=bar)
     said = list(made.said)
     if not whole:
-        known = runs.folder.manifest.keeps_hours
+        known = runs.with_hours > 0
         why = f"cover is not known by {', '.join(made.by)}" if known else "the runs keep no hours of the week"
         said.append(f"The bar holds queues alone: {why}.")
     share = made.bar_share or 0.0

@@ -56,7 +56,7 @@ def bar_of(
     before = closed.reindex(index, fill_value=0.0)
     for name, column in (("queues", "difference"), ("queues_low", "low"), ("queues_high", "high")):
         found[name] = paired[column].reindex(index, fill_value=0.0) - before
-    whole = set(keys) <= set(COVER_DIMENSIONS) and runs.folder.manifest.keeps_hours
+    whole = set(keys) <= set(COVER_DIMENSIONS) and runs.with_hours > 0
     peaks = _peaks(runs, scenario, year, keys).sub(_peaks(runs, against, year, keys), fill_value=0.0) if whole else 0.0
     if isinstance(peaks, pd.Series):
         found = found.reindex(found.index.union(peaks.index), fill_value=0.0).rename_axis(index=keys)

@@ -196,5 +196,5 @@ CODES: Final[dict[str, str]] = {
     "WF558": "A replication could not be finished",
     "WF559": "The folder cannot be read or written",
     "WF560": "The cluster cannot be used",
-    "WF561": "The run keeps no hours of the week",
+    "WF561": "Hours of the week are not kept",
 }

@@ -105,7 +105,7 @@ def play(
         journeys = journeys_of(runs, name, replication, *week_of)
         year = _year_at(plans, first)
         pathways = plans.by_year[year].pathways
-        if staff is None and runs.folder.manifest.keeps_hours:
+        if staff is None and runs.folder.pool(name).with_hours:
             staff = _staff_of(runs, name, year)
         elif staff is None:
             unsaid = " Staff on duty is not shown: the run keeps no hours of the week."

@@ -42,7 +42,9 @@ __all__ = [
     "journeys_file",
     "read_manifest",
     "refuse_if_taken",
+    "refuse_read",
     "refuse_unkept",
+    "refuse_unsaid",
     "remove_unfinished",
     "run_damage",
     "run_file",
@@ -55,6 +57,9 @@ MANIFEST = "manifest.json"
 INPUTS = "inputs"
 RUNS = "runs"
 LOG = "running.log"
+_OF_SOME = re.compile(
+    r"\breplication\"?\s*([<=>]|in\b|between\b)|\bgroup\s+by\b.*\breplication\b", re.IGNORECASE | re.DOTALL
+)
 _RUN_FILE = re.compile(r"[0-9]{4,}(\.journeys)?\.parquet")
 
 
@@ -150,24 +155,44 @@ def refuse_unkept(folder: Path, manifest: Manifest, measures: Collection[str], n
         )
 
 
-def refuse_unsaid(folder: Path, manifest: Manifest, sql: str) -> None:
-    """Refuse a question about hours of the week that does not say of which replications, where not all keep them.
-
-    Whoever divides by the number of all replications would find too little.
+def refuse_read(folder: Path, manifest: Manifest, measures: Collection[str], number: int | None) -> None:
+    """Refuse to read hours of the week of one replication without them, or of all where not all keep them.
 
     Raises:
         ResultsProblem: WF561.
     """
-    asked = [name for name in PACKED if f"'{name}'" in sql]
-    refuse_unkept(folder, manifest, asked)
-    if asked and not has_hours(manifest.hours, manifest.replications) and "replication" not in sql.lower():
+    refuse_unkept(folder, manifest, measures, number)
+    if number is None:
+        _refuse_of_all(folder, manifest, measures, "Read one replication at a time, from 1 to {}.")
+
+
+def _refuse_of_all(folder: Path, manifest: Manifest, measures: Collection[str], remedy: str) -> None:
+    """Refuse where not all replications keep them: whoever divides by the number of all would find too little."""
+    refuse_unkept(folder, manifest, measures)
+    asked = [name for name in PACKED if name in measures]
+    if asked and not has_hours(manifest.hours, manifest.replications):
         raise ResultsProblem(
             "WF561",
             str(folder),
             f"'{asked[0]}' is counted in replications 1 to {manifest.hours} of {manifest.replications}, "
             "and the question is of all",
-            f"Ask for those: WHERE replication <= {manifest.hours}.",
+            remedy.format(manifest.hours),
         )
+
+
+def refuse_unsaid(folder: Path, manifest: Manifest, sql: str) -> None:
+    """Refuse a question in SQL that names a measure of hours of the week and not which replications, as above.
+
+    It sees names between single quotes, and `replication` compared with something or grouped by.
+
+    Raises:
+        ResultsProblem: WF561.
+    """
+    asked = [name for name in PACKED if f"'{name}'" in sql]
+    if _OF_SOME.search(sql):
+        refuse_unkept(folder, manifest, asked)
+    else:
+        _refuse_of_all(folder, manifest, asked, "Ask for those: WHERE replication <= {}.")
 
 
 def write_inputs(folder: Path, copies: Mapping[str, bytes]) -> None:

@@ -104,7 +104,7 @@ class Manifest:
             return "not kept: no need by cover from these runs"
         if has_hours(self.hours, self.replications):
             return "kept"
-        return f"kept in replications 1 to {self.hours}, of which need by cover is worked out"
+        return f"kept in the first {self.hours} replications; need by cover from these runs is of those"
 
     def with_record(self, record: Record) -> Manifest:
         """The same with one replication more, or with its record replaced."""

@@ -7,7 +7,7 @@ with which the day begins. Where nothing was counted in an hour it has 0 there, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -51,9 +51,9 @@ class Pool(NamedTuple):
     with_hours: int
 
     @classmethod
-    def of(cls, number: int | Self) -> Self:
+    def of(cls, number: int | Pool) -> Pool:
         """A number of replications that all have hours of the week, or what tells both already."""
-        return cls(number, number) if isinstance(number, int) else number
+        return number if isinstance(number, Pool) else cls(int(number), int(number))
 
 
 def has_hours(hours: bool | int, number: int) -> bool:

@@ -28,6 +28,7 @@ from workforce.results.layout import (
     journeys_file,
     read_manifest,
     refuse_if_taken,
+    refuse_read,
     refuse_unkept,
     refuse_unsaid,
     remove_unfinished,
@@ -54,10 +55,9 @@ class ResultsFolder:
     every file the run read), `runs/<scenario>/0001.parquet` (one file a replication, and `0001.journeys.parquet` where
     the run keeps journeys), `running.log` (when what was written; outside all hashes). Tables and figures may be there.
 
-    Each file is written under another name, made durable and renamed, and a replication counts only once
-    the manifest records it: a run killed at any moment leaves a folder that opens and can be resumed.
-    Every file is checked against its SHA-256 before it is used. Reading takes no lock; writing takes the
-    folder's (see `writing`). An object of this class is for one thread.
+    Each file is written under another name, made durable and renamed, and a replication counts only once the manifest
+    records it: a run killed at any moment leaves a folder that opens and can be resumed. Every file is checked against
+    its SHA-256 before it is used. Reading takes no lock; writing the folder's (`writing`). This is for one thread.
     """
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
@@ -213,8 +213,8 @@ class ResultsFolder:
 
     def pool(self, scenario: str) -> Pool:
         """How many replications of a scenario `pooled` adds up, and how many of them have hours of the week."""
-        numbers = self.replications(scenario)
-        return Pool(len(numbers), sum(has_hours(self.manifest.hours, number) for number in numbers))
+        numbers, hours = self.replications(scenario), self._manifest.hours
+        return Pool(len(numbers), sum(has_hours(hours, number) for number in numbers))
 
     def pending(self) -> list[tuple[str, int]]:
         """Scenario and number of every replication still to be run: never finished, damaged or missing."""
@@ -258,7 +258,7 @@ class ResultsFolder:
             ResultsProblem: WF552, a file is damaged or missing (none is read); WF556, nothing is asked for that
                 could be there, or the one replication asked for is not finished; WF561, hours of the week are not kept.
         """
-        refuse_unkept(self.path, self.manifest, measures or (), number)
+        refuse_read(self.path, self.manifest, measures or (), number)
         parts = []
         for record in self._checked(scenario, number):
             path = run_file(self.path, record.scenario, record.number)
@@ -295,7 +295,7 @@ class ResultsFolder:
         """Rows of some measures of all finished replications of a scenario added up, one year after the other.
 
         What the replications have alike becomes one row with the sum of their values, in any order; columns are
-        `parquet.COLUMNS`. Only one year is held at a time.
+        `parquet.COLUMNS`. Only one year is held at a time. They are rows of `pool(scenario)` replications.
 
         Raises:
             ResultsProblem: As `query`; WF561, a measure is of hours of the week, and no finished replication has them.

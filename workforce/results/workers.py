@@ -23,7 +23,8 @@ _LOOK_SECONDS = 0.5
 _READ = ("workforce.results.replications", "workforce.results.engines", "workforce.results.parquet")
 """What every process imports before its first replication."""
 
-_waking: list[Any] = []
+_waking: list[tuple[int, Any]] = []
+"""Processes that are beginning: by which process, and what the first call of them gives."""
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def awake(jobs: int, cluster: str | None = None) -> Iterator[None]:
         yield
         return
     # The first call begins them all.
-    _waking.append(_parallel(jobs)([joblib.delayed(int)()]))
+    _waking.append((os.getpid(), _parallel(jobs)([joblib.delayed(int)()])))
     try:
         yield
     finally:
@@ -49,9 +50,12 @@ def awake(jobs: int, cluster: str | None = None) -> Iterator[None]:
 
 
 def _wait_for_them() -> None:
-    """Wait until one of them is there: joblib's own threads may fail if it is stopped before that."""
-    while _waking:
-        begun = _waking.pop()
+    """Wait until one of them is there: joblib's own threads may fail if it is stopped before that.
+
+    In a copy of the process that began them they are left alone: they are not its own, and it would wait for ever.
+    """
+    while _waking and _waking[-1][0] == os.getpid():
+        _, begun = _waking.pop()
         try:
             for _ in begun:
                 pass

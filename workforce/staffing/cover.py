@@ -90,7 +90,7 @@ def cover_wte(
     Returns:
         One row for each combination: `hours` a year on duty, `wte` (hours over available hours: time on duty holds
         all of a post's support activities), `workload`, the whole-time equivalents by that method for the region's
-        own units, and `difference`, cover less workload.
+        own units, and `difference`, cover less workload: of a `Pool`, cover of some replications and workload of all.
 
     Raises:
         ValueError: An unknown dimension, a network that tells other classes apart, or hours of the week in some
@@ -336,10 +336,10 @@ def _replications(measures: pd.DataFrame) -> Pool:
     if "replication" not in measures:
         return Pool.of(1)
     counted = measures[measures["measure"].isin(PACKED)]["replication"].nunique()
-    found = Pool.of(int(measures["replication"].nunique()))
-    if 0 < counted < found.replications:
+    worked = measures[(measures["measure"] == "staff") & measures["cover_group"].notna()]["replication"].nunique()
+    if counted < worked:
         raise ValueError("not all replications have hours of the week: say how many have (`Pool`)")
-    return found
+    return Pool.of(int(measures["replication"].nunique()))
 
 
 def _units(network: Network) -> dict[str, str]:

@@ -211,6 +211,11 @@ class Runs:
         """How many replications each scenario has."""
         return min(len(self.folder.replications(name)) for name in self.plans)
 
+    @property
+    def with_hours(self) -> int:
+        """How many of them have hours of the week, of which need by cover is worked out."""
+        return min(self.folder.pool(name).with_hours for name in self.plans)
+
     def wte_by_replication(self, by: Sequence[str] = ("year", "staff_group")) -> pd.DataFrame:
         """Whole-time equivalents of every replication; a combination a replication lacks counts as none."""
         hours = self.folder.query(_hours_by(by))
@@ -241,12 +246,12 @@ class Runs:
             service_level: the share of time in which enough are on duty.
         """
         plans = self.plans[scenario]
-        network, keys = build_network(plans), list(dict.fromkeys(["year", *by]))
+        network, keys, pool = build_network(plans), list(dict.fromkeys(["year", *by])), self.folder.pool(scenario)
         measures, years = (*COVER_MEASURES, "staff", "unit"), [year_name(year) for year in plans.years]
         tables = []
         for year, pooled in zip(plans.years, self.folder.pooled(scenario, measures, years), strict=True):
             of_year = {year: plans.by_year[year]}
-            found = cover_wte(pooled, network, of_year, service_level, keys, self.folder.pool(scenario))
+            found = cover_wte(pooled, network, of_year, service_level, keys, pool)
             tables.append(found[found["year"] == year_name(year)])
         table = pd.concat(tables, ignore_index=True)
         columns = ["hours", "wte", "workload", "difference"]

@@ -22,7 +22,7 @@ from workforce.report.headlines import headlines, moves, sides, simulated_sides
 from workforce.report.printed.tables import FEWEST, show_comparison, show_frame, write_csv
 from workforce.results.ahead import compiling_ahead
 from workforce.results.names import slug
-from workforce.results.packed import FIRST_WITH_HOURS
+from workforce.results.packed import FIRST_WITH_HOURS, has_hours
 from workforce.results.simulation import OnDone, by_name
 from workforce.results.store import ResultsFolder
 from workforce.results.verify import new_folder
@@ -102,7 +102,9 @@ def resume_with_progress(folder: Path, jobs: int, replications: int | None = Non
 def told_runs(runs: Runs, path: Path) -> str:
     """What was run, in one line."""
     what = f"{runs.replications} replications of {', '.join(runs.scenarios)}, seed {runs.seed}, in {path}"
-    return f"{what}; hours of the week {runs.folder.manifest.told_hours}"
+    manifest = runs.folder.manifest
+    in_all = has_hours(manifest.hours, manifest.replications)
+    return what if in_all else f"{what}; hours of the week {manifest.told_hours}"
 
 
 def show_ensemble(ensemble: Ensemble, path: Path) -> None:

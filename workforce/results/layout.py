@@ -168,7 +168,6 @@ def refuse_read(folder: Path, manifest: Manifest, measures: Collection[str], num
 
 def _refuse_of_all(folder: Path, manifest: Manifest, measures: Collection[str], remedy: str) -> None:
     """Refuse where not all replications keep them: whoever divides by the number of all would find too little."""
-    refuse_unkept(folder, manifest, measures)
     asked = [name for name in PACKED if name in measures]
     if asked and not has_hours(manifest.hours, manifest.replications):
         raise ResultsProblem(
@@ -189,9 +188,8 @@ def refuse_unsaid(folder: Path, manifest: Manifest, sql: str) -> None:
         ResultsProblem: WF561.
     """
     asked = [name for name in PACKED if f"'{name}'" in sql]
-    if _OF_SOME.search(sql):
-        refuse_unkept(folder, manifest, asked)
-    else:
+    refuse_unkept(folder, manifest, asked)
+    if not _OF_SOME.search(sql):
         _refuse_of_all(folder, manifest, asked, "Ask for those: WHERE replication <= {}.")
 
 
